@@ -1,0 +1,40 @@
+import * as z from "zod";
+import { idSchema } from "../kernel/id.ts";
+import { instantSchema } from "../kernel/instant.ts";
+
+/**
+ * The body of an audit record. It holds ids, verbs and digests, never passwords, tokens or text from charts.
+ * Its RFC 8785 text is what gets hashed; `seq` and the previous hash are outside it.
+ */
+export const auditBodySchema = z.strictObject({
+  /** When the server wrote it. */
+  recordedAt: instantSchema,
+  /** When the device says it happened, for work that waited in an outbox. */
+  occurredAt: instantSchema.optional(),
+  /** The device's own number for it (mutation n). */
+  deviceSeq: z.int().optional(),
+  actor: z.strictObject({
+    type: z.enum(["user", "token", "device", "system", "anonymous"]),
+    id: z.string().nullable(),
+    role: z.string().optional(),
+    sessionId: idSchema.optional(),
+    deviceId: idSchema.optional(),
+    tokenId: idSchema.optional(),
+  }),
+  onBehalfOf: idSchema.optional(),
+  action: z.string(),
+  resource: z.strictObject({ type: z.string(), id: z.string(), version: z.int().optional() }).optional(),
+  patientId: idSchema.optional(),
+  outcome: z.enum(["ok", "denied", "error"]),
+  reason: z.string().optional(),
+  purpose: z.string().optional(),
+  approvalId: idSchema.optional(),
+  breakGlassId: idSchema.optional(),
+  requestId: z.string().optional(),
+  route: z.string().optional(),
+  changed: z.array(z.string()).optional(),
+  before: z.string().optional(),
+  after: z.string().optional(),
+  ai: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+});
+export type AuditBody = z.infer<typeof auditBodySchema>;
