@@ -54,12 +54,17 @@ export async function ensureInstalled() {
 /**
  * npm 10 runs every install script, whatever `allowScripts` says. The one of onnxruntime-node would download
  * gigabytes of GPU libraries; its own switch stops it.
+ *
+ * The Node that runs this may be the one in node_modules, which `npm ci` deletes first: npm gets the Node that it
+ * was started with, and a PATH without node_modules.
  */
 function npm(args) {
   const [command, first] = process.env.npm_execpath?.endsWith(".js")
-    ? [process.execPath, [process.env.npm_execpath]]
+    ? [process.env.npm_node_execpath ?? process.execPath, [process.env.npm_execpath]]
     : ["npm", []];
-  const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: "skip" };
+  const outside = (path) => !path.startsWith(join(root, "node_modules"));
+  const PATH = (process.env.PATH ?? "").split(delimiter).filter(outside).join(delimiter);
+  const env = { ...process.env, PATH, ONNXRUNTIME_NODE_INSTALL: "skip" };
   return new Promise((resolve, reject) => {
     const child = spawn(command, [...first, ...args], {
       cwd: root,
