@@ -95,7 +95,8 @@ export async function prepareExternalDatabase(
 /** @throws {OperationError} `database_url` without repeating the address, which may hold a password */
 export function parseDatabaseUrl(text: string): URL {
   const address = URL.canParse(text) ? new URL(text) : undefined;
-  if (!address || !/^postgres(ql)?:$/.test(address.protocol) || address.pathname.length < 2) {
+  const hasHost = address && (address.host !== "" || address.searchParams.has("host"));
+  if (!hasHost || !/^postgres(ql)?:$/.test(address.protocol) || address.pathname.length < 2) {
     throw new OperationError("database_url", { variable: "DATABASE_URL" });
   }
   return address;

@@ -7,6 +7,8 @@ import {
   open,
   readdir,
   readFile,
+  readlink,
+  realpath,
   rename,
   rm,
   stat,
@@ -138,17 +140,22 @@ async function takeOver(
   secrets: PostgresSecrets,
 ): Promise<number | undefined> {
   const left = await readPostmaster(directory);
-  if (!left || !isRunning(left.pid) || !(await isPostgres(left.pid))) return undefined;
+  if (!left) return undefined;
+  if (!(await serves(left.pid, directory))) {
+    // After a power cut the number may be another program's. The data folder's lock says that nobody is inside.
+    await rm(join(directory, "postmaster.pid"), { force: true });
+    return undefined;
+  }
   if (left.port === secrets.port && (await serverVersion(secrets)) === files.version) return left.pid;
   await stopServer(directory, left.pid);
   return undefined;
 }
 
-/** Guards against a process id that now belongs to another program. */
-async function isPostgres(pid: number): Promise<boolean> {
+/** Whether this process is a PostgreSQL at work in this very folder. */
+async function serves(pid: number, directory: string): Promise<boolean> {
+  if (!isRunning(pid)) return false;
   if (process.platform !== "linux") return true;
-  const command = await readFile(`/proc/${pid}/comm`, "utf8").catch(() => "");
-  return command.trim() === "postgres";
+  return (await readlink(`/proc/${pid}/cwd`).catch(() => "")) === (await realpath(directory));
 }
 
 async function serverVersion(secrets: PostgresSecrets): Promise<string | undefined> {

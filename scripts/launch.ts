@@ -1,0 +1,68 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { monotonic } from "#domain/kernel/clock.ts";
+import { whenParentGone } from "./launch/follow-parent.mjs";
+import { type Practice, type Programs, startPractice } from "./launch/practice.ts";
+import { explainStartError } from "./start-errors.mjs";
+import { parseStartOptions } from "./start-options.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+const programs: Programs = {
+  root,
+  server: join(root, "sync-server", "main.ts"),
+  aiNode: join(root, "ai-node", "main.ts"),
+  prepareModels: join(root, "ai-node", "models", "prepare.ts"),
+};
+
+/** A terminal and npm both pass one Ctrl-C on; only a later signal is a second one. */
+const sameSignalMilliseconds = 1000;
+
+/**
+ * The launcher behind `npm start`, under Node 24: starts a practice, says when it is ready, and stops it when asked.
+ * Ends with status 0 after a clean stop, 1 when the start failed or a second signal forced the end.
+ */
+export async function launch(args: readonly string[], which: Programs = programs): Promise<void> {
+  let practice: Pick<Practice, "stop" | "kill"> | undefined;
+  let askedAt: number | undefined;
+  const out = (line: string) => void process.stdout.write(`${line}\n`);
+  const warn = (line: string) => void process.stderr.write(`${line}\n`);
+
+  const finish = (status: number): never => process.exit(status);
+  const stop = () => {
+    if (askedAt !== undefined) {
+      if (monotonic() - askedAt < sameSignalMilliseconds) return;
+      warn("Stopping at once.");
+      practice?.kill();
+      finish(1);
+    }
+    askedAt = monotonic();
+    out("Stopping …");
+    (practice?.stop() ?? Promise.resolve()).then(
+      () => finish(0),
+      (error: unknown) => {
+        warn(explainStartError(error));
+        finish(1);
+      },
+    );
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+  whenParentGone(() => {
+    if (askedAt === undefined) stop();
+  });
+
+  try {
+    const options = parseStartOptions(args, process.env, root);
+    const ready = await startPractice(options, which, { say: out, warn }, (handle) => {
+      practice = handle;
+    });
+    if (askedAt === undefined) out(`JamEMR is ready: http://localhost:${ready.httpPort}`);
+  } catch (error) {
+    if (askedAt !== undefined) return;
+    warn(explainStartError(error));
+    finish(1);
+  }
+}
+
+if (import.meta.main) await launch(process.argv.slice(2));
