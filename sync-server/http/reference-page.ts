@@ -1,7 +1,7 @@
 import { errorCatalog } from "#domain/errors/catalog.ts";
 import type { Route } from "./route.ts";
 
-const escape = (text: string): string =>
+const escapeHtml = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 
 const auditText = (audit: Route["audit"]): string =>
@@ -16,13 +16,13 @@ export function referencePage(routes: readonly Route[]): string {
   const operations = routes
     .map(
       ({ method, path, summary, permission, audit }) =>
-        `<tr><td><code>${method.toUpperCase()} ${escape(path)}</code></td><td>${escape(summary)}</td><td><code>${permission}</code></td><td>${escape(auditText(audit))}</td></tr>`,
+        `<tr><td><code>${method.toUpperCase()} ${escapeHtml(path)}</code></td><td>${escapeHtml(summary)}</td><td><code>${permission}</code></td><td>${escapeHtml(auditText(audit))}</td></tr>`,
     )
     .join("");
   const errors = Object.entries(errorCatalog)
     .map(
       ([code, { status, retry, message, operator }]) =>
-        `<tr id="error-${code}"><td><code>${code}</code></td><td>${status}</td><td>${retry ? "yes" : "no"}</td><td>${escape(message)}</td><td>${escape(operator)}</td></tr>`,
+        `<tr id="error-${code}"><td><code>${code}</code></td><td>${status}</td><td>${retry ? "yes" : "no"}</td><td>${escapeHtml(message)}</td><td>${escapeHtml(operator)}</td></tr>`,
     )
     .join("");
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>JamEMR interface</title><style>${style}</style>

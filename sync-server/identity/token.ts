@@ -91,17 +91,16 @@ export function createTokenSigner(keys: KeyStore, practiceId: string): TokenSign
 
     async verifyDeviceProof(proof, { method, path, keyOf }) {
       let deviceId = "";
+      const keyOfIssuer = async (token: { payload: string }): Promise<CryptoKey> => {
+        const body: unknown = JSON.parse(Buffer.from(token.payload, "base64url").toString());
+        deviceId = z.looseObject({ iss: idSchema }).parse(body).iss;
+        const key = await keyOf(deviceId);
+        if (!key) throw new DomainError("device_not_enrolled");
+        return (await importJWK({ ...key, alg: "ES256" }, "ES256")) as CryptoKey;
+      };
       const { payload } = await jwtVerify(
         proof,
-        async (_header, token) => {
-          const body = z
-            .looseObject({ iss: idSchema })
-            .parse(JSON.parse(Buffer.from(token.payload, "base64url").toString()));
-          deviceId = body.iss;
-          const key = await keyOf(deviceId);
-          if (!key) throw new DomainError("device_not_enrolled");
-          return (await importJWK({ ...key, alg: "ES256" }, "ES256")) as CryptoKey;
-        },
+        (_header, token) => keyOfIssuer({ payload: String(token.payload) }),
         {
           algorithms: ["ES256"],
           audience: practiceId,

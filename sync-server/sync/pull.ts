@@ -90,7 +90,9 @@ async function joinStreams(
   const reader = practice.database.em.fork();
   const allowed = await scopeNow(practice, principal, request.want, reader);
   const held = new Map(request.held.map(([stream, generation, after]) => [stream, { generation, after }]));
-  const present = await clientStreams(reader, request.clientId);
+  const inOrder = (list: ClientStream[]) =>
+    list.sort((a, b) => allowed.indexOf(a.stream) - allowed.indexOf(b.stream));
+  const present = inOrder(await clientStreams(reader, request.clientId));
   const byName = new Map(present.map((stream) => [stream.stream, stream]));
   const complete = present.filter(
     (stream) =>
@@ -143,7 +145,7 @@ async function joinStreams(
         outcome: "ok",
         resource: { type: "client", id: request.clientId },
       });
-    return clientStreams(em, request.clientId);
+    return inOrder(await clientStreams(em, request.clientId));
   });
   return result;
 }
