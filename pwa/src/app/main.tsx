@@ -1,0 +1,10 @@
+import { createRoot } from "react-dom/client";
+import { startLocal } from "#pwa/local/index.ts";
+
+const root = document.getElementById("root");
+if (root) {
+  startLocal().then(
+    () => createRoot(root).render(<h1>JamEMR</h1>),
+    (failure: unknown) => console.error(failure),
+  );
+}

@@ -1,0 +1,33 @@
+/** A value that can be watched: the one bridge between the local layer and whoever shows it (React or a test). */
+export interface Value<T> {
+  get(): T;
+  /** Calls `listener` after each change; the returned function stops that. */
+  subscribe(listener: () => void): () => void;
+}
+
+export interface WritableValue<T> extends Value<T> {
+  /** Tells listeners only when the value is another one (`Object.is`). */
+  set(next: T): void;
+  update(change: (value: T) => T): void;
+}
+
+export function createValue<T>(initial: T): WritableValue<T> {
+  let value = initial;
+  const listeners = new Set<() => void>();
+  const set = (next: T) => {
+    if (Object.is(next, value)) return;
+    value = next;
+    for (const listener of [...listeners]) listener();
+  };
+  return {
+    get: () => value,
+    set,
+    update: (change) => set(change(value)),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+  };
+}
