@@ -46,7 +46,13 @@ export async function ensureInstalled() {
   await withSetupLock(async () => {
     if (isInstalled()) return;
     say("Installing packages (once, needs the internet) …");
-    const { status, output } = await npm(["ci", "--include=dev", "--no-audit", "--no-fund"]);
+    const { status, output } = await npm([
+      "ci",
+      "--include=dev",
+      "--no-audit",
+      "--no-fund",
+      "--loglevel=error",
+    ]);
     if (status !== 0) throw installError(status, output);
   });
 }
