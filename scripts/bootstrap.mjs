@@ -58,8 +58,8 @@ export async function ensureInstalled() {
 }
 
 /**
- * npm 10 runs every install script, whatever `allowScripts` says. The one of onnxruntime-node would download
- * gigabytes of GPU libraries; its own switch stops it.
+ * Packages come without their install scripts (.npmrc), whichever npm does it. Should somebody's own setting run
+ * them all the same, the switches of onnxruntime-node keep it from downloading gigabytes of GPU libraries.
  *
  * The Node that runs this may be the one in node_modules, which `npm ci` deletes first: npm gets the Node that it
  * was started with, and a PATH without node_modules.
@@ -70,7 +70,8 @@ function npm(args) {
     : ["npm", []];
   const outside = (path) => !path.startsWith(join(root, "node_modules"));
   const PATH = (process.env.PATH ?? "").split(delimiter).filter(outside).join(delimiter);
-  const env = { ...process.env, PATH, ONNXRUNTIME_NODE_INSTALL: "skip" };
+  const skip = { ONNXRUNTIME_NODE_INSTALL: "skip", ONNXRUNTIME_NODE_INSTALL_CUDA: "skip" };
+  const env = { ...process.env, PATH, ...skip };
   return new Promise((resolve, reject) => {
     const child = spawn(command, [...first, ...args], {
       cwd: root,
@@ -91,7 +92,7 @@ function installError(status, output) {
   const offline =
     /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ERR_SOCKET_TIMEOUT|ENETUNREACH|ENOTCACHED)\b/;
   const reason = offline.exec(output)?.[1];
-  if (reason) return new StartError("install_offline", { reason });
+  if (reason && !output.includes("command failed")) return new StartError("install_offline", { reason });
   if (/\bENOSPC\b/.test(output)) return new StartError("disk_full", { path: root, free: 0 });
   return new StartError("install_failed", { status });
 }
