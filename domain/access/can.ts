@@ -15,7 +15,10 @@ export interface Subject {
 
 export type Decision =
   | { readonly allowed: true; readonly grant: Grant }
-  | { readonly allowed: false; readonly code: Extract<ErrorCode, "forbidden" | "scope_missing" | "not_yours"> };
+  | {
+      readonly allowed: false;
+      readonly code: Extract<ErrorCode, "forbidden" | "scope_missing" | "not_yours">;
+    };
 
 /**
  * Decides one action. Unknown action, unknown role and an empty set of rights all mean no.
@@ -23,7 +26,9 @@ export type Decision =
  * Without a subject, `own` counts as allowed: the caller must ask again once it knows whose record it is.
  */
 export function can(actor: Actor, action: PermissionName, subject?: Subject): Decision {
-  const permission: Permission | undefined = Object.hasOwn(permissions, action) ? permissions[action] : undefined;
+  const permission: Permission | undefined = Object.hasOwn(permissions, action)
+    ? permissions[action]
+    : undefined;
   if (!permission) return { allowed: false, code: "forbidden" };
   if (actor.type === "token") {
     const held = permission.scopes.some((scope) => actor.scopes.includes(scope));
@@ -31,6 +36,7 @@ export function can(actor: Actor, action: PermissionName, subject?: Subject): De
   }
   const grant = Object.hasOwn(permission.roles, actor.role) ? permission.roles[actor.role] : undefined;
   if (!grant) return { allowed: false, code: "forbidden" };
-  if (grant === "own" && subject && !subject.owners?.includes(actor.id)) return { allowed: false, code: "not_yours" };
+  if (grant === "own" && subject && !subject.owners?.includes(actor.id))
+    return { allowed: false, code: "not_yours" };
   return { allowed: true, grant };
 }

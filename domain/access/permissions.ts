@@ -37,7 +37,12 @@ const permission = (
   label: string,
   grants: Permission["roles"],
   options: { clinical?: boolean; scopes?: readonly TokenScope[] } = {},
-): Permission => ({ label, roles: grants, clinical: options.clinical ?? false, scopes: options.scopes ?? [] });
+): Permission => ({
+  label,
+  roles: grants,
+  clinical: options.clinical ?? false,
+  scopes: options.scopes ?? [],
+});
 
 export const permissions = {
   "session:use": permission("Sign in, see and end one's own session", everyone),
@@ -55,13 +60,25 @@ export const permissions = {
   "schedule:read": permission("Schedule: read", practice, { scopes: ["schedule:read"] }),
   "schedule:write": permission("Schedule: manage", practice, { scopes: ["schedule:write"] }),
   "encounter:read": permission("Encounter header (time, clinician, status): read", practice),
-  "encounter:write": permission("Encounter: start, finish", { clinician: "allow", nurse: "allow" }, { clinical: true }),
+  "encounter:write": permission(
+    "Encounter: start, finish",
+    { clinician: "allow", nurse: "allow" },
+    { clinical: true },
+  ),
   "note:read": permission("Note: read", { clinician: "allow", nurse: "allow" }, { clinical: true }),
   "note:write": permission("Note: draft, edit", { clinician: "own", nurse: "own" }, { clinical: true }),
   "note:sign": permission("Note: sign", { clinician: "own" }, { clinical: true }),
   "ai:record": permission("AI: record a visit", { clinician: "allow", nurse: "allow" }, { clinical: true }),
-  "ai:read": permission("AI: listen, read transcripts and drafts", { clinician: "allow", nurse: "allow" }, { clinical: true }),
-  "ai:work": permission("AI node: claim jobs, return transcripts and drafts", {}, { clinical: true, scopes: ["ai:work"] }),
+  "ai:read": permission(
+    "AI: listen, read transcripts and drafts",
+    { clinician: "allow", nurse: "allow" },
+    { clinical: true },
+  ),
+  "ai:work": permission(
+    "AI node: claim jobs, return transcripts and drafts",
+    {},
+    { clinical: true, scopes: ["ai:work"] },
+  ),
   "chart:open": permission("Chart: open", { clinician: "allow", nurse: "allow" }, { clinical: true }),
   "audit:own": permission("Audit: own actions", everyone),
   "audit:search": permission("Audit: search, who looked at a chart", {
@@ -69,7 +86,11 @@ export const permissions = {
     "security-officer": "metadata",
   }),
   "audit:verify": permission("Audit: verify, checkpoints", everyone, { scopes: ["audit:witness"] }),
-  "user:read": permission("User: list", { administrator: "allow", "security-officer": "allow", "privacy-officer": "allow" }),
+  "user:read": permission("User: list", {
+    administrator: "allow",
+    "security-officer": "allow",
+    "privacy-officer": "allow",
+  }),
   "token:read": permission("Token registry: read", {
     administrator: "allow",
     "practice-it": "allow",
@@ -102,7 +123,11 @@ export const permissions = {
     "privacy-officer": "metadata",
     "security-officer": "allow",
   }),
-  "ops:metrics": permission("Metrics", { "practice-it": "allow", "security-officer": "allow" }, { scopes: ["ops:metrics"] }),
+  "ops:metrics": permission(
+    "Metrics",
+    { "practice-it": "allow", "security-officer": "allow" },
+    { scopes: ["ops:metrics"] },
+  ),
 } as const satisfies Record<string, Permission>;
 
 export type PermissionName = keyof typeof permissions;

@@ -38,7 +38,8 @@ export function useClock(clock: Partial<Clock>): () => void {
 
 export const now = (): number => current.now();
 export const monotonic = (): number => current.monotonic();
-export const after = (milliseconds: number, task: () => void): (() => void) => current.after(milliseconds, task);
+export const after = (milliseconds: number, task: () => void): (() => void) =>
+  current.after(milliseconds, task);
 export const randomBytes = (length: number): Uint8Array<ArrayBuffer> => current.randomBytes(length);
 
 /** Now as an RFC 3339 instant in UTC with milliseconds, e.g. `2027-01-12T14:15:00.000Z`. */

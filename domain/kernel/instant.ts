@@ -18,14 +18,17 @@ export const dateSchema = z
   }, "is not a real date");
 
 /** An IANA time zone name that this runtime knows. */
-export const zoneSchema = z.string().max(64).refine((zone) => {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-}, "is not a time zone");
+export const zoneSchema = z
+  .string()
+  .max(64)
+  .refine((zone) => {
+    try {
+      new Intl.DateTimeFormat("en", { timeZone: zone });
+      return true;
+    } catch {
+      return false;
+    }
+  }, "is not a time zone");
 
 export const instant = (milliseconds: number): string => new Date(milliseconds).toISOString();
 export const addMinutes = (at: string, minutes: number): string => instant(Date.parse(at) + minutes * 60_000);
@@ -49,7 +52,10 @@ function wallClock(at: number, zone: string): { date: string; time: string } {
     formatters.set(zone, formatter);
   }
   const part = Object.fromEntries(formatter.formatToParts(at).map(({ type, value }) => [type, value]));
-  return { date: `${part.year}-${part.month}-${part.day}`, time: `${part.hour}:${part.minute}:${part.second}` };
+  return {
+    date: `${part.year}-${part.month}-${part.day}`,
+    time: `${part.hour}:${part.minute}:${part.second}`,
+  };
 }
 
 /** The calendar date in `zone` at an instant (default: now). */

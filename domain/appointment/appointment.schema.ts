@@ -1,0 +1,31 @@
+import * as z from "zod";
+import { idSchema } from "../kernel/id.ts";
+import { instantSchema } from "../kernel/instant.ts";
+
+export const appointmentStatuses = [
+  "booked",
+  "confirmed",
+  "arrived",
+  "roomed",
+  "done",
+  "no-show",
+  "cancelled",
+] as const;
+export type AppointmentStatus = (typeof appointmentStatuses)[number];
+
+export const appointmentSchema = z.strictObject({
+  id: idSchema,
+  patientId: idSchema,
+  clinicianId: idSchema,
+  visitTypeId: idSchema,
+  start: instantSchema,
+  minutes: z.int().min(5).max(60).multipleOf(5),
+  /** 0 for a normal slot; a higher lane is a deliberate overbooking. */
+  lane: z.int().min(0).max(9),
+  status: z.enum(appointmentStatuses),
+  /** Administrative words only: why it was booked, never the clinical reason. */
+  reason: z.string().trim().max(200),
+  /** Who moved it to which status, and when. */
+  trail: z.array(z.strictObject({ status: z.enum(appointmentStatuses), at: instantSchema, by: idSchema })),
+});
+export type Appointment = z.infer<typeof appointmentSchema>;

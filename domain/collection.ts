@@ -1,0 +1,75 @@
+import type * as z from "zod";
+import type { PermissionName } from "./access/permissions.ts";
+import type { Role } from "./access/roles.ts";
+import type { AuditAction } from "./audit/actions.ts";
+
+/** The facts about a mutation that `apply` may use besides its arguments. */
+export interface MutationStamp {
+  readonly mutationId: string;
+  /** When the person did it, by the device's clock. */
+  readonly at: string;
+  readonly actor: string;
+  readonly role: Role;
+}
+
+/** What every synced record has. `data` never holds server-only fields. */
+export interface Row {
+  readonly id: string;
+}
+
+/**
+ * One thing a person can do to a record. `apply` is pure and total: it gives the view the person sees at once on the
+ * tablet and, after the server has checked the rules, the state the server stores. Where the action no longer makes
+ * sense it returns the view unchanged; refusing with a reason is the server handler's part.
+ */
+export interface Mutation<R extends Row = Row, A extends Row = Row> {
+  readonly v: number;
+  /** Strict. `id` is always the id of the record acted on. */
+  readonly args: z.ZodType<A>;
+  readonly permission: PermissionName;
+  readonly audit: AuditAction;
+  apply(view: R | undefined, args: A, stamp: MutationStamp): R | undefined;
+}
+
+/** The RxDB collection of the tablet's read layer that holds a domain collection. */
+export type LocalCollection =
+  | "directory"
+  | "patient"
+  | "appointment"
+  | "encounter"
+  | "note"
+  | "recording"
+  | "ops";
+
+export type ConflictRule = "server" | "merge" | "facts" | "revisions" | "append";
+
+export interface Collection<
+  R extends Row = Row,
+  M extends Record<string, Mutation<R, Row>> = Record<string, Mutation<R, Row>>,
+> {
+  /** The clinic word. Also the folder's name in every tier and the table's name (with `_` for `-`). */
+  readonly name: string;
+  /** The FHIR R4 resource it corresponds to, or null where FHIR has none. */
+  readonly fhir: string | null;
+  readonly schema: z.ZodType<R>;
+  /** The one stream a record is in; null = never leaves the server by sync. */
+  stream(row: R): string | null;
+  readonly local: LocalCollection | null;
+  readonly permissions: { readonly read: PermissionName; readonly write: PermissionName | null };
+  readonly mutations: M;
+  readonly conflict: ConflictRule;
+}
+
+/** Declares a collection. The registry, not a list in each tier, then drives routes, streams, docs and tests. */
+export function defineCollection<R extends Row, M extends Record<string, Mutation<R, Row>>>(
+  collection: Collection<R, M>,
+): Collection<R, M> {
+  return collection;
+}
+
+/** Declares a mutation so that `apply` is typed by its argument schema. */
+export function defineMutation<R extends Row, A extends Row>(
+  mutation: Omit<Mutation<R, A>, "v"> & { v?: number },
+): Mutation<R, A> {
+  return { ...mutation, v: mutation.v ?? 1 };
+}

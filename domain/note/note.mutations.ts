@@ -1,0 +1,74 @@
+import * as z from "zod";
+import { defineMutation, type MutationStamp } from "../collection.ts";
+import { idSchema } from "../kernel/id.ts";
+import { mergeRevision, revisionHash } from "./note.rules.ts";
+import { emptyContent, type Note, noteContentSchema, noteSchema, noteSections } from "./note.schema.ts";
+
+const reviseArgs = noteSchema.pick({ id: true, encounterId: true, patientId: true }).extend({
+  /** Id of this revision, made by the tablet. */
+  revisionId: idSchema,
+  /** The revision the author was looking at; null for the first. */
+  base: idSchema.nullable(),
+  /** The whole note as the author saw it after the change: what a signature on this revision seals. */
+  content: noteContentSchema,
+  changed: z.array(z.enum(noteSections)).min(1).max(noteSections.length),
+});
+type ReviseArgs = z.infer<typeof reviseArgs>;
+
+/** A note before its first revision. */
+export const newNote = (
+  args: Pick<ReviseArgs, "id" | "encounterId" | "patientId" | "revisionId">,
+  stamp: MutationStamp,
+): Note => ({
+  id: args.id,
+  encounterId: args.encounterId,
+  patientId: args.patientId,
+  authorId: stamp.actor,
+  status: "draft",
+  content: emptyContent(),
+  sectionRevisions: {
+    subjective: null,
+    objective_exam: null,
+    objective_results: null,
+    assessment_and_plan: null,
+  },
+  revisionId: args.revisionId,
+  revisionHash: revisionHash(args.id, emptyContent()),
+  alternatives: [],
+  signature: null,
+  updatedAt: stamp.at,
+});
+
+const revise = defineMutation({
+  args: reviseArgs,
+  permission: "note:write",
+  audit: "note.revised",
+  apply: (view: Note | undefined, args, stamp) => {
+    const note = view ?? newNote(args, stamp);
+    if (note.status === "signed") return note;
+    // On the tablet the author's view is the note's view; the server passes the real ancestry through its handler.
+    const seen = new Set(Object.values(note.sectionRevisions).filter((id) => id !== null));
+    return mergeRevision(note, { ...args, id: args.revisionId, by: stamp.actor, at: stamp.at }, seen);
+  },
+});
+
+const sign = defineMutation({
+  args: noteSchema.pick({ id: true }).extend({
+    revisionId: idSchema,
+    /** SHA-256 of the revision the clinician saw (C08). */
+    hash: noteSchema.shape.revisionHash,
+  }),
+  permission: "note:sign",
+  audit: "note.signed",
+  apply: (view: Note | undefined, args, stamp) =>
+    view && view.status === "draft"
+      ? {
+          ...view,
+          status: "signed" as const,
+          signature: { by: stamp.actor, at: stamp.at, revisionId: args.revisionId, hash: args.hash },
+          updatedAt: stamp.at,
+        }
+      : view,
+});
+
+export const noteMutations = { revise, sign };

@@ -1,0 +1,18 @@
+import { streams } from "../access/scope.ts";
+import { defineCollection } from "../collection.ts";
+import { patientMutations } from "./patient.mutations.ts";
+import { patientSchema } from "./patient.schema.ts";
+
+export { ageText, patientName } from "./patient.rules.ts";
+export { type Patient, patientSchema, sexes } from "./patient.schema.ts";
+
+export const patient = defineCollection({
+  name: "patient",
+  fhir: "Patient",
+  schema: patientSchema,
+  stream: () => streams.demographics,
+  local: "patient",
+  permissions: { read: "demographics:read", write: "demographics:write" },
+  mutations: patientMutations,
+  conflict: "merge",
+});

@@ -1,0 +1,69 @@
+import { appointment } from "./appointment/index.ts";
+import type { Collection, Mutation, Row } from "./collection.ts";
+import { device } from "./device/index.ts";
+import { encounter } from "./encounter/index.ts";
+import { note } from "./note/index.ts";
+import { patient } from "./patient/index.ts";
+import { recording } from "./recording/index.ts";
+import { room } from "./room/index.ts";
+import { staff } from "./staff/index.ts";
+import { token } from "./token/index.ts";
+import { transcript } from "./transcript/index.ts";
+import { visitType } from "./visit-type/index.ts";
+
+/**
+ * Every collection of the practice, in the order a new device receives them. The server, the tablet, the simulator,
+ * the generated reference and the tests iterate this list; a new slice joins all of them by standing here.
+ */
+export const collections = {
+  staff,
+  room,
+  "visit-type": visitType,
+  patient,
+  appointment,
+  encounter,
+  note,
+  recording,
+  transcript,
+  device,
+  token,
+} as const;
+
+export type CollectionName = keyof typeof collections;
+export const collectionNames = Object.keys(collections) as CollectionName[];
+export const isCollectionName = (name: string): name is CollectionName => Object.hasOwn(collections, name);
+
+/** The row type of a collection: `RowOf<"appointment">`. */
+export type RowOf<N extends CollectionName> =
+  (typeof collections)[N] extends Collection<infer R, infer _M> ? R : never;
+
+type MutationsOf<N extends CollectionName> = (typeof collections)[N]["mutations"];
+export type MutationName = {
+  [N in CollectionName]: `${N}.${Extract<keyof MutationsOf<N>, string>}`;
+}[CollectionName];
+
+/** The arguments of a mutation by its full name: `ArgsOf<"appointment.book">`. */
+export type ArgsOf<K extends MutationName> = K extends `${infer N extends CollectionName}.${infer V}`
+  ? V extends keyof MutationsOf<N>
+    ? MutationsOf<N>[V] extends Mutation<infer _R, infer A>
+      ? A
+      : never
+    : never
+  : never;
+
+export interface FoundMutation {
+  readonly collection: Collection<Row>;
+  readonly collectionName: CollectionName;
+  readonly mutation: Mutation<Row, Row>;
+}
+
+/** Every mutation by its full name, e.g. `appointment.book`. */
+export const mutations: ReadonlyMap<string, FoundMutation> = new Map(
+  collectionNames.flatMap((collectionName) => {
+    const collection = collections[collectionName] as unknown as Collection<Row>;
+    return Object.entries(collection.mutations).map(([verb, mutation]) => [
+      `${collectionName}.${verb}`,
+      { collection, collectionName, mutation: mutation as unknown as Mutation<Row, Row> },
+    ]);
+  }),
+);

@@ -1,0 +1,16 @@
+import { streams } from "../access/scope.ts";
+import { defineCollection } from "../collection.ts";
+import { roomSchema } from "./room.schema.ts";
+
+export { type Room, roomSchema } from "./room.schema.ts";
+
+export const room = defineCollection({
+  name: "room",
+  fhir: "Location",
+  schema: roomSchema,
+  stream: () => streams.directory,
+  local: "directory",
+  permissions: { read: "directory:read", write: null },
+  mutations: {},
+  conflict: "server",
+});

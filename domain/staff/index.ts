@@ -1,0 +1,16 @@
+import { streams } from "../access/scope.ts";
+import { defineCollection } from "../collection.ts";
+import { staffSchema } from "./staff.schema.ts";
+
+export { type Staff, staffSchema } from "./staff.schema.ts";
+
+export const staff = defineCollection({
+  name: "staff",
+  fhir: "Practitioner",
+  schema: staffSchema,
+  stream: () => streams.directory,
+  local: "directory",
+  permissions: { read: "directory:read", write: null },
+  mutations: {},
+  conflict: "server",
+});

@@ -1,0 +1,51 @@
+import * as z from "zod";
+import { canonical } from "../kernel/canonical.ts";
+import { idSchema } from "../kernel/id.ts";
+
+/**
+ * The sealed form in which a mutation waits on a tablet. Version 1 is frozen: every later release must read it.
+ *
+ * A random 256-bit content key encrypts the RFC 8785 text of the mutation once (AES-256-GCM, additional data =
+ * {@link envelopeAad}) and is wrapped twice: under the user's root key (`keyLocal`, for replay) and to the server's
+ * P-256 key (`keyServer`, for delivery while the tablet is locked). `sig` is ECDSA P-256 SHA-256 (IEEE P1363 form) by
+ * the user-on-device key over {@link envelopeSigningText}.
+ */
+export const envelopeSchema = z.strictObject({
+  v: z.literal(1),
+  clientId: idSchema,
+  epoch: idSchema.nullable(),
+  n: z.int().min(1),
+  id: idSchema,
+  user: idSchema,
+  device: idSchema,
+  at: z.string().max(40),
+  /** SHA-256 of the previous envelope's canonical mutation; 64 zeros for the first. */
+  prevHash: z.string().regex(/^[0-9a-f]{64}$/),
+  /** base64url, 12 bytes. */
+  iv: z.string().regex(/^[\w-]{16}$/),
+  /** base64url ciphertext with its 16-byte tag. */
+  ct: z
+    .string()
+    .regex(/^[\w-]+$/)
+    .max(4_000_000),
+  /** base64url: 12 bytes iv ‖ AES-256-GCM(root key, content key). */
+  keyLocal: z
+    .string()
+    .regex(/^[\w-]+$/)
+    .max(200),
+  /** Compact JWE, ECDH-ES+A256KW / A256GCM, whose plaintext is the content key. */
+  keyServer: z.string().max(1000),
+  /** base64url, 64 bytes. */
+  sig: z.string().regex(/^[\w-]{86}$/),
+});
+export type Envelope = z.infer<typeof envelopeSchema>;
+
+export const firstPrevHash = "0".repeat(64);
+
+export const envelopeAad = (envelope: Pick<Envelope, "v" | "clientId" | "n" | "id">): string =>
+  canonical(["outbox", envelope.v, envelope.clientId, envelope.n, envelope.id]);
+
+export const envelopeSigningText = ({ sig: _, ...rest }: Omit<Envelope, "sig"> & { sig?: string }): string =>
+  canonical(rest);
+
+export const deliverSchema = z.strictObject({ envelopes: z.array(envelopeSchema).min(1).max(50) });

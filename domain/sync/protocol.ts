@@ -1,0 +1,134 @@
+import * as z from "zod";
+import { roles } from "../access/roles.ts";
+import { digest } from "../kernel/canonical.ts";
+import { idSchema } from "../kernel/id.ts";
+import { zoneSchema } from "../kernel/instant.ts";
+
+/** Most mutations in one push; they share one transaction and one seal. */
+export const MAX_PUSH = 50;
+/** Most rows in one page of a pull. */
+export const MAX_PAGE = 2000;
+
+const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** One thing a person did, as it is pushed. `hash` is SHA-256 of the RFC 8785 text of all other members. */
+export const mutationSchema = z.strictObject({
+  /** 1, 2, 3 … per client, without gaps. */
+  n: z.int().min(1),
+  id: idSchema,
+  name: z.string().max(80),
+  v: z.int().min(1).max(999),
+  args: z.looseObject({ id: idSchema }),
+  /** Version of the row the person was looking at; null when it was new. */
+  base: z.int().min(0).nullable(),
+  at: z.string().max(40),
+  tz: zoneSchema,
+  actor: idSchema,
+  role: z.enum(roles),
+  hash: sha256Schema,
+});
+export type PushedMutation = z.infer<typeof mutationSchema>;
+
+export const mutationHash = ({
+  hash: _,
+  ...rest
+}: Omit<PushedMutation, "hash"> & { hash?: string }): string => digest(rest);
+
+export const pushSchema = z.strictObject({
+  epoch: idSchema.nullable(),
+  clientId: idSchema,
+  mutations: z.array(mutationSchema).max(MAX_PUSH),
+});
+
+export const mutationStatuses = ["applied", "conflict", "rejected", "quarantined", "held"] as const;
+export const mutationResultSchema = z.object({
+  n: z.int(),
+  status: z.enum(mutationStatuses),
+  code: z.string().optional(),
+  detail: z.unknown().optional(),
+  /** The commit the effect is in: an outbox entry may go once the client's cursor has reached it. */
+  seq: z.int().optional(),
+});
+export type MutationResult = z.infer<typeof mutationResultSchema>;
+
+export const pushResultSchema = z.object({
+  epoch: idSchema,
+  lastN: z.int(),
+  results: z.array(mutationResultSchema),
+  /** The log's head as a C2SP signed note; null until the first checkpoint was made. */
+  checkpoint: z.string().nullable(),
+});
+export type PushResult = z.infer<typeof pushResultSchema>;
+
+export const pullSchema = z.strictObject({
+  epoch: idSchema.nullable(),
+  clientId: idSchema,
+  /** Highest commit of which everything in scope is stored; 0 at first. */
+  cursor: z.int().min(0),
+  scopeHash: sha256Schema.nullable(),
+  /** [stream, generation, after]: what the client holds; `after` is the last row id stored while joining, null when complete. */
+  held: z.array(z.tuple([z.string().max(80), z.int().min(1), idSchema.nullable()])).max(2000),
+  /** Chart streams the person opened. */
+  want: z.array(z.string().max(80)).max(200),
+  limit: z.int().min(1).max(MAX_PAGE).default(1000),
+});
+export type PullRequest = z.infer<typeof pullSchema>;
+
+export const pulledRowSchema = z.object({
+  stream: z.string(),
+  generation: z.int(),
+  collection: z.string(),
+  id: idSchema,
+  seq: z.int(),
+  op: z.enum(["put", "rm"]),
+  version: z.int().optional(),
+  data: z.record(z.string(), z.unknown()).optional(),
+});
+export type PulledRow = z.infer<typeof pulledRowSchema>;
+
+export const streamStates = ["joining", "ready"] as const;
+export const pullResultSchema = z.object({
+  epoch: idSchema,
+  head: z.int(),
+  cursor: z.int(),
+  more: z.boolean(),
+  lastN: z.int(),
+  results: z.array(mutationResultSchema),
+  scope: z.object({
+    hash: sha256Schema,
+    /** [stream, generation, state]; a (stream, generation) that is not listed must be purged. */
+    streams: z.array(z.tuple([z.string(), z.int(), z.enum(streamStates)])),
+    /** Compact JWS over {hash, streams, clientId} by the server's signing key. */
+    signature: z.string(),
+  }),
+  rows: z.array(pulledRowSchema),
+  digests: z.record(z.string(), z.object({ count: z.int(), xor: z.string() })),
+  checkpoint: z.string().nullable(),
+});
+export type PullResult = z.infer<typeof pullResultSchema>;
+
+/** SHA-256 over the sorted stream names: tells both sides cheaply whether the scope changed. */
+export const scopeHash = (streams: readonly string[]): string => digest([...streams].sort());
+
+/** XOR of the first 8 bytes of SHA-256(`id:version`) over a stream's rows: order does not matter. */
+export function streamDigest(
+  rows: Iterable<{ id: string; version: number }>,
+  hash: (text: string) => string,
+) {
+  let xor = 0n;
+  let count = 0;
+  for (const row of rows) {
+    xor ^= BigInt(`0x${hash(`${row.id}:${row.version}`).slice(0, 16)}`);
+    count++;
+  }
+  return { count, xor: xor.toString(16).padStart(16, "0") };
+}
+
+/** What the server tells an open tablet: where something changed, never what. */
+export const liveEventSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("change"), stream: z.string(), head: z.int() }),
+  z.object({ type: z.literal("scope") }),
+  z.object({ type: z.literal("reauth") }),
+  z.object({ type: z.literal("wipe") }),
+]);
+export type LiveEvent = z.infer<typeof liveEventSchema>;

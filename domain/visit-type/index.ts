@@ -1,0 +1,16 @@
+import { streams } from "../access/scope.ts";
+import { defineCollection } from "../collection.ts";
+import { visitTypeSchema } from "./visit-type.schema.ts";
+
+export { type VisitType, visitTypeSchema } from "./visit-type.schema.ts";
+
+export const visitType = defineCollection({
+  name: "visit-type",
+  fhir: "HealthcareService",
+  schema: visitTypeSchema,
+  stream: () => streams.directory,
+  local: "directory",
+  permissions: { read: "directory:read", write: null },
+  mutations: {},
+  conflict: "server",
+});
