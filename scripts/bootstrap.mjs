@@ -46,14 +46,20 @@ export async function ensureInstalled() {
   await withSetupLock(async () => {
     if (isInstalled()) return;
     say("Installing packages (once, needs the internet) …");
-    const { status, output } = await npm(["ci", "--include=dev", "--no-audit", "--no-fund"]);
+    const { status, output } = await npm([
+      "ci",
+      "--include=dev",
+      "--no-audit",
+      "--no-fund",
+      "--loglevel=error",
+    ]);
     if (status !== 0) throw installError(status, output);
   });
 }
 
 /**
- * npm 10 runs every install script, whatever `allowScripts` says. The one of onnxruntime-node would download
- * gigabytes of GPU libraries; its own switch stops it.
+ * Packages come without their install scripts (.npmrc), whichever npm does it. Should somebody's own setting run
+ * them all the same, the switches of onnxruntime-node keep it from downloading gigabytes of GPU libraries.
  *
  * The Node that runs this may be the one in node_modules, which `npm ci` deletes first: npm gets the Node that it
  * was started with, and a PATH without node_modules.
@@ -64,7 +70,8 @@ function npm(args) {
     : ["npm", []];
   const outside = (path) => !path.startsWith(join(root, "node_modules"));
   const PATH = (process.env.PATH ?? "").split(delimiter).filter(outside).join(delimiter);
-  const env = { ...process.env, PATH, ONNXRUNTIME_NODE_INSTALL: "skip" };
+  const skip = { ONNXRUNTIME_NODE_INSTALL: "skip", ONNXRUNTIME_NODE_INSTALL_CUDA: "skip" };
+  const env = { ...process.env, PATH, ...skip };
   return new Promise((resolve, reject) => {
     const child = spawn(command, [...first, ...args], {
       cwd: root,
@@ -85,7 +92,7 @@ function installError(status, output) {
   const offline =
     /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ERR_SOCKET_TIMEOUT|ENETUNREACH|ENOTCACHED)\b/;
   const reason = offline.exec(output)?.[1];
-  if (reason) return new StartError("install_offline", { reason });
+  if (reason && !output.includes("command failed")) return new StartError("install_offline", { reason });
   if (/\bENOSPC\b/.test(output)) return new StartError("disk_full", { path: root, free: 0 });
   return new StartError("install_failed", { status });
 }
