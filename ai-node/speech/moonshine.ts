@@ -107,6 +107,8 @@ export async function loadMoonshine(
     );
   const encoder = await open("encoder_model");
   const decoder = await open("decoder_model_merged");
+  // Fetching the encoder's keys and values again in each step would copy megabytes that never change.
+  const laterOutputs = decoder.outputNames.filter((name) => !name.includes(".encoder."));
   const shape = {
     layers: config.decoder_num_hidden_layers,
     heads: config.decoder_num_key_value_heads,
@@ -126,12 +128,13 @@ export async function loadMoonshine(
       let total = 0;
       let capped = true;
       for (let step = 0; step < cap; step++) {
-        const result = await decoder.run({
+        const feeds = {
           input_ids: new Tensor("int64", BigInt64Array.from([BigInt(last)]), [1, 1]),
           encoder_hidden_states: last_hidden_state!,
           use_cache_branch: new Tensor("bool", [step > 0], [1]),
           ...past,
-        });
+        };
+        const result = step === 0 ? await decoder.run(feeds) : await decoder.run(feeds, laterOutputs);
         const best = likeliest(result.logits!.data as Float32Array);
         total += best.logProbability;
         carryOver(past, result, step === 0);
