@@ -57,6 +57,7 @@ class LocalLayer {
   #endEntries = () => {};
   #cancelDeliver = () => {};
   #deliverFailures = 0;
+  #ended = false;
   onUnlocked: () => void = () => {};
   onClosing: () => Promise<void> = async () => {};
   onEnd: () => Promise<void> = async () => {};
@@ -155,8 +156,9 @@ class LocalLayer {
   /** While nobody can open the queue, the device itself delivers what waits. */
   #deliverLater(wait: number): void {
     this.#cancelDeliver();
+    if (this.#ended) return;
     this.#cancelDeliver = after(wait, async () => {
-      if (this.workspace.get() || this.control.view.get().state === "elsewhere") return;
+      if (this.#ended || this.workspace.get() || this.control.view.get().state === "elsewhere") return;
       this.#deliverLater(await this.#deliver());
     });
   }
@@ -175,7 +177,7 @@ class LocalLayer {
       this.#deliverFailures = 0;
       return answers > 0 ? 0 : DELIVER_EVERY;
     } catch (error) {
-      if (!(error instanceof LocalError) && !endsSession(error)) console.warn("delivery was refused", error);
+      if (!this.#ended && !(error instanceof LocalError) && !endsSession(error)) console.warn("delivery was refused", error);
       return Math.max(backoff(this.#deliverFailures++), 5000);
     }
   }
@@ -200,9 +202,9 @@ class LocalLayer {
 
   async close(): Promise<void> {
     await this.onEnd();
+    this.#ended = true;
     this.#cancelDeliver();
     if (this.workspace.get()) await this.#close();
-    this.#cancelDeliver();
     await this.#stopping;
     this.options.tab.release();
     this.options.database.close();
