@@ -177,7 +177,8 @@ class LocalLayer {
       this.#deliverFailures = 0;
       return answers > 0 ? 0 : DELIVER_EVERY;
     } catch (error) {
-      if (!this.#ended && !(error instanceof LocalError) && !endsSession(error)) console.warn("delivery was refused", error);
+      if (!this.#ended && !(error instanceof LocalError) && !endsSession(error))
+        console.warn("delivery was refused", error);
       return Math.max(backoff(this.#deliverFailures++), 5000);
     }
   }
