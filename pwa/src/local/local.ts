@@ -63,13 +63,15 @@ export interface SessionActions {
   unlock(pin: string): Promise<void>;
   /** Drops every key and row from memory; a running recording goes on. */
   lock(): Promise<void>;
+  /** @throws {LocalError} wrong_pin, pin_wait, pin_too_short, locked */
+  changePin(old: string, next: string): Promise<void>;
   /** Ends the server session and locks. Unsent work stays sealed on the tablet and is still delivered. */
   signOut(): Promise<void>;
   /** Shows another known user's PIN screen; null goes to the password screen. */
   switchUser(userId: string | null): Promise<void>;
   /** @throws {LocalError} offline · {ApiError} role_not_held */
   switchRole(role: Role): Promise<void>;
-  /** After a password sign-in with a forgotten PIN: new keys, rows fetched again, unsent work still delivered. */
+  /** Goes to the password screen; the next sign-in of this person asks for a new PIN, fetches the rows again, and delivers what was unsent. */
   forgetPin(): Promise<void>;
   /** Takes the work over from another tab. */
   useHere(): Promise<void>;

@@ -31,3 +31,36 @@ export function createValue<T>(initial: T): WritableValue<T> {
     },
   };
 }
+
+/**
+ * A value that follows from others. `compute` runs when one of them changed and somebody asks; while `same` holds, the
+ * old object is kept, so that screens are not drawn again for nothing.
+ */
+export function derived<T>(
+  sources: readonly Value<unknown>[],
+  compute: () => T,
+  same: (a: T, b: T) => boolean = Object.is,
+): Value<T> {
+  let cached: { readonly value: T } | null = null;
+  const get = () => {
+    const value = compute();
+    if (!cached || !same(cached.value, value)) cached = { value };
+    return cached.value;
+  };
+  return {
+    get,
+    subscribe(listener) {
+      let last = get();
+      const check = () => {
+        const next = get();
+        if (Object.is(next, last)) return;
+        last = next;
+        listener();
+      };
+      const ends = sources.map((source) => source.subscribe(check));
+      return () => {
+        for (const end of ends) end();
+      };
+    },
+  };
+}
