@@ -1,16 +1,19 @@
 // What has to happen before TypeScript can run: install the packages and find the Node 24 among them.
 // Plain JavaScript for Node 20 and newer, without packages.
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { delimiter, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { StartError } from "./start-errors.mjs";
 
 /** The repository. */
 export const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
-/** @param {string} text */
-export const say = (text) => void process.stdout.write(`${text}\n`);
+/** To standard error: standard output belongs to the command that is set up.
+ *
+ * @param {string} text
+ */
+export const say = (text) => void process.stderr.write(`${text}\n`);
 
 /**
  * Whether node_modules is what package-lock.json asks for. npm writes the list of what it installed as its last
@@ -42,7 +45,7 @@ export function isInstalled(folder = root) {
  * @throws {StartError} `npm_missing`, `install_offline`, `install_failed`, `disk_full`, `install_locked`
  */
 export async function ensureInstalled() {
-  if (isInstalled()) return;
+  if (isInstalled()) return linkRuntime();
   await withSetupLock(async () => {
     if (isInstalled()) return;
     say("Installing packages (once, needs the internet) …");
@@ -55,6 +58,7 @@ export async function ensureInstalled() {
     ]);
     if (status !== 0) throw installError(status, output);
   });
+  linkRuntime();
 }
 
 /**
@@ -142,16 +146,30 @@ function runs(pid) {
   }
 }
 
+const modules = join(root, "node_modules");
+const system = process.platform === "win32" ? "win" : process.platform;
+const installedRuntime = join(modules, `node-${system}-${process.arch}`, "bin", "node");
+
 /**
  * The Node 24 that npm installed, or this one where no package exists for the platform.
  *
  * @throws {StartError} `runtime_missing`
  */
 export function runtime() {
-  const path = join(root, "node_modules", ".bin", process.platform === "win32" ? "node.cmd" : "node");
-  if (existsSync(path)) return path;
+  if (existsSync(installedRuntime)) return installedRuntime;
   if (Number(process.versions.node.split(".")[0]) >= 24) return process.execPath;
-  throw new StartError("runtime_missing", { path });
+  throw new StartError("runtime_missing", { path: installedRuntime });
+}
+
+/**
+ * Puts `node` back into node_modules/.bin: npm 10 takes it away together with the Node packages of the other
+ * platforms, which it tries and removes.
+ */
+function linkRuntime() {
+  const link = join(modules, ".bin", "node");
+  if (process.platform === "win32" || existsSync(link) || !existsSync(installedRuntime)) return;
+  rmSync(link, { force: true });
+  symlinkSync(relative(dirname(link), installedRuntime), link);
 }
 
 /** The environment in which `node` and the tools of the packages are found first. */
@@ -160,11 +178,19 @@ export const runtimeEnv = () => ({
   PATH: `${join(root, "node_modules", ".bin")}${delimiter}${process.env.PATH ?? ""}`,
 });
 
-/** Runs a program of the repository with Node 24 and returns its exit status. */
+/** Runs a program of the repository with Node 24, passes signals on, and returns its exit status. */
 export function runNode(args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(runtime(), args, { cwd: root, env: runtimeEnv(), stdio: "inherit", ...options });
+    const forward = (signal) => child.kill(signal);
+    process.on("SIGTERM", forward).on("SIGHUP", forward);
+    // A terminal sends Ctrl-C to the program too; this process only waits for its end.
+    const ignore = () => {};
+    process.on("SIGINT", ignore);
     child.once("error", reject);
-    child.once("close", (status, signal) => resolve(status ?? (signal ? 1 : 0)));
+    child.once("close", (status) => {
+      process.off("SIGTERM", forward).off("SIGHUP", forward).off("SIGINT", ignore);
+      resolve(status ?? 1);
+    });
   });
 }

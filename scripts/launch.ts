@@ -8,7 +8,8 @@ import { parseStartOptions } from "./start-options.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-const programs: Programs = {
+/** The programs of this repository. */
+export const programs: Programs = {
   root,
   server: join(root, "sync-server", "main.ts"),
   aiNode: join(root, "ai-node", "main.ts"),
@@ -21,8 +22,14 @@ const sameSignalMilliseconds = 1000;
 /**
  * The launcher behind `npm start`, under Node 24: starts a practice, says when it is ready, and stops it when asked.
  * Ends with status 0 after a clean stop, 1 when the start failed or a second signal forced the end.
+ *
+ * @param whenReady starts what else is wanted beside the practice; it ends with this process
  */
-export async function launch(args: readonly string[], which: Programs = programs): Promise<void> {
+export async function launch(
+  args: readonly string[],
+  which: Programs = programs,
+  whenReady: (httpPort: number) => void = () => {},
+): Promise<void> {
   let practice: Pick<Practice, "stop" | "kill"> | undefined;
   let askedAt: number | undefined;
   const out = (line: string) => void process.stdout.write(`${line}\n`);
@@ -57,7 +64,9 @@ export async function launch(args: readonly string[], which: Programs = programs
     const ready = await startPractice(options, which, { say: out, warn }, (handle) => {
       practice = handle;
     });
-    if (askedAt === undefined) out(`JamEMR is ready: http://localhost:${ready.httpPort}`);
+    if (askedAt !== undefined) return;
+    whenReady(ready.httpPort);
+    out(`JamEMR is ready: http://localhost:${ready.httpPort}`);
   } catch (error) {
     if (askedAt !== undefined) return;
     warn(explainStartError(error));

@@ -5,10 +5,13 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { sleep } from "#domain/kernel/clock.ts";
 import { ensureLayout, openDataFolder } from "#server/operations/data-folder.ts";
 import { isRunning } from "#server/operations/process-identity.ts";
+
+// Real processes on a busy machine.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
 
 const program = fileURLToPath(new URL("testing/launch-stand-ins.ts", import.meta.url));
 const isRoot = process.getuid?.() === 0;

@@ -32,6 +32,8 @@ export interface Programs {
   readonly aiNode: string;
   /** Module with `prepareModels({cacheDir, modelsDir})`; left out when there is no such file. */
   readonly prepareModels: string;
+  /** Start the server again whenever one of its files changes (`npm run dev`). */
+  readonly watch?: boolean;
 }
 
 export interface Messages {
@@ -207,6 +209,7 @@ async function startServer(
   running.server = superviseProcess({
     name: "sync server",
     program: programs.server,
+    watch: programs.watch ?? false,
     cwd: programs.root,
     env: () => ({
       ...process.env,

@@ -11,6 +11,8 @@ export interface ProcessOptions {
   readonly name: string;
   /** Path of a TypeScript or JavaScript program for this Node. */
   readonly program: string;
+  /** Run it under `node --watch`. */
+  readonly watch?: boolean;
   readonly cwd: string;
   /** Asked before every start, so that a restart sees the ports and addresses of now. */
   readonly env: () => NodeJS.ProcessEnv;
@@ -94,11 +96,14 @@ export function superviseProcess(options: ProcessOptions): SupervisedProcess {
   };
 }
 
-function spawnProgram(options: ProcessOptions): ChildProcess {
-  return spawn(process.execPath, ["--import", followParent, options.program], {
-    cwd: options.cwd,
-    env: { ...options.env(), JAMEMR_PARENT_FD: "3", JAMEMR_FOLLOW_PARENT: "1" },
-    stdio: ["ignore", "pipe", "pipe", "pipe"],
+function spawnProgram({ program, watch, cwd, env }: ProcessOptions): ChildProcess {
+  // `node --watch` uses descriptor 3 itself, so a program under it cannot follow the launcher.
+  const following = watch ? {} : { JAMEMR_PARENT_FD: "3", JAMEMR_FOLLOW_PARENT: "1" };
+  const flags = watch ? ["--watch", "--watch-preserve-output"] : ["--import", followParent];
+  return spawn(process.execPath, [...flags, program], {
+    cwd,
+    env: { ...env(), ...following },
+    stdio: ["ignore", "pipe", "pipe", ...(watch ? [] : ["pipe" as const])],
     // Its own process group: Ctrl-C reaches the launcher alone, which stops everything in order.
     detached: true,
   });

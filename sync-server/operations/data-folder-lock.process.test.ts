@@ -3,9 +3,12 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promise
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { lockDataFolder } from "./data-folder-lock.ts";
 import { processIdentity } from "./process-identity.ts";
+
+// Real processes on a busy machine.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
 
 const program = fileURLToPath(new URL("testing/hold-lock.ts", import.meta.url));
 const children: ChildProcess[] = [];

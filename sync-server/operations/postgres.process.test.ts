@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type pg from "pg";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { inFolder, openDataFolder } from "./data-folder.ts";
 import { type PostgresOptions, type RunningPostgres, startPostgres } from "./postgres.ts";
 import { ensureRoles, withClient } from "./postgres-roles.ts";
@@ -14,6 +14,9 @@ import { isRunning } from "./process-identity.ts";
 import { practicePostgres } from "./testing/practice-postgres.ts";
 
 const isRoot = process.getuid?.() === 0;
+// Real processes on a busy machine.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
+
 const program = fileURLToPath(new URL("testing/run-postgres.ts", import.meta.url));
 let parent: string;
 let data: string;
