@@ -3,8 +3,12 @@ import { VAD_FRAME } from "./vad.ts";
 
 /** A stretch of sound, in samples from the start of its part. */
 export interface Span {
+  /** What the recogniser hears, with some silence around the words. */
   readonly start: number;
   readonly end: number;
+  /** Where the voice itself begins and ends, as near as the detector can tell. */
+  readonly from: number;
+  readonly to: number;
 }
 
 /**
@@ -99,6 +103,11 @@ export function speechSpans(probabilities: Float32Array, length: number, options
   return found.map(([from, to], i) => {
     const before = i === 0 ? 0 : Math.floor((found[i - 1]![1] + from) / 2);
     const after = i === found.length - 1 ? length : Math.floor((found[i + 1]![0] + to) / 2);
-    return { start: Math.max(from - pad, before), end: Math.min(to + pad, after, length) };
+    return {
+      start: Math.max(from - pad, before),
+      end: Math.min(to + pad, after, length),
+      from,
+      to: Math.min(to, length),
+    };
   });
 }

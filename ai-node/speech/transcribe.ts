@@ -33,6 +33,8 @@ interface HeardSpan {
   readonly channel: 0 | 1 | null;
 }
 
+/** Seconds of sound that a segment keeps before and after the voice, so that playing it cuts no consonant. */
+const PLAYED_AROUND = 0.1;
 /** The detector works on minutes in parallel; each begins a second early to warm its memory up. */
 const VAD_BLOCK = VAD_FRAME * 1875;
 const VAD_LEAD = VAD_FRAME * 32;
@@ -60,15 +62,15 @@ async function hearPart(
   const separate = differentChannels(audio);
   const spans = speechSpans(await speechProbabilities(pool, mono), mono.length);
   let finished = 0;
-  const hear = async ({ start, end }: Span): Promise<HeardSpan | null> => {
+  const hear = async ({ start, end, from, to }: Span): Promise<HeardSpan | null> => {
     signal?.throwIfAborted();
     const { heard, print } = await pool.hear(mono.subarray(start, end));
     finished++;
     onProgress?.(finished / spans.length);
     if (!heard) return null;
     return {
-      start: startOffset + start / SAMPLE_RATE,
-      end: startOffset + end / SAMPLE_RATE,
+      start: startOffset + Math.max(start / SAMPLE_RATE, from / SAMPLE_RATE - PLAYED_AROUND),
+      end: startOffset + Math.min(end / SAMPLE_RATE, to / SAMPLE_RATE + PLAYED_AROUND),
       text: heard,
       print,
       channel: separate ? louderChannel(audio, start, end) : null,
