@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { auditRoutes } from "#server/audit/audit.routes.ts";
 import { deviceRoutes } from "#server/device/device.routes.ts";
+import { accessRoutes } from "#server/identity/access.routes.ts";
 import { sessionRoutes } from "#server/identity/session.routes.ts";
 import { jobRoutes } from "#server/jobs/job.routes.ts";
 import type { Practice } from "#server/practice/practice.ts";
@@ -20,6 +21,7 @@ export function allRoutes(practice: Practice, metrics: Metrics): Route[] {
   const routes: Route[] = [
     ...healthRoutes(metrics),
     ...sessionRoutes,
+    ...accessRoutes,
     ...syncRoutes,
     ...recordingRoutes(createUploads(practice, join(practice.config.JAMEMR_DATA, "uploads"))),
     ...jobRoutes,

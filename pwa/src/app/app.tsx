@@ -1,8 +1,8 @@
 import { RouterProvider } from "@tanstack/react-router";
 import { useSession } from "#pwa/local/index.ts";
+import { ExpiredPage } from "#pwa/session/expired.page.tsx";
 import { ElsewherePage, SetPinPage, UnlockPage } from "#pwa/session/pin.page.tsx";
 import { SignInPage } from "#pwa/session/sign-in.page.tsx";
-import { ExpiredPage } from "#pwa/session/expired.page.tsx";
 import { router } from "./router.tsx";
 
 /** The door, or what is behind it. Locked means that no screen with records is even mounted. */

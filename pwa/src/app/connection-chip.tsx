@@ -5,7 +5,12 @@ import { timeText } from "#pwa/language/language.ts";
 import { type Connection, useConnection, useSession } from "#pwa/local/index.ts";
 import classes from "./shell.module.css";
 
-const icons = { saved: IconCloudCheck, waiting: IconCloudUp, offline: IconCloudOff, attention: IconAlertTriangle };
+const icons = {
+  saved: IconCloudCheck,
+  waiting: IconCloudUp,
+  offline: IconCloudOff,
+  attention: IconAlertTriangle,
+};
 
 /** The one place that says whether work is safe, in words, on every screen. A tap shows what is waiting. */
 export function ConnectionChip() {
@@ -23,7 +28,8 @@ export function ConnectionChip() {
 
 function words(i18n: ReturnType<typeof useLingui>["i18n"], connection: Connection, zone: string): string {
   const { state, waiting, attention, offlineSince } = connection;
-  if (state === "attention") return i18n._("{attention, plural, one {# needs attention} other {# need attention}}", { attention });
+  if (state === "attention")
+    return i18n._("{attention, plural, one {# needs attention} other {# need attention}}", { attention });
   if (state === "offline") {
     const since = offlineSince ? timeText(offlineSince, zone) : "";
     return waiting > 0

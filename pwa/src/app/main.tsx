@@ -17,7 +17,12 @@ startLocal().then(
       <StrictMode>
         <I18nProvider i18n={i18n}>
           {/* Variables come from styles.css: an injected style element would need markup from a string. */}
-          <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
+          <MantineProvider
+            theme={theme}
+            defaultColorScheme="auto"
+            withCssVariables={false}
+            withGlobalClasses={false}
+          >
             <App />
           </MantineProvider>
         </I18nProvider>

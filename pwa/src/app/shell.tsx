@@ -21,7 +21,8 @@ export function Shell() {
   const { i18n } = useLingui();
   const { user, practice } = useSession();
   const shown = places.filter(
-    ({ permission }) => user && can({ type: "user", id: user.id, role: user.role, deviceId: null }, permission).allowed,
+    ({ permission }) =>
+      user && can({ type: "user", id: user.id, role: user.role, deviceId: null }, permission).allowed,
   );
   return (
     <div className={classes.shell}>
@@ -35,7 +36,13 @@ export function Shell() {
         </Link>
         <nav className={classes.nav} aria-label={i18n._("Main")}>
           {shown.map(({ to, label, icon: IconOf }) => (
-            <Link key={to} to={to} className={classes.place} activeProps={{ "data-active": true }} activeOptions={{ exact: true }}>
+            <Link
+              key={to}
+              to={to}
+              className={classes.place}
+              activeProps={{ "data-active": true }}
+              activeOptions={{ exact: true }}
+            >
               <IconOf size={20} stroke={1.8} aria-hidden />
               {i18n._(label)}
             </Link>

@@ -1,5 +1,5 @@
-import { Button } from "@mantine/core";
 import { useLingui } from "@lingui/react";
+import { Button } from "@mantine/core";
 import { useSyncExternalStore } from "react";
 import { useRecorder } from "#pwa/local/index.ts";
 import { watchForUpdates } from "#pwa/service-worker/app-update.ts";

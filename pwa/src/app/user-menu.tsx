@@ -1,5 +1,5 @@
-import { Menu, UnstyledButton, useMantineColorScheme } from "@mantine/core";
 import { useLingui } from "@lingui/react";
+import { Menu, UnstyledButton, useMantineColorScheme } from "@mantine/core";
 import { IconLock, IconLogout, IconMoon, IconSun, IconUserCircle, IconUsers } from "@tabler/icons-react";
 import { useState } from "react";
 import type { Role } from "#domain/access/roles.ts";
@@ -15,7 +15,8 @@ export function UserMenu() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const [failure, setFailure] = useState<string | null>(null);
   if (!user) return null;
-  const dark = colorScheme === "dark" || (colorScheme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
+  const dark =
+    colorScheme === "dark" || (colorScheme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
   const run = (work: Promise<void>) => work.catch((error: unknown) => setFailure(errorText(error)));
   return (
     <Menu width={280} position="bottom-end" withinPortal={false}>
@@ -36,7 +37,11 @@ export function UserMenu() {
         {user.roles
           .filter((role) => role !== user.role)
           .map((role) => (
-            <Menu.Item key={role} leftSection={<IconUsers size={20} aria-hidden />} onClick={() => run(actions.switchRole(role))}>
+            <Menu.Item
+              key={role}
+              leftSection={<IconUsers size={20} aria-hidden />}
+              onClick={() => run(actions.switchRole(role))}
+            >
               {i18n._("Work as {role}", { role: roleText(i18n, role) })}
             </Menu.Item>
           ))}
@@ -47,7 +52,11 @@ export function UserMenu() {
           {dark ? i18n._("Light appearance") : i18n._("Dark appearance")}
         </Menu.Item>
         <Menu.Divider />
-        {waiting > 0 && <Menu.Label>{i18n._("{waiting} not sent yet; they stay sealed here and will be sent.", { waiting })}</Menu.Label>}
+        {waiting > 0 && (
+          <Menu.Label>
+            {i18n._("{waiting} not sent yet; they stay sealed here and will be sent.", { waiting })}
+          </Menu.Label>
+        )}
         <Menu.Item leftSection={<IconLogout size={20} aria-hidden />} onClick={() => run(actions.signOut())}>
           {i18n._("Sign out")}
         </Menu.Item>

@@ -1,5 +1,5 @@
-import { Button } from "@mantine/core";
 import { useLingui } from "@lingui/react";
+import { Button } from "@mantine/core";
 import { IconUserCheck } from "@tabler/icons-react";
 import { useState } from "react";
 import { can } from "#domain/access/can.ts";
@@ -12,10 +12,13 @@ export function CheckInButton({ appointment }: { readonly appointment: Appointme
   const { i18n } = useLingui();
   const { user } = useSession();
   const [failure, setFailure] = useState<string | null>(null);
-  const allowed = user && can({ type: "user", id: user.id, role: user.role, deviceId: null }, "schedule:write").allowed;
+  const allowed =
+    user && can({ type: "user", id: user.id, role: user.role, deviceId: null }, "schedule:write").allowed;
   if (!allowed || !mayFollow(appointment.status, "arrived")) return null;
   const checkIn = () =>
-    mutate("appointment.checkIn", { id: appointment.id }).catch((error: unknown) => setFailure(errorText(error)));
+    mutate("appointment.checkIn", { id: appointment.id }).catch((error: unknown) =>
+      setFailure(errorText(error)),
+    );
   return (
     <>
       {failure && <span role="alert">{failure}</span>}

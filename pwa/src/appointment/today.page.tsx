@@ -26,7 +26,8 @@ export function TodayPage() {
     },
     sort: "start",
   });
-  if (!user || !can({ type: "user", id: user.id, role: user.role, deviceId: null }, "schedule:read").allowed) return <NoSchedule />;
+  if (!user || !can({ type: "user", id: user.id, role: user.role, deviceId: null }, "schedule:read").allowed)
+    return <NoSchedule />;
   return (
     <>
       <header className={classes.head}>
@@ -36,7 +37,13 @@ export function TodayPage() {
       {rows.length > 0 ? (
         <ul className={classes.list}>
           {rows.map((appointment) => (
-            <TodayRow key={appointment.id} appointment={appointment} zone={zone} date={date} showClinician={!own} />
+            <TodayRow
+              key={appointment.id}
+              appointment={appointment}
+              zone={zone}
+              date={date}
+              showClinician={!own}
+            />
           ))}
         </ul>
       ) : ready ? (
@@ -64,7 +71,8 @@ function TodayRow({ appointment, zone, date, showClinician }: TodayRowProps) {
   const { rows: types } = useRows("visit-type", { where: { id: appointment.visitTypeId } });
   const { rows: clinicians } = useRows("staff", { where: { id: appointment.clinicianId } });
   const patient = patients[0];
-  const clinical = user && can({ type: "user", id: user.id, role: user.role, deviceId: null }, "chart:open").allowed;
+  const clinical =
+    user && can({ type: "user", id: user.id, role: user.role, deviceId: null }, "chart:open").allowed;
   const body = (
     <>
       <span className={classes.time}>
@@ -102,7 +110,10 @@ function Identifiers({ patient, date }: { readonly patient: Patient; readonly da
   const { i18n } = useLingui();
   return (
     <span className={classes.identifiers}>
-      {i18n._("Born {birthDate} · {age}", { birthDate: birthDateText(patient.birthDate), age: ageText(patient.birthDate, date) })}
+      {i18n._("Born {birthDate} · {age}", {
+        birthDate: birthDateText(patient.birthDate),
+        age: ageText(patient.birthDate, date),
+      })}
       {patient.recordNumber && ` · ${patient.recordNumber}`}
     </span>
   );

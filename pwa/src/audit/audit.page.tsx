@@ -1,17 +1,17 @@
-import { Button } from "@mantine/core";
 import { useLingui } from "@lingui/react";
+import { Button } from "@mantine/core";
 import { IconAlertTriangle, IconCloudOff, IconSearchOff } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import * as z from "zod";
 import { can } from "#domain/access/can.ts";
 import { auditActions, isAuditAction } from "#domain/audit/actions.ts";
+import { patientName } from "#domain/patient/index.ts";
 import { DeniedPage } from "#pwa/app/denied.page.tsx";
 import { StateBadge } from "#pwa/design/badge.tsx";
 import { LoadingRows, State } from "#pwa/design/state.tsx";
 import { errorText } from "#pwa/language/error-text.ts";
 import { dateTimeText } from "#pwa/language/language.ts";
 import { ask, LocalError, useRows, useSession } from "#pwa/local/index.ts";
-import { patientName } from "#domain/patient/index.ts";
 import classes from "./audit.module.css";
 
 const recordSchema = z.looseObject({
@@ -52,7 +52,10 @@ function AuditSearch() {
         <div className={classes.filters}>
           <label className={classes.filter}>
             {i18n._("Patient")}
-            <select value={filter.patient} onChange={(event) => setFilter({ ...filter, patient: event.target.value })}>
+            <select
+              value={filter.patient}
+              onChange={(event) => setFilter({ ...filter, patient: event.target.value })}
+            >
               <option value="">{i18n._("Everybody")}</option>
               {patients.map((patient) => (
                 <option key={patient.id} value={patient.id}>
@@ -77,7 +80,9 @@ function AuditSearch() {
       </header>
       {failure ? (
         <State
-          icon={failure instanceof LocalError && failure.code === "offline" ? IconCloudOff : IconAlertTriangle}
+          icon={
+            failure instanceof LocalError && failure.code === "offline" ? IconCloudOff : IconAlertTriangle
+          }
           title={i18n._("The log cannot be shown now")}
           urgent
           action={{ label: i18n._("Try again"), onClick: reload }}
@@ -131,7 +136,9 @@ function AuditTable({ records }: { readonly records: readonly AuditRecord[] }) {
                 {isAuditAction(record.action) ? i18n._(auditActions[record.action]) : record.action}
                 <code className={classes.action}>{record.action}</code>
               </td>
-              <td>{record.patientId ? (patientNames.get(record.patientId) ?? record.patientId.slice(0, 8)) : ""}</td>
+              <td>
+                {record.patientId ? (patientNames.get(record.patientId) ?? record.patientId.slice(0, 8)) : ""}
+              </td>
               <td>
                 {record.outcome === "ok" ? (
                   i18n._("Done")
@@ -170,7 +177,6 @@ function useAudit(filter: Filter) {
   const [busy, setBusy] = useState(false);
   const [round, setRound] = useState(0);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `round` asks again
   useEffect(() => {
     let current = true;
     setRecords(null);
@@ -197,7 +203,14 @@ function useAudit(filter: Filter) {
       }, setFailure)
       .finally(() => setBusy(false));
   };
-  return { records, more: next !== undefined, failure, busy, loadMore, reload: () => setRound((count) => count + 1) };
+  return {
+    records,
+    more: next !== undefined,
+    failure,
+    busy,
+    loadMore,
+    reload: () => setRound((count) => count + 1),
+  };
 }
 
 function fetchPage(filter: Filter, before?: number): Promise<z.infer<typeof answerSchema>> {

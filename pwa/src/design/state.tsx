@@ -33,7 +33,6 @@ export function LoadingRows({ rows = 3, label }: { readonly rows?: number; reado
   return (
     <div role="status" aria-label={label}>
       {Array.from({ length: rows }, (_, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity
         <Skeleton key={index} height={72} radius="md" mb="sm" />
       ))}
     </div>

@@ -42,7 +42,9 @@ export function DevicesPage() {
               <tr key={device.id}>
                 <td>{device.name}</td>
                 <td className={classes.when}>{dateTimeText(device.enrolledAt, zone)}</td>
-                <td className={classes.when}>{device.lastSeenAt ? dateTimeText(device.lastSeenAt, zone) : ""}</td>
+                <td className={classes.when}>
+                  {device.lastSeenAt ? dateTimeText(device.lastSeenAt, zone) : ""}
+                </td>
                 <td>
                   <StateBadge tone={device.status === "enrolled" ? "good" : "bad"}>
                     {device.status === "enrolled" ? i18n._("Enrolled") : i18n._("Removed")}

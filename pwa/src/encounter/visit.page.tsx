@@ -5,6 +5,7 @@ import { useCallback, useEffect } from "react";
 import { can } from "#domain/access/can.ts";
 import type { Appointment } from "#domain/appointment/index.ts";
 import { encounterIdOf } from "#domain/encounter/index.ts";
+import { noteIdOf } from "#domain/note/index.ts";
 import { DeniedPage } from "#pwa/app/denied.page.tsx";
 import { LoadingRows, State } from "#pwa/design/state.tsx";
 import { mutate, openChart, useRow, useSession } from "#pwa/local/index.ts";
@@ -12,7 +13,6 @@ import { NotePanel } from "#pwa/note/note-panel.tsx";
 import { PatientBanner } from "#pwa/patient/patient-banner.tsx";
 import { RecorderPanel } from "#pwa/recording/recorder-panel.tsx";
 import { TranscriptPanel } from "#pwa/transcript/transcript-panel.tsx";
-import { noteIdOf } from "#domain/note/index.ts";
 import classes from "./visit.module.css";
 
 /** One visit: the note on the left, recorder and transcript beside it. Everything on it works without the network. */
@@ -57,10 +57,17 @@ function Visit({ appointment }: { readonly appointment: Appointment }) {
       <PatientBanner patientId={patientId} />
       <div className={classes.columns}>
         <div className={classes.note}>
-          {ready && <NotePanel key={encounterId} encounterId={encounterId} patientId={patientId} onStart={begin} />}
+          {ready && (
+            <NotePanel key={encounterId} encounterId={encounterId} patientId={patientId} onStart={begin} />
+          )}
         </div>
         <aside className={classes.side}>
-          <RecorderPanel encounterId={encounterId} patientId={patientId} closed={note?.status === "signed"} onStart={begin} />
+          <RecorderPanel
+            encounterId={encounterId}
+            patientId={patientId}
+            closed={note?.status === "signed"}
+            onStart={begin}
+          />
           <TranscriptPanel encounterId={encounterId} />
         </aside>
       </div>

@@ -9,7 +9,8 @@ export function errorText(error: unknown): string {
   return i18n._("Something went wrong on this tablet. What you entered is kept.");
 }
 
-export const codeText = (code: string): string => (isErrorCode(code) ? i18n._(errorCatalog[code].message) : code);
+export const codeText = (code: string): string =>
+  isErrorCode(code) ? i18n._(errorCatalog[code].message) : code;
 
 function localText({ code }: LocalError): string {
   switch (code) {

@@ -248,6 +248,7 @@ export async function createLocal(options: LocalOptions): Promise<Local> {
     },
     chartPresence: (patientId) => chartPresence(layer, patientId),
     ...recording.surface,
+    ask: (path, request) => layer.access.request(path, request),
     syncNow: () => layer.sync(),
     close: () => layer.close(),
   };

@@ -4,6 +4,7 @@
  * Call `startLocal()` once before the first render (main.tsx does). Everything works without a server after the
  * first sign-in; see the states in {@link SessionState} and {@link Connection}.
  */
+import type { ZodType } from "zod";
 import type { ArgsOf, MutationName } from "#domain/registry.ts";
 import { local } from "./current.ts";
 import type { RecordMark } from "./local.ts";
@@ -59,6 +60,12 @@ export const mutate = <K extends MutationName>(name: K, args: ArgsOf<K>): Promis
 export const openChart = (patientId: string): void => local().openChart(patientId);
 
 export const recordMark = (rowId: string): RecordMark => local().mark(rowId);
+
+/** A request to the clinic in the person's name. @throws {LocalError} offline · {ApiError} the clinic refused */
+export const ask = <T = void>(
+  path: string,
+  { answer = null, ...request }: { method?: "GET" | "POST"; body?: unknown; answer?: ZodType<T> | null } = {},
+): Promise<T> => local().ask(path, { ...request, answer });
 
 /** Plays seconds `start`…`end` of a recording, from this tablet when the audio is here. */
 export const playSpan = (recordingId: string, start: number, end: number): Promise<void> =>

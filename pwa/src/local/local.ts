@@ -1,3 +1,4 @@
+import type { ZodType } from "zod";
 import type { Role } from "#domain/access/roles.ts";
 import type { Gap } from "#domain/recording/index.ts";
 import type { ArgsOf, CollectionName, MutationName, RowOf } from "#domain/registry.ts";
@@ -200,6 +201,12 @@ export interface Playback {
   readonly last: { readonly recordingId: string; readonly start: number; readonly end: number } | null;
 }
 
+export interface AskRequest<T> {
+  readonly method?: "GET" | "POST";
+  readonly body?: unknown;
+  readonly answer: ZodType<T> | null;
+}
+
 /** Everything the screens need from the tablet. The hooks of index.ts are thin readings of it. */
 export interface Local {
   readonly session: Value<SessionView> & SessionActions;
@@ -230,6 +237,11 @@ export interface Local {
   /** Seconds from the recording's start. @throws {LocalError} no_audio */
   playSpan(recordingId: string, start: number, end: number): Promise<void>;
   stopPlayback(): void;
+  /**
+   * A request to the clinic in the person's name, for screens that exist only online (audit search, registries).
+   * @throws {LocalError} offline, session_ended · {ApiError} the clinic refused; a logged denial carries `auditSeq`
+   */
+  ask<T>(path: string, request: AskRequest<T>): Promise<T>;
   /** Pulls and pushes now. Resolves when quiet; used by pull-to-refresh and tests. */
   syncNow(): Promise<void>;
   close(): Promise<void>;

@@ -1,15 +1,15 @@
-import { Alert, Button } from "@mantine/core";
 import { useLingui } from "@lingui/react";
+import { Alert, Button } from "@mantine/core";
 import { IconAlertCircle, IconCheck, IconLoader2 } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
-import { type Note, noteSections, type NoteSection, sectionText, type TextRun } from "#domain/note/index.ts";
+import { type Note, type NoteSection, noteSections, sectionText, type TextRun } from "#domain/note/index.ts";
 import { StateBadge } from "#pwa/design/badge.tsx";
 import { useRows, useSession } from "#pwa/local/index.ts";
 import { EvidenceStrip } from "#pwa/transcript/evidence-strip.tsx";
-import classes from "./note.module.css";
 import { Alternatives } from "./alternatives.tsx";
-import { proposedRuns, proposalsFor, type Proposal } from "./proposals.ts";
+import classes from "./note.module.css";
 import { ProposalList } from "./proposal-list.tsx";
+import { type Proposal, proposalsFor, proposedRuns } from "./proposals.ts";
 import { SectionEditor } from "./section-editor.tsx";
 import { sectionName } from "./section-names.ts";
 import { SignBar } from "./sign-bar.tsx";
@@ -38,11 +38,18 @@ export function NoteEditor({ note, encounterId, patientId, onStart }: NoteEditor
         <h2 className={classes.title}>{i18n._("Note")}</h2>
         <SaveState draft={draft} />
       </header>
-      {!mine && <p className={classes.signature}>{i18n._("This note belongs to a colleague; you can read it.")}</p>}
+      {!mine && (
+        <p className={classes.signature}>{i18n._("This note belongs to a colleague; you can read it.")}</p>
+      )}
       {draft.failure && (
         <Alert color="red" variant="light" role="alert" icon={<IconAlertCircle aria-hidden />}>
           {draft.failure}{" "}
-          <Button size="compact-md" variant="light" color="red" onClick={() => void draft.save().catch(() => {})}>
+          <Button
+            size="compact-md"
+            variant="light"
+            color="red"
+            onClick={() => void draft.save().catch(() => {})}
+          >
             {i18n._("Save again")}
           </Button>
         </Alert>
@@ -57,12 +64,16 @@ export function NoteEditor({ note, encounterId, patientId, onStart }: NoteEditor
             onChange={(content) => draft.write(section, content)}
             onEvidence={(refs) => setEvidence({ section, refs })}
           />
-          {evidence?.section === section && <EvidenceStrip evidence={evidence.refs} onClose={() => setEvidence(null)} />}
+          {evidence?.section === section && (
+            <EvidenceStrip evidence={evidence.refs} onClose={() => setEvidence(null)} />
+          )}
           <Alternatives note={note} section={section} />
           {mine && (
             <ProposalList
               proposals={unused(proposals.get(section) ?? [], draft.content[section])}
-              onInsert={(proposal) => draft.write(section, appended(draft.content[section], proposedRuns([proposal])))}
+              onInsert={(proposal) =>
+                draft.write(section, appended(draft.content[section], proposedRuns([proposal])))
+              }
               onEvidence={(refs) => setEvidence({ section, refs })}
             />
           )}
@@ -102,7 +113,9 @@ const unused = (proposals: readonly Proposal[], content: readonly TextRun[]): Pr
 };
 
 const appended = (content: readonly TextRun[], runs: readonly TextRun[]): TextRun[] =>
-  sectionText(content).trim() === "" ? [...runs] : [...content, { text: "\n", origin: "typed" as const }, ...runs];
+  sectionText(content).trim() === ""
+    ? [...runs]
+    : [...content, { text: "\n", origin: "typed" as const }, ...runs];
 
 function SaveState({ draft }: { readonly draft: NoteDraft }) {
   const { i18n } = useLingui();
@@ -118,9 +131,5 @@ function SaveState({ draft }: { readonly draft: NoteDraft }) {
         {i18n._("Saved on this tablet")}
       </StateBadge>
     );
-  return (
-    <StateBadge icon={IconLoader2}>
-      {i18n._("Saving")}
-    </StateBadge>
-  );
+  return <StateBadge icon={IconLoader2}>{i18n._("Saving")}</StateBadge>;
 }

@@ -1,5 +1,5 @@
-import { lazy, Suspense } from "react";
 import { useLingui } from "@lingui/react";
+import { lazy, Suspense } from "react";
 import { noteIdOf } from "#domain/note/index.ts";
 import { LoadingRows } from "#pwa/design/state.tsx";
 import { useRow } from "#pwa/local/index.ts";
@@ -18,7 +18,8 @@ export function NotePanel(props: NotePanelProps) {
   const { i18n } = useLingui();
   const { row: note, mark, ready } = useRow("note", noteIdOf(props.encounterId));
   if (!ready) return <LoadingRows rows={4} label={i18n._("The note is being opened")} />;
-  if (note?.status === "signed") return <SignedNote note={note} sealed={mark === "at-the-clinic"} refused={mark === "refused"} />;
+  if (note?.status === "signed")
+    return <SignedNote note={note} sealed={mark === "at-the-clinic"} refused={mark === "refused"} />;
   return (
     <Suspense fallback={<LoadingRows rows={4} label={i18n._("The note is being opened")} />}>
       <NoteEditor {...props} note={note} />

@@ -27,11 +27,16 @@ export function documentOf(runs: readonly TextRun[]): JSONContent {
       if (index > 0) paragraphs.push([]);
       if (line === "") return;
       const marks =
-        run.origin === "typed" ? [] : [{ type: "origin", attrs: { origin: run.origin, evidence: (run.evidence ?? []).join(" ") } }];
+        run.origin === "typed"
+          ? []
+          : [{ type: "origin", attrs: { origin: run.origin, evidence: (run.evidence ?? []).join(" ") } }];
       paragraphs.at(-1)!.push({ type: "text", text: line, ...(marks.length > 0 ? { marks } : {}) });
     });
   }
-  return { type: "doc", content: paragraphs.map((content) => ({ type: "paragraph", ...(content.length > 0 ? { content } : {}) })) };
+  return {
+    type: "doc",
+    content: paragraphs.map((content) => ({ type: "paragraph", ...(content.length > 0 ? { content } : {}) })),
+  };
 }
 
 /** The editor's document as runs; neighbours with the same origin and evidence are one run. */
@@ -39,7 +44,11 @@ export function runsOf(document: JSONContent): TextRun[] {
   const runs: TextRun[] = [];
   const add = (run: TextRun) => {
     const last = runs.at(-1);
-    if (last && last.origin === run.origin && (last.evidence ?? []).join(" ") === (run.evidence ?? []).join(" ")) {
+    if (
+      last &&
+      last.origin === run.origin &&
+      (last.evidence ?? []).join(" ") === (run.evidence ?? []).join(" ")
+    ) {
       runs[runs.length - 1] = { ...last, text: last.text + run.text };
     } else runs.push(run);
   };
@@ -58,6 +67,12 @@ function runOf(node: JSONContent): TextRun {
   const attributes = node.marks?.find((mark) => mark.type === "origin")?.attrs;
   const text = node.text ?? "";
   if (!attributes) return { text, origin: "typed" };
-  const evidence = String(attributes.evidence ?? "").split(" ").filter(Boolean);
-  return { text, origin: attributes.origin as TextRun["origin"], ...(evidence.length > 0 ? { evidence } : {}) };
+  const evidence = String(attributes.evidence ?? "")
+    .split(" ")
+    .filter(Boolean);
+  return {
+    text,
+    origin: attributes.origin as TextRun["origin"],
+    ...(evidence.length > 0 ? { evidence } : {}),
+  };
 }

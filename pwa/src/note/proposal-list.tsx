@@ -1,5 +1,5 @@
-import { Button } from "@mantine/core";
 import { useLingui } from "@lingui/react";
+import { Button } from "@mantine/core";
 import { IconPlayerPlay, IconPlus } from "@tabler/icons-react";
 import classes from "./note.module.css";
 import type { Proposal } from "./proposals.ts";
@@ -29,7 +29,13 @@ export function ProposalList({ proposals, onInsert, onEvidence }: ProposalListPr
               <IconPlayerPlay size={18} aria-hidden />
             </button>
             <span className={classes.proposalText}>{proposal.text}</span>
-            <Button variant="light" size="sm" h={44} leftSection={<IconPlus size={18} aria-hidden />} onClick={() => onInsert(proposal)}>
+            <Button
+              variant="light"
+              size="sm"
+              h={44}
+              leftSection={<IconPlus size={18} aria-hidden />}
+              onClick={() => onInsert(proposal)}
+            >
               {i18n._("Insert")}
             </Button>
           </li>

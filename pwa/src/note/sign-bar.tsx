@@ -1,5 +1,5 @@
-import { Alert, Button, Group, Modal } from "@mantine/core";
 import { useLingui } from "@lingui/react";
+import { Alert, Button, Group, Modal } from "@mantine/core";
 import { IconSignature } from "@tabler/icons-react";
 import { useState } from "react";
 import { can } from "#domain/access/can.ts";
@@ -18,7 +18,8 @@ export function SignBar({ draft }: { readonly draft: NoteDraft }) {
   const [asking, setAsking] = useState(false);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
-  const allowed = user && can({ type: "user", id: user.id, role: user.role, deviceId: null }, "note:sign").allowed;
+  const allowed =
+    user && can({ type: "user", id: user.id, role: user.role, deviceId: null }, "note:sign").allowed;
   if (!allowed) return null;
   const written = noteSections.filter((section) => sectionText(draft.content[section]).trim() !== "");
   const recording = recorder.state !== "idle";
@@ -47,8 +48,17 @@ export function SignBar({ draft }: { readonly draft: NoteDraft }) {
       >
         {i18n._("Review and sign")}
       </Button>
-      <Modal opened={asking} onClose={() => setAsking(false)} title={i18n._("Sign this note?")} size="lg" centered transitionProps={{ duration: 0 }}>
-        <p className={classes.signature}>{i18n._("It is sealed exactly as shown here and cannot be changed afterwards.")}</p>
+      <Modal
+        opened={asking}
+        onClose={() => setAsking(false)}
+        title={i18n._("Sign this note?")}
+        size="lg"
+        centered
+        transitionProps={{ duration: 0 }}
+      >
+        <p className={classes.signature}>
+          {i18n._("It is sealed exactly as shown here and cannot be changed afterwards.")}
+        </p>
         {written.map((section) => (
           <section key={section}>
             <h3 className={classes.sectionName}>{sectionName(i18n, section)}</h3>

@@ -57,7 +57,6 @@ export function SignedNote({ note, sealed, refused }: SignedNoteProps) {
               {note.content[section].map((run, index) =>
                 run.evidence ? (
                   <button
-                    // biome-ignore lint/suspicious/noArrayIndexKey: a signed text never changes
                     key={index}
                     type="button"
                     className={classes.said}
@@ -66,7 +65,6 @@ export function SignedNote({ note, sealed, refused }: SignedNoteProps) {
                     {run.text}
                   </button>
                 ) : (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: a signed text never changes
                   <span key={index}>{run.text}</span>
                 ),
               )}

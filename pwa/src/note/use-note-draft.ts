@@ -1,7 +1,16 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { after } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
-import { changedSections, emptyContent, type Note, type NoteContent, type NoteSection, noteIdOf, revisionHash, type TextRun } from "#domain/note/index.ts";
+import {
+  changedSections,
+  emptyContent,
+  type Note,
+  type NoteContent,
+  type NoteSection,
+  noteIdOf,
+  revisionHash,
+  type TextRun,
+} from "#domain/note/index.ts";
 import { errorText } from "#pwa/language/error-text.ts";
 import { mutate } from "#pwa/local/index.ts";
 
@@ -43,7 +52,9 @@ export function useNoteDraft({ note, encounterId, patientId, onStart }: NoteDraf
   const saveNow = useCallback(async () => {
     const { note: present, stored: base, edits: words } = latest.current;
     const content = { ...base, ...words };
-    const changed = changedSections(written.current?.content ?? base, content).filter((section) => words[section] !== undefined);
+    const changed = changedSections(written.current?.content ?? base, content).filter(
+      (section) => words[section] !== undefined,
+    );
     if (changed.length === 0) return;
     setState("saving");
     await onStart();
@@ -58,7 +69,11 @@ export function useNoteDraft({ note, encounterId, patientId, onStart }: NoteDraf
       changed,
     });
     written.current = { id: revisionId, content };
-    setEdits((now) => Object.fromEntries(Object.entries(now).filter(([section, runs]) => runs !== words[section as NoteSection])));
+    setEdits((now) =>
+      Object.fromEntries(
+        Object.entries(now).filter(([section, runs]) => runs !== words[section as NoteSection]),
+      ),
+    );
     setFailure(null);
     setState("saved");
   }, [noteId, encounterId, patientId, onStart]);
@@ -97,10 +112,25 @@ export function useNoteDraft({ note, encounterId, patientId, onStart }: NoteDraf
   const sign = useCallback(async () => {
     await save();
     const { note: present, stored: base } = latest.current;
+    // A colleague's words may have arrived since: what is signed is what is shown, so it becomes a revision first.
+    const changed = written.current ? changedSections(written.current.content, base) : [];
+    if (present && changed.length > 0) {
+      const revisionId = newId();
+      await mutate("note.revise", {
+        id: noteId,
+        encounterId,
+        patientId,
+        revisionId,
+        base: present.revisionId,
+        content: base,
+        changed,
+      });
+      written.current = { id: revisionId, content: base };
+    }
     const seen = written.current ?? (present && { id: present.revisionId, content: base });
     if (!seen) return;
     await mutate("note.sign", { id: noteId, revisionId: seen.id, hash: revisionHash(noteId, seen.content) });
-  }, [save, noteId]);
+  }, [save, noteId, encounterId, patientId]);
 
   const content = useMemo(() => ({ ...stored, ...edits }), [stored, edits]);
   return { content, state, failure, write, save, sign };

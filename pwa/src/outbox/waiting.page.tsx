@@ -1,5 +1,5 @@
-import { Button, Group } from "@mantine/core";
 import { useLingui } from "@lingui/react";
+import { Button, Group } from "@mantine/core";
 import { IconCloudCheck } from "@tabler/icons-react";
 import { useState } from "react";
 import { type Note, noteSections, sectionText } from "#domain/note/index.ts";
@@ -69,7 +69,11 @@ function Item({ item }: { readonly item: OutboxItem }) {
         {patient && <span>{patientName(patient)}</span>}
         <span className={classes.words}>{dateTimeText(item.at, practice?.zone ?? "UTC")}</span>
         <StateBadge tone={item.status === "refused" ? "bad" : "accent"}>
-          {item.status === "refused" ? i18n._("Refused") : item.status === "held" ? i18n._("Held at the clinic") : i18n._("Waiting")}
+          {item.status === "refused"
+            ? i18n._("Refused")
+            : item.status === "held"
+              ? i18n._("Held at the clinic")
+              : i18n._("Waiting")}
         </StateBadge>
       </div>
       {item.code && <p className={classes.reason}>{codeText(item.code)}</p>}
@@ -94,5 +98,8 @@ function wordsOf(item: OutboxItem): string {
   if (item.status !== "refused" || item.name !== "note.revise") return "";
   const content = item.args.content as Note["content"] | undefined;
   if (!content) return "";
-  return noteSections.map((section) => sectionText(content[section] ?? [])).filter(Boolean).join("\n");
+  return noteSections
+    .map((section) => sectionText(content[section] ?? []))
+    .filter(Boolean)
+    .join("\n");
 }

@@ -34,6 +34,14 @@ function Fact({ term, value }: { readonly term: string; readonly value: string }
   );
 }
 
-function sexText(i18n: ReturnType<typeof useLingui>["i18n"], sex: "female" | "male" | "other" | "unknown"): string {
-  return { female: i18n._("Female"), male: i18n._("Male"), other: i18n._("Other"), unknown: i18n._("Unknown") }[sex];
+function sexText(
+  i18n: ReturnType<typeof useLingui>["i18n"],
+  sex: "female" | "male" | "other" | "unknown",
+): string {
+  return {
+    female: i18n._("Female"),
+    male: i18n._("Male"),
+    other: i18n._("Other"),
+    unknown: i18n._("Unknown"),
+  }[sex];
 }

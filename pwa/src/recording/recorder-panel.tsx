@@ -1,12 +1,19 @@
-import { Alert, Button, Group } from "@mantine/core";
 import { useLingui } from "@lingui/react";
-import { IconAlertCircle, IconMicrophone, IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconShieldOff } from "@tabler/icons-react";
+import { Alert, Button, Group } from "@mantine/core";
+import {
+  IconAlertCircle,
+  IconMicrophone,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconPlayerStop,
+  IconShieldOff,
+} from "@tabler/icons-react";
 import { useState } from "react";
+import { patientName } from "#domain/patient/index.ts";
 import { StateBadge } from "#pwa/design/badge.tsx";
 import { errorText } from "#pwa/language/error-text.ts";
 import { durationText } from "#pwa/language/language.ts";
 import { useRecorder, useRecorderLevel, useRow, useRows } from "#pwa/local/index.ts";
-import { patientName } from "#domain/patient/index.ts";
 import classes from "./recorder.module.css";
 import { RecordingStatus } from "./recording-status.tsx";
 
@@ -28,7 +35,11 @@ export function RecorderPanel({ encounterId, patientId, closed, onStart }: Recor
   const busyElsewhere = recorder.state !== "idle" && !here;
   const cutOff = recorder.interrupted.filter((one) => one.encounterId === encounterId);
   return (
-    <section className={classes.panel} data-running={here && recorder.state === "recording"} aria-label={i18n._("Recorder")}>
+    <section
+      className={classes.panel}
+      data-running={here && recorder.state === "recording"}
+      aria-label={i18n._("Recorder")}
+    >
       {here ? (
         <RunningRecorder patientId={patientId} />
       ) : (
@@ -40,11 +51,23 @@ export function RecorderPanel({ encounterId, patientId, closed, onStart }: Recor
             <RecordingStatus key={recording.id} recording={recording} />
           ))}
           {busyElsewhere ? (
-            <p className={classes.words}>{i18n._("Another visit is being recorded. Stop that recording first.")}</p>
+            <p className={classes.words}>
+              {i18n._("Another visit is being recorded. Stop that recording first.")}
+            </p>
           ) : (
-            !closed && cutOff.length === 0 && <Consent encounterId={encounterId} patientId={patientId} onStart={onStart} again={recordings.length > 0} />
+            !closed &&
+            cutOff.length === 0 && (
+              <Consent
+                encounterId={encounterId}
+                patientId={patientId}
+                onStart={onStart}
+                again={recordings.length > 0}
+              />
+            )
           )}
-          {closed && recordings.length === 0 && <p className={classes.words}>{i18n._("This visit was not recorded.")}</p>}
+          {closed && recordings.length === 0 && (
+            <p className={classes.words}>{i18n._("This visit was not recorded.")}</p>
+          )}
         </>
       )}
     </section>
@@ -74,7 +97,9 @@ function Consent({ encounterId, patientId, onStart, again }: ConsentProps) {
     }
   };
 
-  const words = failure ?? (problem === "no_room" ? i18n._("There is no room for a new recording on this tablet.") : null);
+  const words =
+    failure ??
+    (problem === "no_room" ? i18n._("There is no room for a new recording on this tablet.") : null);
   return (
     <>
       {words && (
@@ -85,9 +110,15 @@ function Consent({ encounterId, patientId, onStart, again }: ConsentProps) {
       {asked ? (
         <>
           <h3 className={classes.title}>{i18n._("Does the patient agree to be recorded?")}</h3>
-          <p className={classes.words}>{i18n._("Ask everybody in the room. The sound stays inside this practice.")}</p>
+          <p className={classes.words}>
+            {i18n._("Ask everybody in the room. The sound stays inside this practice.")}
+          </p>
           <Group grow>
-            <Button loading={busy} leftSection={<IconMicrophone size={20} aria-hidden />} onClick={() => begin("patient")}>
+            <Button
+              loading={busy}
+              leftSection={<IconMicrophone size={20} aria-hidden />}
+              onClick={() => begin("patient")}
+            >
               {i18n._("Patient agrees")}
             </Button>
             <Button loading={busy} variant="light" onClick={() => begin("guardian")}>
@@ -126,7 +157,11 @@ function RunningRecorder({ patientId }: { readonly patientId: string }) {
           <span className={classes.dot} aria-hidden />
           <span role="timer">{durationText(recorder.elapsed)}</span>
           <span className={classes.clockWords}>
-            {recorder.state === "off-the-record" ? i18n._("Off the record") : running ? i18n._("Recording") : i18n._("Paused")}
+            {recorder.state === "off-the-record"
+              ? i18n._("Off the record")
+              : running
+                ? i18n._("Recording")
+                : i18n._("Paused")}
           </span>
         </div>
         {patient && <StateBadge tone="bad">{patientName(patient)}</StateBadge>}
@@ -135,27 +170,47 @@ function RunningRecorder({ patientId }: { readonly patientId: string }) {
       {recorder.problem && (
         <Alert color="red" variant="light" role="alert" icon={<IconAlertCircle aria-hidden />}>
           {recorder.problem === "not_saved"
-            ? i18n._("The last seconds could not be saved on this tablet. Recording goes on; what came before is safe.")
+            ? i18n._(
+                "The last seconds could not be saved on this tablet. Recording goes on; what came before is safe.",
+              )
             : i18n._("The microphone stopped. What was recorded is safe.")}
         </Alert>
       )}
       <Group grow>
         {running ? (
           <>
-            <Button variant="default" leftSection={<IconPlayerPause size={20} aria-hidden />} onClick={() => recorder.actions.pause()}>
+            <Button
+              variant="default"
+              leftSection={<IconPlayerPause size={20} aria-hidden />}
+              onClick={() => recorder.actions.pause()}
+            >
               {i18n._("Pause")}
             </Button>
-            <Button variant="default" leftSection={<IconShieldOff size={20} aria-hidden />} onClick={() => recorder.actions.offTheRecord()}>
+            <Button
+              variant="default"
+              leftSection={<IconShieldOff size={20} aria-hidden />}
+              onClick={() => recorder.actions.offTheRecord()}
+            >
               {i18n._("Off the record")}
             </Button>
           </>
         ) : (
-          <Button disabled={busy} leftSection={<IconPlayerPlay size={20} aria-hidden />} onClick={() => recorder.actions.resume()}>
+          <Button
+            disabled={busy}
+            leftSection={<IconPlayerPlay size={20} aria-hidden />}
+            onClick={() => recorder.actions.resume()}
+          >
             {i18n._("Go on recording")}
           </Button>
         )}
       </Group>
-      <Button size="lg" color="red" loading={busy} leftSection={<IconPlayerStop size={24} aria-hidden />} onClick={() => recorder.actions.stop()}>
+      <Button
+        size="lg"
+        color="red"
+        loading={busy}
+        leftSection={<IconPlayerStop size={24} aria-hidden />}
+        onClick={() => recorder.actions.stop()}
+      >
         {i18n._("Stop")}
       </Button>
       <p className={classes.words}>{i18n._("Every second is saved on this tablet as you speak.")}</p>
@@ -196,7 +251,11 @@ function CutOff({ recordingId, seconds }: { readonly recordingId: string; readon
         <Button loading={busy} onClick={() => run(() => actions.continueInterrupted(recordingId))}>
           {i18n._("Go on recording")}
         </Button>
-        <Button variant="light" loading={busy} onClick={() => run(() => actions.finishInterrupted(recordingId))}>
+        <Button
+          variant="light"
+          loading={busy}
+          onClick={() => run(() => actions.finishInterrupted(recordingId))}
+        >
           {i18n._("Finish with what is there")}
         </Button>
       </Group>

@@ -1,5 +1,5 @@
-import { Button, Group } from "@mantine/core";
 import { useLingui } from "@lingui/react";
+import { Button, Group } from "@mantine/core";
 import { IconPlayerPause, IconPlayerStop } from "@tabler/icons-react";
 import { durationText } from "#pwa/language/language.ts";
 import { useRecorder } from "#pwa/local/index.ts";
@@ -15,7 +15,9 @@ export function RecordingLockBar() {
       <div className={classes.clock} data-running={running}>
         <span className={classes.dot} aria-hidden />
         <span role="timer">{durationText(recorder.elapsed)}</span>
-        <span className={classes.clockWords}>{running ? i18n._("Recording goes on") : i18n._("Recording paused")}</span>
+        <span className={classes.clockWords}>
+          {running ? i18n._("Recording goes on") : i18n._("Recording paused")}
+        </span>
       </div>
       <Group grow>
         <Button
@@ -25,7 +27,11 @@ export function RecordingLockBar() {
         >
           {running ? i18n._("Pause") : i18n._("Go on")}
         </Button>
-        <Button color="red" leftSection={<IconPlayerStop size={20} aria-hidden />} onClick={() => recorder.actions.stop()}>
+        <Button
+          color="red"
+          leftSection={<IconPlayerStop size={20} aria-hidden />}
+          onClick={() => recorder.actions.stop()}
+        >
           {i18n._("Stop")}
         </Button>
       </Group>

@@ -1,5 +1,12 @@
 import { useLingui } from "@lingui/react";
-import { IconAlertTriangle, IconBuildingHospital, IconCheck, IconCloudUpload, IconDeviceTablet, IconFileText } from "@tabler/icons-react";
+import {
+  IconAlertTriangle,
+  IconBuildingHospital,
+  IconCheck,
+  IconCloudUpload,
+  IconDeviceTablet,
+  IconFileText,
+} from "@tabler/icons-react";
 import type { Recording } from "#domain/recording/index.ts";
 import { StateBadge } from "#pwa/design/badge.tsx";
 import { codeText } from "#pwa/language/error-text.ts";
@@ -30,15 +37,14 @@ export function RecordingStatus({ recording }: { readonly recording: Recording }
       )}
       {recording.status === "failed" && (
         <p className={classes.words}>
-          {i18n._("No transcript could be made. The sound is kept.")} {recording.failure && codeText(recording.failure)}
+          {i18n._("No transcript could be made. The sound is kept.")}{" "}
+          {recording.failure && codeText(recording.failure)}
         </p>
       )}
       {recording.gaps.length > 0 && (
         <ul className={classes.gaps}>
           {recording.gaps.map((gap) => (
-            <li key={gap.start}>
-              {gapText(i18n, gap.reason, durationText(gap.end - gap.start))}
-            </li>
+            <li key={gap.start}>{gapText(i18n, gap.reason, durationText(gap.end - gap.start))}</li>
           ))}
         </ul>
       )}

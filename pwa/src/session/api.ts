@@ -81,7 +81,7 @@ export function createApi(options: ApiOptions): Api {
   };
 
   const refuse = async (response: Response): Promise<never> => {
-    const problem = (await readJson(response)) as { code?: unknown; detail?: unknown };
+    const problem = (await readJson(response)) as { code?: unknown; detail?: unknown; auditSeq?: unknown };
     if (typeof problem.code !== "string" || !isErrorCode(problem.code))
       throw silence(`${response.status} in unknown words`);
     answered(response);
@@ -90,6 +90,7 @@ export function createApi(options: ApiOptions): Api {
       status: response.status,
       detail: problem.detail,
       ...(seconds > 0 ? { retryAfter: seconds * 1000 } : {}),
+      ...(typeof problem.auditSeq === "number" ? { auditSeq: problem.auditSeq } : {}),
     });
   };
 

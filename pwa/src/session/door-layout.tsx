@@ -28,7 +28,9 @@ export function DoorLayout({ title, words, children }: DoorLayoutProps) {
         {words && <p className={classes.words}>{words}</p>}
         {children}
       </div>
-      {practice?.trial && <p className={classes.trial}>{i18n._("Trial practice: every patient is invented.")}</p>}
+      {practice?.trial && (
+        <p className={classes.trial}>{i18n._("Trial practice: every patient is invented.")}</p>
+      )}
     </main>
   );
 }

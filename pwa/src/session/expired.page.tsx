@@ -1,5 +1,5 @@
-import { Button } from "@mantine/core";
 import { useLingui } from "@lingui/react";
+import { Button } from "@mantine/core";
 import { useSession } from "#pwa/local/index.ts";
 import { DoorLayout } from "./door-layout.tsx";
 
@@ -10,7 +10,9 @@ export function ExpiredPage() {
   return (
     <DoorLayout
       title={i18n._("This tablet has been away too long")}
-      words={i18n._("Records stay hidden until the clinic answers again. What waits here is sealed and will still be sent.")}
+      words={i18n._(
+        "Records stay hidden until the clinic answers again. What waits here is sealed and will still be sent.",
+      )}
     >
       <Button fullWidth onClick={() => actions.switchUser(null)}>
         {i18n._("Sign in with a password")}

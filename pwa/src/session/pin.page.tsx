@@ -1,13 +1,13 @@
-import { Alert, Button, PasswordInput, Stack } from "@mantine/core";
 import { useLingui } from "@lingui/react";
+import { Alert, Button, PasswordInput, Stack } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
 import { type FormEvent, useEffect, useState } from "react";
 import { after, now } from "#domain/kernel/clock.ts";
 import { errorText } from "#pwa/language/error-text.ts";
 import { LocalError, useRecorder, useSession } from "#pwa/local/index.ts";
 import { RecordingLockBar } from "#pwa/recording/recording-lock-bar.tsx";
-import { DoorLayout } from "./door-layout.tsx";
 import classes from "./door-layout.module.css";
+import { DoorLayout } from "./door-layout.tsx";
 
 /** Chooses the PIN that opens this person's records on this tablet. */
 export function SetPinPage() {
@@ -78,7 +78,10 @@ export function UnlockPage() {
   };
 
   return (
-    <DoorLayout title={session.user ? session.user.name : i18n._("Unlock")} words={i18n._("Enter your PIN to unlock this tablet.")}>
+    <DoorLayout
+      title={session.user ? session.user.name : i18n._("Unlock")}
+      words={i18n._("Enter your PIN to unlock this tablet.")}
+    >
       {recorder.state !== "idle" && <RecordingLockBar />}
       <form onSubmit={submit}>
         <Stack gap="md">
@@ -114,7 +117,10 @@ export function ElsewherePage() {
   const { i18n } = useLingui();
   const { actions } = useSession();
   return (
-    <DoorLayout title={i18n._("JamEMR is open in another tab")} words={i18n._("Only one tab at a time works with the records.")}>
+    <DoorLayout
+      title={i18n._("JamEMR is open in another tab")}
+      words={i18n._("Only one tab at a time works with the records.")}
+    >
       <Button fullWidth onClick={() => actions.useHere()}>
         {i18n._("Use here")}
       </Button>
@@ -139,7 +145,14 @@ interface PinInputProps {
   readonly fresh?: boolean;
 }
 
-function PinInput({ label, value, onChange, autoFocus = false, disabled = false, fresh = false }: PinInputProps) {
+function PinInput({
+  label,
+  value,
+  onChange,
+  autoFocus = false,
+  disabled = false,
+  fresh = false,
+}: PinInputProps) {
   return (
     <PasswordInput
       label={label}

@@ -1,6 +1,6 @@
+import { useLingui } from "@lingui/react";
 import { Alert, Button, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
-import { useLingui } from "@lingui/react";
 import { type FormEvent, useState } from "react";
 import { errorText } from "#pwa/language/error-text.ts";
 import { useSession } from "#pwa/local/index.ts";
@@ -11,7 +11,9 @@ export function SignInPage() {
   const { i18n } = useLingui();
   const session = useSession();
   const again = session.state === "reauth";
-  const [username, setUsername] = useState(again ? (session.users.find((user) => user.id === session.user?.id)?.username ?? "") : "");
+  const [username, setUsername] = useState(
+    again ? (session.users.find((user) => user.id === session.user?.id)?.username ?? "") : "",
+  );
   const [password, setPassword] = useState("");
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
@@ -34,7 +36,11 @@ export function SignInPage() {
   return (
     <DoorLayout
       title={again ? i18n._("Please sign in again") : i18n._("Sign in")}
-      words={again ? i18n._("The clinic ended this session. Everything you entered is kept on this tablet.") : undefined}
+      words={
+        again
+          ? i18n._("The clinic ended this session. Everything you entered is kept on this tablet.")
+          : undefined
+      }
     >
       <form onSubmit={submit}>
         <Stack gap="md">

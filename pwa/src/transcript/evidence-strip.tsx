@@ -1,5 +1,5 @@
-import { ActionIcon } from "@mantine/core";
 import { useLingui } from "@lingui/react";
+import { ActionIcon } from "@mantine/core";
 import { IconPlayerPlay, IconPlayerStop, IconX } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import type { TranscriptSegment } from "#domain/ai/job.ts";
@@ -14,17 +14,24 @@ interface Heard extends TranscriptSegment {
 }
 
 /** The segments that a sentence rests on, with the sound of exactly those seconds. The first one plays at once. */
-export function EvidenceStrip({ evidence, onClose }: { readonly evidence: readonly string[]; readonly onClose: () => void }) {
+export function EvidenceStrip({
+  evidence,
+  onClose,
+}: {
+  readonly evidence: readonly string[];
+  readonly onClose: () => void;
+}) {
   const { i18n } = useLingui();
   const segments = useSegments(evidence);
   const playback = usePlayback();
   const [failure, setFailure] = useState<string | null>(null);
   const play = (segment: Heard) => {
     setFailure(null);
-    playSpan(segment.recordingId, segment.start, segment.end).catch((error: unknown) => setFailure(errorText(error)));
+    playSpan(segment.recordingId, segment.start, segment.end).catch((error: unknown) =>
+      setFailure(errorText(error)),
+    );
   };
   const key = evidence.join(" ");
-  // biome-ignore lint/correctness/useExhaustiveDependencies: plays once for each new evidence
   useEffect(() => {
     const first = segments[0];
     if (first) play(first);
@@ -34,7 +41,10 @@ export function EvidenceStrip({ evidence, onClose }: { readonly evidence: readon
     <section className={classes.strip} aria-label={i18n._("What was said")}>
       <ul className={classes.segments}>
         {segments.map((segment) => {
-          const playing = playback.state === "playing" && playback.recordingId === segment.recordingId && playback.start === segment.start;
+          const playing =
+            playback.state === "playing" &&
+            playback.recordingId === segment.recordingId &&
+            playback.start === segment.start;
           return (
             <li key={segment.id} className={classes.segment}>
               <ActionIcon
@@ -42,7 +52,11 @@ export function EvidenceStrip({ evidence, onClose }: { readonly evidence: readon
                 aria-label={playing ? i18n._("Stop") : i18n._("Play")}
                 onClick={() => (playing ? stopPlayback() : play(segment))}
               >
-                {playing ? <IconPlayerStop size={20} aria-hidden /> : <IconPlayerPlay size={20} aria-hidden />}
+                {playing ? (
+                  <IconPlayerStop size={20} aria-hidden />
+                ) : (
+                  <IconPlayerPlay size={20} aria-hidden />
+                )}
               </ActionIcon>
               <span className={classes.time}>{durationText(segment.start)}</span>
               <span>
@@ -52,7 +66,9 @@ export function EvidenceStrip({ evidence, onClose }: { readonly evidence: readon
           );
         })}
       </ul>
-      {segments.length === 0 && <p className={classes.words}>{i18n._("The transcript of this sentence is not on this tablet.")}</p>}
+      {segments.length === 0 && (
+        <p className={classes.words}>{i18n._("The transcript of this sentence is not on this tablet.")}</p>
+      )}
       {failure && (
         <p role="alert" className={classes.words}>
           {failure}
@@ -67,7 +83,9 @@ export function EvidenceStrip({ evidence, onClose }: { readonly evidence: readon
 
 function useSegments(evidence: readonly string[]): Heard[] {
   const wanted = evidence.map((ref) => ref.split("/") as [string, string]);
-  const { rows } = useRows("transcript", { where: { id: { in: wanted.map(([transcriptId]) => transcriptId) } } });
+  const { rows } = useRows("transcript", {
+    where: { id: { in: wanted.map(([transcriptId]) => transcriptId) } },
+  });
   return wanted.flatMap(([transcriptId, segmentId]) => {
     const transcript = rows.find((row) => row.id === transcriptId);
     const segment = transcript?.segments.find((one) => one.id === segmentId);

@@ -26,7 +26,8 @@ function Lines({ transcript }: { readonly transcript: TranscriptRow }) {
   const { i18n } = useLingui();
   const playback = usePlayback();
   const [failure, setFailure] = useState<string | null>(null);
-  if (transcript.segments.length === 0) return <p className={classes.words}>{i18n._("No speech was heard.")}</p>;
+  if (transcript.segments.length === 0)
+    return <p className={classes.words}>{i18n._("No speech was heard.")}</p>;
   return (
     <>
       {failure && (
@@ -40,11 +41,17 @@ function Lines({ transcript }: { readonly transcript: TranscriptRow }) {
             <button
               type="button"
               className={classes.line}
-              data-playing={playback.state === "playing" && playback.recordingId === transcript.recordingId && playback.start === start}
+              data-playing={
+                playback.state === "playing" &&
+                playback.recordingId === transcript.recordingId &&
+                playback.start === start
+              }
               data-unsure={flags.length > 0}
               onClick={() => {
                 setFailure(null);
-                playSpan(transcript.recordingId, start, end).catch((error: unknown) => setFailure(errorText(error)));
+                playSpan(transcript.recordingId, start, end).catch((error: unknown) =>
+                  setFailure(errorText(error)),
+                );
               }}
             >
               <span className={classes.time}>{durationText(start)}</span>

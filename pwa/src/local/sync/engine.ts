@@ -196,7 +196,10 @@ export class SyncEngine {
     else if (event.type === "reauth") {
       this.#access.drop();
       void this.sync();
-    } else if (event.type === "scope" || event.head > (this.#workspace.replica.get()?.cursor.cursor ?? 0))
+    } else if (
+      event.type === "scope" ||
+      (event.head ?? Infinity) > (this.#workspace.replica.get()?.cursor.cursor ?? 0)
+    )
       void this.sync();
   }
 }
