@@ -22,7 +22,8 @@ const models = (config: NodeConfig): NodeHeartbeat["models"] =>
 function poolKeeper(config: NodeConfig) {
   let current: Promise<SpeechPool> | undefined;
   const create = async () => {
-    const pool = await createSpeechPool(config);
+    const { modelsDir, modelId, device, workers } = config;
+    const pool = await createSpeechPool({ modelsDir, modelId, device, workers });
     onEvent(pool.warning ? "warn" : "info", "models_loaded", {
       device: pool.device,
       model: pool.modelId,
