@@ -90,7 +90,7 @@ export async function reportProgress(
   const progress = Math.floor((from + (to - from) * done) * 10) / 10;
   const em = practice.database.em.fork();
   const seen = await em.findOne(RecordingEntity, { id: job.recordingId });
-  if (!seen || seen.status !== "transcribing" || progress <= seen.progress) return;
+  if (seen?.status !== "transcribing" || progress <= seen.progress) return;
   await practice.ledger.transact(async ({ em: writer, audit }) => {
     const recording = await lockRecording(writer, job.recordingId);
     if (recording?.status === "transcribing" && progress > recording.progress) recording.progress = progress;

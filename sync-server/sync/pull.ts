@@ -54,8 +54,7 @@ export async function pull(
     },
     { isolationLevel: "repeatable read" as never },
   );
-  const names = streams.map((stream) => stream.stream);
-  const hash = scopeHash(names);
+  const hash = scopeHash(streams.map((stream) => stream.stream));
   const finished = new Set(page.finished);
   const scoped = streams.map(({ stream, generation, state }): [string, number, "joining" | "ready"] => [
     stream,
@@ -81,6 +80,12 @@ export async function pull(
   };
 }
 
+const markReady =
+  "update sync_client_stream set state = 'ready' where client_id = ? and stream = any(?::text[])";
+
+/** Names of streams as a PostgreSQL array. */
+const names = (list: readonly string[]): string => `{${list.map((name) => `"${name}"`).join(",")}}`;
+
 /** Brings the client's list of streams up to what its person may hold now. */
 async function joinStreams(
   practice: Practice,
@@ -102,19 +107,20 @@ async function joinStreams(
   );
   const joining = allowed.filter((stream) => !byName.has(stream) || lost(byName.get(stream)!, held));
   const leaving = present.filter((stream) => !allowed.includes(stream.stream));
-  if (joining.length === 0 && leaving.length === 0 && complete.length === 0) return present;
+  if (joining.length === 0 && leaving.length === 0) {
+    if (complete.length === 0) return present;
+    // Bookkeeping alone: nothing new leaves the server, so there is nothing to record.
+    await reader.execute(markReady, [request.clientId, names(complete.map((stream) => stream.stream))]);
+    return present.map((stream) => (complete.includes(stream) ? { ...stream, state: "ready" } : stream));
+  }
   const { result } = await practice.ledger.transact(async ({ em, audit }) => {
     await lockClient(em, principal, request.clientId);
     const client = [request.clientId];
-    const names = (list: readonly string[]) => `{${list.map((name) => `"${name}"`).join(",")}}`;
     await em.execute("delete from sync_client_stream where client_id = ? and stream = any(?::text[])", [
       ...client,
       names(leaving.map((stream) => stream.stream)),
     ]);
-    await em.execute(
-      "update sync_client_stream set state = 'ready' where client_id = ? and stream = any(?::text[])",
-      [...client, names(complete.map((stream) => stream.stream))],
-    );
+    await em.execute(markReady, [...client, names(complete.map((stream) => stream.stream))]);
     await em.execute(
       `insert into sync_client_stream(client_id, stream, generation, state)
        select ?::uuid, s, 1 + coalesce((? ::jsonb->>s)::int, 0), 'joining' from unnest(?::text[]) s
@@ -222,11 +228,11 @@ async function changesAfter(
   streams: readonly ClientStream[],
   head: number,
 ) {
-  const names = `{${streams.map(({ stream }) => `"${stream}"`).join(",")}}`;
+  const inScope = names(streams.map(({ stream }) => stream));
   const select = "select stream, doc_id as id, kind, seq, op from sync_row where stream = any(?::text[])";
   const found = numbered(
     await em.execute(`${select} and seq > ? order by seq limit ?`, [
-      names,
+      inScope,
       request.cursor,
       request.limit + 1,
     ]),
@@ -235,7 +241,8 @@ async function changesAfter(
   const cut = found[request.limit]!.seq;
   const whole = found.filter((mark) => mark.seq < cut);
   // One commit larger than a page goes out whole.
-  const marks = whole.length > 0 ? whole : numbered(await em.execute(`${select} and seq = ?`, [names, cut]));
+  const marks =
+    whole.length > 0 ? whole : numbered(await em.execute(`${select} and seq = ?`, [inScope, cut]));
   return { marks, cursor: marks.at(-1)!.seq, more: true };
 }
 

@@ -38,7 +38,11 @@ export function EvidenceStrip({
     return stopPlayback;
   }, [key]);
   return (
-    <section className={classes.strip} aria-label={i18n._("What was said")}>
+    <section
+      className={classes.strip}
+      aria-label={i18n._("What was said")}
+      data-played={playback.last ? `${playback.last.start}-${playback.last.end}` : undefined}
+    >
       <ul className={classes.segments}>
         {segments.map((segment) => {
           const playing =

@@ -1,0 +1,21 @@
+import { expect, type Page } from "@playwright/test";
+
+export const trialPassword = "jamemr-trial-practice";
+export const pin = "25081975";
+
+/** Signs in for the first time on a device and chooses the PIN. */
+export async function signIn(page: Page, url: string, username: string): Promise<void> {
+  await page.goto(url);
+  await page.getByLabel("User name").fill(username);
+  await page.getByLabel("Password", { exact: true }).fill(trialPassword);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.getByLabel("New PIN").fill(pin);
+  await page.getByLabel("The same PIN again").fill(pin);
+  await page.getByRole("button", { name: "Use this PIN" }).click();
+  await expect(page.getByRole("banner")).toBeVisible();
+}
+
+export async function unlock(page: Page, code = pin): Promise<void> {
+  await page.getByLabel("PIN").fill(code);
+  await page.getByRole("button", { name: "Unlock" }).click();
+}

@@ -1,0 +1,66 @@
+import { join } from "node:path";
+import type { CommandIo } from "#domain/kernel/command.ts";
+import { type Database, openDatabase } from "#server/database/database.ts";
+import { isUnavailable } from "#server/database/database-error.ts";
+import { inFolder, openDataFolder } from "#server/operations/data-folder.ts";
+import { lockDataFolder } from "#server/operations/data-folder-lock.ts";
+import { startPostgres } from "#server/operations/postgres.ts";
+import { loginUrl, withClient } from "#server/operations/postgres-roles.ts";
+import { readOrCreateSecrets } from "#server/operations/postgres-secrets.ts";
+import { readIfPresent } from "#server/operations/private-file.ts";
+
+/**
+ * Opens the database of the practice in `JAMEMR_DATA` (default `data`) for an operator command: the running one beside
+ * its server, or, when the practice is stopped, one that is started for the command and stopped after it.
+ *
+ * @throws {OperationError} with the launcher's codes · {Error} when there is no practice in the folder
+ */
+export async function withPracticeDatabase<T>(
+  env: CommandIo["env"],
+  work: (database: Database) => Promise<T>,
+): Promise<T> {
+  if (env.DATABASE_URL) return using(env.JAMEMR_DATABASE_APP_URL ?? env.DATABASE_URL, work);
+  const data = inFolder(env.JAMEMR_DATA ?? "data");
+  if ((await readIfPresent(join(data, "config.json"))) === undefined)
+    throw new Error(`there is no practice in ${data}`);
+  const secretsFile = join(data, "keys", "postgres");
+  const secrets = await readOrCreateSecrets(secretsFile);
+  const urlAt = (port: number) =>
+    loginUrl(`postgres://127.0.0.1:${port}/`, "jamemr", "jamemr_app", secrets.passwords.jamemr_app);
+  if (secrets.port !== null && (await answers(urlAt(secrets.port)))) return using(urlAt(secrets.port), work);
+  const lock = await lockDataFolder(data);
+  try {
+    await openDataFolder(data);
+    const postgres = await startPostgres({
+      directory: join(data, "postgres"),
+      secretsFile,
+      logFile: join(data, "logs", "postgres.log"),
+    });
+    try {
+      return await using(urlAt(postgres.port), work);
+    } finally {
+      await postgres.stop();
+    }
+  } finally {
+    await lock.release();
+  }
+}
+
+async function using<T>(url: string, work: (database: Database) => Promise<T>): Promise<T> {
+  const database = await openDatabase(url, 2);
+  try {
+    return await work(database);
+  } finally {
+    await database.close(true);
+  }
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    await withClient(url, (client) => client.query("select 1"));
+    return true;
+  } catch (error) {
+    if (isUnavailable(error)) return false;
+    throw error;
+  }
+}
