@@ -1,3 +1,4 @@
+import "#pwa/local/without-eval.ts";
 import { createRoot } from "react-dom/client";
 import { startLocal } from "#pwa/local/index.ts";
 

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { streams } from "#domain/access/scope.ts";
-import { useClock } from "#domain/kernel/clock.ts";
+import { instantNow, useClock } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
+import { addMinutes } from "#domain/kernel/instant.ts";
 import { FakeClinic } from "./testing/fake-clinic.ts";
 import { movableClock, patientRow, registration } from "./testing/people.ts";
 import { PASSWORD, PIN, rawDisk, signInFresh, startTablet, type Tablet, until } from "./testing/tablet.ts";
@@ -306,6 +307,18 @@ describe("work that waits", () => {
     expect([...clinic.rows.values()].map(({ version }) => version)).toEqual([1, 1]);
   });
 
+  test("after the session ended the device delivers in its own name what the person may no longer push", async () => {
+    const clinic = new FakeClinic();
+    const tablet = await unlockedAt(clinic);
+    clinic.sessionEnded = true;
+    await tablet.local.mutate("patient.register", registration("Delivered"));
+    await until(tablet.local.session, ({ state }) => state === "reauth");
+    await tablet.local.syncNow();
+    await until(tablet.local.outbox, (items) => items.length === 0);
+    expect([...clinic.rows.values()].map(({ data }) => data.familyName)).toEqual(["Delivered"]);
+    expect(await tablet.database.outbox.count()).toBe(1); // kept until its row has come
+  });
+
   test("a hotel's login page is not the clinic (F06)", async () => {
     const clinic = new FakeClinic();
     const tablet = await unlockedAt(clinic);
@@ -420,6 +433,35 @@ describe("what lies on the disk", () => {
     await settled(tablet);
     expect(await tablet.database.rows.count()).toBe(1);
     await until(families(tablet), ({ rows }) => rows.length === 1);
+  });
+
+  test("Today comes from one block, before any row is read", async () => {
+    const clinic = new FakeClinic();
+    const person = patientRow("Today");
+    const start = instantNow();
+    const appointment = { id: newId(), patientId: person.id, start };
+    clinic.put("patient", "demographics", person);
+    clinic.put("patient", "demographics", patientRow("Elsewhere"));
+    clinic.put("appointment", "schedule", appointment);
+    clinic.put("appointment", "schedule", {
+      ...appointment,
+      id: newId(),
+      start: addMinutes(start, 60 * 24 * 40),
+    });
+    const first = await unlockedAt(clinic);
+    await first.database.rows.clear();
+    await first.crash();
+    clinic.network = "down";
+    const { local } = await tabletAt(clinic, { name: first.name });
+    await local.session.unlock(PIN);
+    await until(
+      local.rows("appointment", {}),
+      ({ rows }) => rows.length === 1 && rows[0]?.id === appointment.id,
+    );
+    await until(
+      local.rows("patient", {}),
+      ({ rows }) => rows.map(({ familyName }) => familyName).join() === "Today",
+    );
   });
 
   test("a row removed at the clinic goes here too", async () => {
