@@ -36,6 +36,8 @@ export interface LocalOptions {
   readonly speaker: Speaker;
   readonly send: SendPart;
   readonly keepAwake: (on: boolean) => void;
+  /** Rows asked for in one page. */
+  readonly page?: number;
 }
 
 /** Milliseconds between looks at sealed work that waits while nobody is signed in. */
@@ -96,11 +98,12 @@ class LocalLayer {
     const replica = readable ? await this.#openReplica(workspace) : null;
     this.workspace.set(workspace);
     this.#count();
-    this.#engine = new SyncEngine(workspace, this.access, this.api, {
+    const events = {
       onReauth: () => this.control.reauth(),
       onWipe: () => void this.control.wipe(),
-      onCycle: () => void this.control.tick().catch(() => {}),
-    });
+      onCycle: () => this.control.tick(),
+    };
+    this.#engine = new SyncEngine(workspace, this.access, this.api, events, this.options.page);
     const engine = this.#engine;
     void (replica?.load() ?? Promise.resolve())
       .catch((error: unknown) => console.error("rows could not be read", error))

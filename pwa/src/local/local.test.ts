@@ -344,7 +344,7 @@ describe("work that waits", () => {
     for (const client of clinic.clients.values()) {
       client.lastN = 1;
       client.results.delete(2);
-      client.generations.clear();
+      client.streams.clear();
     }
     clinic.epoch = newId();
     await settled(tablet);
@@ -462,6 +462,41 @@ describe("what lies on the disk", () => {
       local.rows("patient", {}),
       ({ rows }) => rows.map(({ familyName }) => familyName).join() === "Today",
     );
+  });
+
+  test.each([1, 2, 3, 7])(
+    "a first sync in pages of %i brings every row once, also when cut off between pages",
+    async (page) => {
+      const clinic = new FakeClinic();
+      const names = Array.from({ length: 12 }, (_, i) => `P${String(i).padStart(2, "0")}`);
+      for (const name of names) clinic.put("patient", "demographics", patientRow(name));
+      for (let i = 0; i < 5; i++) clinic.put("appointment", "schedule", { id: newId(), start: instantNow() });
+      const first = await tabletAt(clinic, { page });
+      await signInFresh(first);
+      for (let i = 0; i < 200 && (await first.database.rows.count()) < 8; i++)
+        await new Promise((resolve) => setTimeout(resolve, 2));
+      await first.crash();
+      clinic.put("patient", "demographics", patientRow("P12"));
+      const second = await tabletAt(clinic, { name: first.name, page });
+      await second.local.session.unlock(PIN);
+      await settled(second);
+      await until(families(second), ({ rows }) => rows.length === 13);
+      await until(second.local.rows("appointment", {}), ({ rows }) => rows.length === 5);
+      expect(await second.database.rows.count()).toBe(18);
+      expect(await second.database.streams.count()).toBe(3);
+    },
+  );
+
+  test("a page is shown when the last one is there, never half of it", async () => {
+    const clinic = new FakeClinic();
+    const tablet = await unlockedAt(clinic, { page: 2 });
+    const sizes: number[] = [];
+    const rows = families(tablet);
+    cleanup.push(rows.subscribe(() => sizes.push(rows.get().rows.length)));
+    for (let i = 0; i < 7; i++) clinic.put("patient", "demographics", patientRow(`P${i}`));
+    await settled(tablet);
+    await until(rows, ({ rows }) => rows.length === 7);
+    expect(new Set(sizes)).toEqual(new Set([0, 7]));
   });
 
   test("a row removed at the clinic goes here too", async () => {
