@@ -1,7 +1,10 @@
+import "#pwa/local/without-eval.ts";
+
 import "#pwa/design/styles.css";
 import { I18nProvider } from "@lingui/react";
 import { MantineProvider } from "@mantine/core";
 import { StrictMode } from "react";
+
 import { createRoot } from "react-dom/client";
 import { theme } from "#pwa/design/theme.ts";
 import { i18n } from "#pwa/language/language.ts";

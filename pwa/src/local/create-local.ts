@@ -19,7 +19,7 @@ import { createConnection } from "./sync/connection.ts";
 import { SyncEngine } from "./sync/engine.ts";
 import { deliver } from "./sync/push.ts";
 import { Replica } from "./sync/replica.ts";
-import { createValue, derived, type Value } from "./value.ts";
+import { createValue, derived, inner, type Value } from "./value.ts";
 import { Workspace } from "./workspace.ts";
 
 /** Everything the layer needs from the browser, so that tests can give it other things. */
@@ -36,6 +36,8 @@ export interface LocalOptions {
   readonly speaker: Speaker;
   readonly send: SendPart;
   readonly keepAwake: (on: boolean) => void;
+  /** Rows asked for in one page. */
+  readonly page?: number;
 }
 
 /** Milliseconds between looks at sealed work that waits while nobody is signed in. */
@@ -90,18 +92,18 @@ class LocalLayer {
 
   async #open(readable: boolean): Promise<void> {
     await this.#stopping;
-    this.#cancelDeliver();
     const workspace = new Workspace(this.options.database, this.outbox, () => this.control.author());
     await workspace.reloadEntries();
     this.#endEntries = workspace.entries.subscribe(() => this.#count());
     const replica = readable ? await this.#openReplica(workspace) : null;
     this.workspace.set(workspace);
     this.#count();
-    this.#engine = new SyncEngine(workspace, this.access, this.api, {
+    const events = {
       onReauth: () => this.control.reauth(),
       onWipe: () => void this.control.wipe(),
-      onCycle: () => void this.control.tick().catch(() => {}),
-    });
+      onCycle: () => this.control.tick(),
+    };
+    this.#engine = new SyncEngine(workspace, this.access, this.api, events, this.options.page);
     const engine = this.#engine;
     void (replica?.load() ?? Promise.resolve())
       .catch((error: unknown) => console.error("rows could not be read", error))
@@ -153,27 +155,30 @@ class LocalLayer {
     this.connection.counts({ waiting: items.length - attention, attention });
   }
 
-  /** While nobody can open the queue, the device itself delivers what waits. */
+  /** What nobody here can send in their own name (locked, ended, somebody else's), the device itself delivers. */
   #deliverLater(wait: number): void {
     this.#cancelDeliver();
     if (this.#ended) return;
     this.#cancelDeliver = after(wait, async () => {
-      if (this.#ended || this.workspace.get() || this.control.view.get().state === "elsewhere") return;
+      if (this.#ended || this.control.view.get().state === "elsewhere") return;
       this.#deliverLater(await this.#deliver());
     });
   }
 
   async #deliver(): Promise<number> {
     const { database, origin } = this.options;
+    const { api, outbox } = this;
     try {
-      const waiting = [...(await this.outbox.undelivered()).values()].reduce(
-        (sum, { length }) => sum + length,
-        0,
-      );
-      this.connection.counts({ waiting });
-      if (waiting === 0) return DELIVER_EVERY;
-      const { api, outbox } = this;
-      const answers = await deliver({ api, database, outbox, device: this.control.device, origin });
+      const workspace = this.workspace.get();
+      const mine =
+        workspace && this.control.view.get().state === "unlocked" ? workspace.author().clientId : null;
+      const waiting = (await outbox.undelivered()).filter(({ clientId }) => clientId !== mine);
+      if (!workspace) this.connection.counts({ waiting: waiting.length, attention: 0 });
+      if (waiting.length === 0) return DELIVER_EVERY;
+      const device = this.control.device;
+      const answers = await deliver({ api, database, device, origin }, waiting, async (clientId, results) => {
+        if (this.workspace.get()?.author().clientId === clientId) await this.workspace.get()?.learn(results);
+      });
       this.#deliverFailures = 0;
       return answers > 0 ? 0 : DELIVER_EVERY;
     } catch (error) {
@@ -184,9 +189,8 @@ class LocalLayer {
   }
 
   sync(): Promise<void> {
-    if (this.#engine) return this.#engine.sync();
     this.#deliverLater(0);
-    return Promise.resolve();
+    return this.#engine?.sync() ?? Promise.resolve();
   }
 
   /** @throws {LocalError} locked, elsewhere */
@@ -275,18 +279,11 @@ function chartPresence(layer: LocalLayer, patientId: string): Value<ChartPresenc
     if (known === "complete") return "on-this-tablet";
     return known !== "absent" && connection.reachable ? "arriving" : "not-on-this-tablet";
   };
-  const value = derived([connection, workspace], compute);
-  return {
-    get: value.get,
-    subscribe(listener) {
-      const ends = [value.subscribe(listener)];
-      const streams = workspace.get()?.replica.get()?.streams;
-      if (streams) ends.push(derived([streams], compute).subscribe(listener));
-      return () => {
-        for (const end of ends) end();
-      };
-    },
-  };
+  const streams = inner(
+    inner(workspace, (now) => now?.replica),
+    (now) => now?.streams,
+  );
+  return derived([connection, streams], compute);
 }
 
 export type { LocalLayer };

@@ -4,7 +4,9 @@
  * Call `startLocal()` once before the first render (main.tsx does). Everything works without a server after the
  * first sign-in; see the states in {@link SessionState} and {@link Connection}.
  */
+import "./without-eval.ts";
 import type { ZodType } from "zod";
+
 import type { ArgsOf, MutationName } from "#domain/registry.ts";
 import { local } from "./current.ts";
 import type { RecordMark } from "./local.ts";

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { streams } from "#domain/access/scope.ts";
-import { useClock } from "#domain/kernel/clock.ts";
+import { instantNow, useClock } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
+import { addMinutes } from "#domain/kernel/instant.ts";
 import { FakeClinic } from "./testing/fake-clinic.ts";
 import { movableClock, patientRow, registration } from "./testing/people.ts";
 import { PASSWORD, PIN, rawDisk, signInFresh, startTablet, type Tablet, until } from "./testing/tablet.ts";
@@ -306,6 +307,18 @@ describe("work that waits", () => {
     expect([...clinic.rows.values()].map(({ version }) => version)).toEqual([1, 1]);
   });
 
+  test("after the session ended the device delivers in its own name what the person may no longer push", async () => {
+    const clinic = new FakeClinic();
+    const tablet = await unlockedAt(clinic);
+    clinic.sessionEnded = true;
+    await tablet.local.mutate("patient.register", registration("Delivered"));
+    await until(tablet.local.session, ({ state }) => state === "reauth");
+    await tablet.local.syncNow();
+    await until(tablet.local.outbox, (items) => items.length === 0);
+    expect([...clinic.rows.values()].map(({ data }) => data.familyName)).toEqual(["Delivered"]);
+    expect(await tablet.database.outbox.count()).toBe(1); // kept until its row has come
+  });
+
   test("a hotel's login page is not the clinic (F06)", async () => {
     const clinic = new FakeClinic();
     const tablet = await unlockedAt(clinic);
@@ -331,7 +344,7 @@ describe("work that waits", () => {
     for (const client of clinic.clients.values()) {
       client.lastN = 1;
       client.results.delete(2);
-      client.generations.clear();
+      client.streams.clear();
     }
     clinic.epoch = newId();
     await settled(tablet);
@@ -420,6 +433,70 @@ describe("what lies on the disk", () => {
     await settled(tablet);
     expect(await tablet.database.rows.count()).toBe(1);
     await until(families(tablet), ({ rows }) => rows.length === 1);
+  });
+
+  test("Today comes from one block, before any row is read", async () => {
+    const clinic = new FakeClinic();
+    const person = patientRow("Today");
+    const start = instantNow();
+    const appointment = { id: newId(), patientId: person.id, start };
+    clinic.put("patient", "demographics", person);
+    clinic.put("patient", "demographics", patientRow("Elsewhere"));
+    clinic.put("appointment", "schedule", appointment);
+    clinic.put("appointment", "schedule", {
+      ...appointment,
+      id: newId(),
+      start: addMinutes(start, 60 * 24 * 40),
+    });
+    const first = await unlockedAt(clinic);
+    await first.database.rows.clear();
+    await first.crash();
+    clinic.network = "down";
+    const { local } = await tabletAt(clinic, { name: first.name });
+    await local.session.unlock(PIN);
+    await until(
+      local.rows("appointment", {}),
+      ({ rows }) => rows.length === 1 && rows[0]?.id === appointment.id,
+    );
+    await until(
+      local.rows("patient", {}),
+      ({ rows }) => rows.map(({ familyName }) => familyName).join() === "Today",
+    );
+  });
+
+  test.each([1, 2, 3, 7])(
+    "a first sync in pages of %i brings every row once, also when cut off between pages",
+    async (page) => {
+      const clinic = new FakeClinic();
+      const names = Array.from({ length: 12 }, (_, i) => `P${String(i).padStart(2, "0")}`);
+      for (const name of names) clinic.put("patient", "demographics", patientRow(name));
+      for (let i = 0; i < 5; i++) clinic.put("appointment", "schedule", { id: newId(), start: instantNow() });
+      const first = await tabletAt(clinic, { page });
+      await signInFresh(first);
+      for (let i = 0; i < 200 && (await first.database.rows.count()) < 8; i++)
+        await new Promise((resolve) => setTimeout(resolve, 2));
+      await first.crash();
+      clinic.put("patient", "demographics", patientRow("P12"));
+      const second = await tabletAt(clinic, { name: first.name, page });
+      await second.local.session.unlock(PIN);
+      await settled(second);
+      await until(families(second), ({ rows }) => rows.length === 13);
+      await until(second.local.rows("appointment", {}), ({ rows }) => rows.length === 5);
+      expect(await second.database.rows.count()).toBe(18);
+      expect(await second.database.streams.count()).toBe(3);
+    },
+  );
+
+  test("a page is shown when the last one is there, never half of it", async () => {
+    const clinic = new FakeClinic();
+    const tablet = await unlockedAt(clinic, { page: 2 });
+    const sizes: number[] = [];
+    const rows = families(tablet);
+    cleanup.push(rows.subscribe(() => sizes.push(rows.get().rows.length)));
+    for (let i = 0; i < 7; i++) clinic.put("patient", "demographics", patientRow(`P${i}`));
+    await settled(tablet);
+    await until(rows, ({ rows }) => rows.length === 7);
+    expect(new Set(sizes)).toEqual(new Set([0, 7]));
   });
 
   test("a row removed at the clinic goes here too", async () => {

@@ -1,7 +1,7 @@
 import type { CollectionName, RowOf } from "#domain/registry.ts";
 import type { RowAndMark, RowFilter, Rows } from "./local.ts";
 import type { Replica } from "./sync/replica.ts";
-import { derived, type Value } from "./value.ts";
+import { derived, inner, type Value } from "./value.ts";
 import type { Workspace } from "./workspace.ts";
 
 /**
@@ -14,6 +14,7 @@ export function rowsValue<N extends CollectionName>(
   filter: RowFilter<RowOf<N>>,
 ): Value<Rows<N>> {
   const none: Rows<N> = { rows: [], ready: false };
+  const replicas = inner(workspace, (now) => now?.replica);
   const listeners = new Set<() => void>();
   let snapshot = none;
   let detach = () => {};
@@ -37,28 +38,21 @@ export function rowsValue<N extends CollectionName>(
     };
   };
   const attach = () => {
-    let endReplica = () => {};
+    let end = () => {};
     let current: Replica | null = null;
-    const toReplica = () => {
-      const replica = workspace.get()?.replica.get() ?? null;
+    const look = () => {
+      const replica = replicas.get();
       if (replica === current) return;
       current = replica;
-      endReplica();
-      endReplica = replica ? follow(replica) : () => {};
+      end();
+      end = replica ? follow(replica) : () => {};
       if (!replica && snapshot !== none) set(none);
     };
-    let endSpace = () => {};
-    const toSpace = () => {
-      endSpace();
-      endSpace = workspace.get()?.replica.subscribe(toReplica) ?? (() => {});
-      toReplica();
-    };
-    const endWorkspace = workspace.subscribe(toSpace);
-    toSpace();
+    const endReplicas = replicas.subscribe(look);
+    look();
     return () => {
-      endWorkspace();
-      endSpace();
-      endReplica();
+      endReplicas();
+      end();
       snapshot = none;
     };
   };

@@ -64,3 +64,23 @@ export function derived<T>(
     },
   };
 }
+
+/** The value inside a value that changes, such as the rows of whoever is signed in; null while there is none. */
+export function inner<A, B>(outer: Value<A>, pick: (now: A) => Value<B> | null | undefined): Value<B | null> {
+  const get = () => pick(outer.get())?.get() ?? null;
+  return {
+    get,
+    subscribe(listener) {
+      let end = pick(outer.get())?.subscribe(listener) ?? (() => {});
+      const endOuter = outer.subscribe(() => {
+        end();
+        end = pick(outer.get())?.subscribe(listener) ?? (() => {});
+        listener();
+      });
+      return () => {
+        endOuter();
+        end();
+      };
+    },
+  };
+}

@@ -143,15 +143,14 @@ export class Outbox {
     );
   }
 
-  /** Sealed entries that wait for an answer, per client: what a locked tablet delivers with its device key. */
-  async undelivered(): Promise<ReadonlyMap<string, readonly OutboxRecord[]>> {
+  /** Sealed entries of everybody that wait for an answer: what a device may deliver with its own key. */
+  async undelivered(): Promise<readonly OutboxRecord[]> {
     const database = this.#database;
     const records = await withReconnect(database, () => database.outbox.toArray());
     const results = await database.results.bulkGet(
       records.map(({ clientId, n }): [string, number] => [clientId, n]),
     );
-    const waiting = records.filter((_, i) => !results[i] || results[i].status === "held");
-    return Map.groupBy(waiting, ({ clientId }) => clientId);
+    return records.filter((_, i) => !results[i] || results[i].status === "held");
   }
 
   /** Takes an answered entry out of sight after the person decided. It stays sealed for 7 days. */

@@ -42,7 +42,10 @@ export function createRecording(layer: LocalLayer): RecordingLayer {
     send,
     origin,
     device: () => layer.control.device,
-    bearer: async () => (layer.workspace.get() ? layer.access.authorization() : null),
+    bearer: async (user) =>
+      layer.control.keyring?.userId === user && layer.connection.reachable
+        ? layer.access.authorization()
+        : null,
     onWaiting: (recordings) => layer.connection.counts({ recordings }),
   });
   const look = async () => {

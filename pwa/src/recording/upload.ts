@@ -12,6 +12,7 @@ export type SendPart = (
   frames: Blob,
   options: {
     readonly id: string;
+    readonly endpoint: string;
     readonly url: string | null;
     readonly onUrl: (url: string) => void;
     readonly authorize: (method: string, url: string) => Promise<string>;
@@ -19,11 +20,11 @@ export type SendPart = (
 ) => Promise<void>;
 
 /** The tus protocol: an interrupted upload goes on where it stopped, after a restart too. */
-export const sendByTus: SendPart = async (blob, { id, url, onUrl, authorize }) => {
+export const sendByTus: SendPart = async (blob, { id, endpoint, url, onUrl, authorize }) => {
   const { Upload } = await import("tus-js-client");
   await new Promise<void>((resolve, reject) => {
     const upload = new Upload(blob, {
-      endpoint: "/api/recordings",
+      endpoint,
       uploadUrl: url,
       metadata: { id },
       chunkSize: 4 * 1024 * 1024,
@@ -47,11 +48,18 @@ export interface UploaderOptions {
   readonly send: SendPart;
   readonly origin: string;
   readonly device: () => DeviceIdentity;
-  /** `Bearer …` while somebody is signed in, else null: the device then speaks for itself. */
-  readonly bearer: () => Promise<string | null>;
+  /** `Bearer …` while this person is signed in, else null: the device then speaks for itself. */
+  readonly bearer: (user: string) => Promise<string | null>;
   /** Parts that are not at the clinic yet. */
   readonly onWaiting: (recordings: number) => void;
 }
+
+interface Waiting {
+  readonly record: RecordingRecord;
+  readonly part: LocalPart;
+}
+
+const partName = ({ record, part }: Waiting): string => `${record.id}.${part.part}`;
 
 /**
  * Brings closed parts to the clinic, one at a time, oldest first, for as long as it takes. The sealed frames are sent as
@@ -77,16 +85,20 @@ export class Uploader {
     if (this.#running || this.#closed) return;
     this.#running = true;
     this.#cancel();
+    // One that fails does not hold up the others; it gets its turn again later.
+    const failed = new Set<string>();
     try {
-      for (let next = await this.#next(); next && !this.#closed; next = await this.#next())
-        await this.#send(next.record, next.part);
-      this.#failures = 0;
+      for (let next = await this.#next(failed); next && !this.#closed; next = await this.#next(failed)) {
+        const name = partName(next);
+        await this.#send(next).catch(() => failed.add(name));
+      }
     } catch {
-      this.#cancel = after(backoff(this.#failures++), () => void this.kick());
-    } finally {
-      this.#running = false;
-      this.sending.set(null);
+      failed.add("the disk");
     }
+    this.#running = false;
+    this.sending.set(null);
+    if (failed.size === 0) this.#failures = 0;
+    else if (!this.#closed) this.#cancel = after(backoff(this.#failures++), () => void this.kick());
   }
 
   close(): void {
@@ -94,7 +106,7 @@ export class Uploader {
     this.#cancel();
   }
 
-  async #next(): Promise<{ record: RecordingRecord; part: LocalPart } | null> {
+  async #next(failed: ReadonlySet<string>): Promise<Waiting | null> {
     const { database, onWaiting } = this.#options;
     const records = await withReconnect(database, () => database.recordings.toArray());
     const waits = (part: LocalPart) => part.done !== null && part.done.bytes > 0 && !part.uploaded;
@@ -102,13 +114,13 @@ export class Uploader {
     // The clinic learns of a recording by `recording.begin`; before that it has no place for its sound.
     const ready = records.filter(({ begun }) => begun).sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
     for (const record of ready) {
-      const part = record.parts.find(waits);
+      const part = record.parts.find((one) => waits(one) && !failed.has(partName({ record, part: one })));
       if (part) return { record, part };
     }
     return null;
   }
 
-  async #send(record: RecordingRecord, part: LocalPart): Promise<void> {
+  async #send({ record, part }: Waiting): Promise<void> {
     const { database, send, origin, device, bearer } = this.#options;
     this.sending.set(record.id);
     const change = (next: Partial<LocalPart>) =>
@@ -117,11 +129,12 @@ export class Uploader {
         parts: now.parts.map((one) => (one.part === part.part ? { ...one, ...next } : one)),
       }));
     await send(frames(await readChunks(database, record.id, part.part)), {
-      id: `${record.id}.${part.part}`,
+      id: partName({ record, part }),
+      endpoint: `${origin}/api/recordings`,
       url: part.uploadUrl,
       onUrl: (uploadUrl) => void change({ uploadUrl }),
       authorize: async (method, url) =>
-        (await bearer().catch(() => null)) ??
+        (await bearer(record.user).catch(() => null)) ??
         `Device ${await deviceProof(device(), {
           practiceId: record.practice,
           method,

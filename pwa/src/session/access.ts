@@ -15,7 +15,16 @@ export const runAloneInBrowser: RunAlone = (name, work) =>
 const MARGIN = 30_000;
 
 /** The codes after which a session cannot go on without the person's password. */
-const ended = new Set<string>(["session_ended", "unauthenticated", "invalid_token", "refresh_reused"]);
+const ended = new Set<string>([
+  "session_ended",
+  "unauthenticated",
+  "invalid_token",
+  "refresh_reused",
+  "role_not_held",
+  // Signing in introduces this client to the clinic again.
+  "client_unknown",
+  "device_revoked",
+]);
 export const endsSession = (error: unknown): boolean => error instanceof ApiError && ended.has(error.code);
 
 /**
@@ -87,6 +96,7 @@ export class Access {
   /** Several tabs share the cookie, which changes with each use: one at a time. */
   async refresh(): Promise<void> {
     await this.#alone("jamemr-refresh", async () => {
+      if (this.#token && this.#token.until - MARGIN > now()) return; // somebody else just did
       const session = await this.#api.request("/api/session/refresh", {
         method: "POST",
         body: { deviceId: this.#deviceId },

@@ -32,15 +32,15 @@ export async function preparePage(
   const purged = state.streams.filter(
     (held) => !listed.some(([stream, generation]) => sameStream(held, stream, generation)),
   );
-  const lastJoined = new Map<string, string>();
-  for (const row of page.rows) lastJoined.set(`${row.stream}|${row.generation}`, row.id);
+  const cut = cutStream(page);
   const streams = await Promise.all(
     listed.map(async ([stream, generation, progress]): Promise<HeldStream> => {
       const known =
         state.streams.find((held) => sameStream(held, stream, generation)) ??
         (await newStream(keyring, stream, generation));
       if (progress === "ready") return known.complete ? known : { ...known, after: null, complete: true };
-      return { ...known, complete: false, after: lastJoined.get(`${stream}|${generation}`) ?? known.after };
+      const after = cut?.stream === stream && cut.generation === generation ? cut.id : known.after;
+      return { ...known, complete: false, after };
     }),
   );
   const puts: ConfirmedRow[] = [];
@@ -64,6 +64,13 @@ export async function preparePage(
     },
   };
 }
+
+/**
+ * The row at which a joining stream was cut. Changes come before the pages of joining streams, and those only once no
+ * more changes are left (cursor = head); so only the very last row can stand where a join goes on.
+ */
+const cutStream = (page: PullResult): PulledRow | undefined =>
+  page.more && page.cursor === page.head ? page.rows.at(-1) : undefined;
 
 const confirmed = (row: PulledRow, kid: string): ConfirmedRow => ({
   collection: row.collection,

@@ -18,10 +18,10 @@ export interface EngineEvents {
   readonly onReauth: () => void;
   /** The clinic asks this device to destroy what it holds. */
   readonly onWipe: () => void;
-  readonly onCycle: () => void;
+  readonly onCycle: () => Promise<void>;
 }
 
-/** The clinic did not take the next entry and did not say why: try again later. */
+/** The clinic answered without getting any further and did not say why: try again later. */
 class Stalled extends Error {}
 
 /**
@@ -40,8 +40,10 @@ export class SyncEngine {
   #cancelTimer = () => {};
   #stop = new AbortController();
   #restored = false;
+  readonly #page: number;
 
-  constructor(workspace: Workspace, access: Access, api: Api, events: EngineEvents) {
+  constructor(workspace: Workspace, access: Access, api: Api, events: EngineEvents, page = PAGE) {
+    this.#page = page;
     this.#workspace = workspace;
     this.#access = access;
     this.#api = api;
@@ -84,7 +86,7 @@ export class SyncEngine {
     } catch (error) {
       wait = this.#failed(error);
     }
-    this.#events.onCycle();
+    await this.#events.onCycle().catch(() => {});
     if (!signal.aborted) this.#cancelTimer = after(wait, () => void this.sync());
   }
 
@@ -142,11 +144,13 @@ export class SyncEngine {
           clientId: this.#workspace.author().clientId,
           cursor,
           scopeHash,
+          // A stream of which nothing has come yet is not held: null would say that it is complete.
           held: replica.streams
             .get()
+            .filter(({ complete, after: last }) => complete || last !== null)
             .map(({ stream, generation, after: last }) => [stream, generation, last]),
           want,
-          limit: PAGE,
+          limit: this.#page,
         },
         answer: pullResultSchema,
         signal,
@@ -164,6 +168,7 @@ export class SyncEngine {
       await this.#workspace.learn(page.results);
       this.#workspace.forget(settled);
       if (!page.more) return;
+      if (page.rows.length === 0 && page.cursor === cursor) throw new Stalled("a page brought nothing");
     }
   }
 

@@ -1,10 +1,10 @@
-import { MAX_PUSH, type PushResult, pushResultSchema } from "#domain/sync/protocol.ts";
-import type { Outbox, OutboxEntry } from "../../outbox/outbox.ts";
+import { MAX_PUSH, type MutationResult, type PushResult, pushResultSchema } from "#domain/sync/protocol.ts";
+import type { OutboxEntry } from "../../outbox/outbox.ts";
 import type { Access } from "../../session/access.ts";
 import type { Api } from "../../session/api.ts";
 import { type DeviceIdentity, deviceProof } from "../keys/device-identity.ts";
 import { sealResult, writeResults } from "../store/apply-page.ts";
-import type { LocalDatabase } from "../store/database.ts";
+import type { LocalDatabase, OutboxRecord } from "../store/database.ts";
 
 /** The next entries to send, in the order of their numbers. */
 export const nextBatch = (entries: readonly OutboxEntry[]): readonly OutboxEntry[] =>
@@ -25,7 +25,6 @@ export const pushBatch = (
 export interface DeviceContext {
   readonly api: Api;
   readonly database: LocalDatabase;
-  readonly outbox: Outbox;
   readonly device: Pick<DeviceIdentity, "id" | "signing">;
   readonly origin: string;
 }
@@ -36,20 +35,22 @@ export interface DeviceContext {
  * @returns how many answers came
  * @throws {LocalError} offline · {ApiError} refused
  */
-export async function deliver(context: DeviceContext): Promise<number> {
+export async function deliver(
+  context: DeviceContext,
+  waiting: readonly OutboxRecord[],
+  onAnswers: (clientId: string, results: readonly MutationResult[]) => Promise<void>,
+): Promise<number> {
   let answers = 0;
-  for (const [clientId, waiting] of await context.outbox.undelivered()) {
-    const practiceId = waiting[0]?.practice;
-    if (!practiceId) continue;
+  for (const [clientId, entries] of Map.groupBy(waiting, (entry) => entry.clientId)) {
     const path = "/api/sync/deliver";
     const proof = await deviceProof(context.device, {
-      practiceId,
+      practiceId: entries[0]?.practice ?? "",
       method: "POST",
       url: `${context.origin}${path}`,
     });
     const { results } = await context.api.request(path, {
       method: "POST",
-      body: { envelopes: waiting.slice(0, MAX_PUSH).map(({ envelope }) => envelope) },
+      body: { envelopes: entries.slice(0, MAX_PUSH).map(({ envelope }) => envelope) },
       authorization: `Device ${proof}`,
       answer: pushResultSchema,
     });
@@ -57,6 +58,7 @@ export async function deliver(context: DeviceContext): Promise<number> {
       context.database,
       await Promise.all(results.map((result) => sealResult(null, clientId, result))),
     );
+    await onAnswers(clientId, results);
     answers += results.length;
   }
   return answers;

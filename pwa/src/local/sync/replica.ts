@@ -73,14 +73,9 @@ export class Replica {
   }
 
   async load(): Promise<void> {
-    const early = new Map([...this.model.allConfirmed()].map((row) => [`${row.collection}|${row.id}`, row]));
     const complete = this.streams.get().filter((held) => held.complete);
     for (const { kid, complete: whole } of this.streams.get()) if (!whole) this.#onDiskOnly.add(kid);
-    for await (const rows of loadRows(this.#database, complete)) {
-      for (const row of rows) early.delete(`${row.collection}|${row.id}`);
-      await this.model.applyBatch({ puts: rows });
-    }
-    await this.model.applyBatch({ removes: [...early.values()] });
+    for await (const rows of loadRows(this.#database, complete)) await this.model.applyBatch({ puts: rows });
     this.ready.set(true);
   }
 
@@ -149,6 +144,7 @@ export class Replica {
     this.#cursor = { ...this.#cursor, want: [...this.#cursor.want, stream].slice(-200) };
     const record = await sealCursor(this.#keyring, this.#cursor);
     await withReconnect(this.#database, () => this.#database.cursors.put(record));
+    this.streams.update((streams) => [...streams]); // whoever shows the chart's presence looks again
     return true;
   }
 

@@ -27,12 +27,17 @@ interface StoredRow {
   readonly data: Record<string, unknown>;
 }
 
+interface StreamState {
+  generation: number;
+  state: "joining" | "ready";
+}
+
 interface Client {
   lastN: number;
   readonly results: Map<number, MutationResult & { hash: string }>;
   readonly signingKey: PublicKey | undefined;
   readonly deviceKey: PublicKey | undefined;
-  readonly generations: Map<string, number>;
+  readonly streams: Map<string, StreamState>;
 }
 
 const problem = (status: number, code: string) =>
@@ -59,7 +64,7 @@ export class FakeClinic {
   readonly rows = new Map<string, StoredRow>();
   readonly clients = new Map<string, Client>();
   scope: string[] = ["directory", "schedule", "demographics"];
-  seq = 0;
+  seq = 1;
   /** How the network behaves now. */
   network: "up" | "down" | "captive" = "up";
   /** Lets a request through and loses its answer. */
@@ -160,7 +165,7 @@ export class FakeClinic {
         results: new Map(),
         signingKey,
         deviceKey: key,
-        generations: new Map(),
+        streams: new Map(),
       });
     return json(await this.#session());
   }
@@ -219,44 +224,77 @@ export class FakeClinic {
     return this.seq;
   }
 
+  /** The paging of the real server: changes first, in commit order; then joining streams by id. */
   #pull(request: PullRequest) {
     const client = this.#client(request.clientId);
-    const streams = this.scope.map((stream): [string, number, "joining" | "ready"] => {
-      const held = request.held.find(([name]) => name === stream);
-      const generation = client.generations.get(stream) ?? 0;
-      if (held && held[1] === generation) return [stream, generation, "ready"];
-      client.generations.set(stream, generation + 1);
-      return [stream, generation + 1, "ready"];
-    });
-    const fresh = new Set(
-      streams
-        .filter(
-          ([stream, generation]) => !request.held.some((one) => one[0] === stream && one[1] === generation),
-        )
-        .map(([stream]) => stream),
-    );
-    const wanted = [...this.rows.values()]
-      .filter(({ stream, seq, op }) => (fresh.has(stream) ? op === "put" : seq > request.cursor))
-      .filter(({ stream }) => this.scope.includes(stream))
+    const streams = this.#join(client, request);
+    const inScope = [...this.rows.values()].filter(({ stream }) => this.scope.includes(stream));
+    const changes = inScope
+      .filter(({ seq }) => request.cursor > 0 && seq > request.cursor)
       .sort((a, b) => a.seq - b.seq);
-    const page = wanted.slice(0, request.limit);
-    const more = wanted.length > page.length;
-    const rows = page.map((row): PulledRow => {
-      const generation = client.generations.get(row.stream) ?? 0;
-      return { ...row, generation };
-    });
+    const cut = changes.length > request.limit;
+    const page = changes.slice(0, request.limit);
+    const joined = this.#joiningPages(request, cut ? new Map() : streams, inScope);
     return {
       epoch: this.epoch,
       head: this.seq,
-      cursor: more ? (page.at(-1)?.seq ?? request.cursor) : this.seq,
-      more,
+      cursor: cut ? (page.at(-1)?.seq ?? 0) : this.seq,
+      more: cut || joined.more,
       lastN: client.lastN,
       results: [],
-      scope: { hash: scopeHash(this.scope), streams, signature: "s" },
-      rows,
+      scope: {
+        hash: scopeHash(this.scope),
+        streams: [...streams].map(([stream, { generation, state }]) => [
+          stream,
+          generation,
+          joined.finished.has(stream) ? "ready" : state,
+        ]),
+        signature: "s",
+      },
+      rows: [...page, ...joined.rows].map(
+        (row): PulledRow => ({ ...row, generation: streams.get(row.stream)?.generation ?? 0 }),
+      ),
       digests: {},
       checkpoint: null,
     };
+  }
+
+  #joiningPages(request: PullRequest, streams: Client["streams"], inScope: readonly StoredRow[]) {
+    const rows: StoredRow[] = [];
+    const finished = new Set<string>();
+    for (const [stream, { state }] of streams) {
+      if (state === "ready") continue;
+      const after = request.held.find(([name]) => name === stream)?.[2] ?? "";
+      const rest = inScope
+        .filter((row) => row.stream === stream && row.op === "put" && row.id > after)
+        .sort((a, b) => (a.id < b.id ? -1 : 1));
+      const room = request.limit - rows.length;
+      rows.push(...rest.slice(0, room));
+      if (rest.length > room) return { rows, finished, more: true };
+      finished.add(stream);
+    }
+    return { rows, finished, more: false };
+  }
+
+  #join(client: Client, { held }: PullRequest): Client["streams"] {
+    for (const stream of client.streams.keys())
+      if (!this.scope.includes(stream)) client.streams.delete(stream);
+    for (const stream of this.scope) {
+      const known = client.streams.get(stream);
+      const [, generation, after] = held.find(([name]) => name === stream) ?? [];
+      if (known?.state === "joining" && generation === known.generation && after === null)
+        known.state = "ready";
+      const lost =
+        known?.state === "ready"
+          ? generation !== known.generation
+          : generation !== undefined && generation !== known?.generation;
+      if (!known || lost)
+        client.streams.set(stream, {
+          generation: 1 + (known?.generation ?? generation ?? 0),
+          state: "joining",
+        });
+    }
+    return new Map(this.scope.map((stream) => [stream, client.streams.get(stream) as StreamState]));
   }
 
   async #deliver(body: { envelopes: Envelope[] }, authorization: string | null): Promise<Response> {
