@@ -135,7 +135,8 @@ class Dispatcher {
 export async function createSpeechPool(
   options: WorkerOptions & { readonly workers: number },
 ): Promise<SpeechPool> {
-  const { workers: size, ...workerData } = options;
+  const { workers: size, modelsDir, modelId, device } = options;
+  const workerData: WorkerOptions = { modelsDir, modelId, device };
   const start = () => new Worker(new URL("./speech-worker.ts", import.meta.url), { workerData });
   const workers = Array.from({ length: size }, start);
   const replies = await Promise.allSettled(workers.map(firstReply));
