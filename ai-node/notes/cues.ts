@@ -39,8 +39,10 @@ export const planned =
   /\b(?:i(?:'m| am) going to|i will|i'll|we(?:'re| are) going to|we will|we'll|let's|i(?:'d| would) like|i want|i recommend|we should|you should|you need to|you can|please|make sure|plan is|try to)\b/i;
 export const planAct =
   /\b(?:order\w*|start\w*|continu\w*|stop\w*|increas\w*|decreas\w*|refer\w*|prescri\w*|send|sent|schedul\w*|follow(?:ing)?[ -]?up|come back|return|recheck|repeat|refill\w*|switch\w*|chang\w*|add|take|taking|check\w*|get|give|put|call|avoid|rest|ice|elevat\w*|drink|physical therapy|exercises?|diet|reduce|cut|monitor|see (?:you|a|the)|emergency|go to)\b/i;
+export const opinion =
+  /\b(?:i think|i believe|i suspect|it looks like|it seems|this (?:is|looks|sounds|could be|may be)|you have|you(?:'ve| have) got|consistent with|my (?:impression|assessment)|i(?:'m| am) concerned)\b/i;
 export const assessed =
-  /\b(?:i think|it looks like|it seems|this (?:is|looks|sounds)|you have|you(?:'ve| have) got|consistent with|likely|probably|most likely|diagnos\w*|suspect|concern\w*|well controlled|not controlled|stable|improv\w*|worsening|impression|assessment)\b/i;
+  /\b(?:likely|probably|diagnos\w*|suspect|well controlled|not controlled|stable|improv\w*|worsening|impression|assessment|infection|sprain|strain|fracture|hypertension|diabetes|\w+(?:itis|osis|emia|opathy|algia))\b/i;
 
 /** Somebody speaks to a machine. */
 export const toAssistant =

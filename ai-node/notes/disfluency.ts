@@ -3,6 +3,9 @@
  * negations and numbers stay as said, and a sentence that the speaker repaired is not touched but given up.
  */
 const fillers = /(^|[\s,])(?:um+|uh+|uhm|erm?|ah|hm+|mm+|mm-hmm|uh-huh|eh)(?=[\s,.!?…]|$)[,.…]*/gi;
+/** A comma that only marked the filler: nobody pauses for grammar after these. */
+const strandedComma =
+  /\b(for|to|the|a|an|in|on|of|at|with|from|by|about|my|your|is|was|are|been|have|has|like|and|or),(?= [^ ])/gi;
 const setOff = /, (?:you know|like|i mean|you see|i guess|let's see|honestly|basically|obviously),(?= )/gi;
 const leadingFree =
   /^[\s,.;…–-]*(?:okay|ok|alright|all right|oh|yeah|yes|yep|yup|and|but|so(?! (?:far|much|many|long|that|bad)\b)|you know what|you know|i mean|i would say|i'd say)(?=[\s,.])[\s,.]*/i;
@@ -25,12 +28,16 @@ const selfRepair = [
   /\p{L}[–—-](?:\s|$)|\s[–—-]+\s|[–—]/u,
   /\b(?:no,? wait|wait,? no|scratch that|strike that|or rather|i meant|correction|let me rephrase|i misspoke)\b/i,
   /\w,? (?:sorry|i mean|make that|excuse me),? /i,
-  /\w, (?:no|actually),? (?:it's|its|it|not|the|my|your|his|her|on|in|at|left|right|\d|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fif\w+|twenty|thirty|forty|fifty|sixty|last|maybe|more)\b/i,
+  /\w, (?:no|actually),? (?:it's|its|it|not|the|my|your|his|her|on|in|at|left|right|\d+|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|fif\w+|twenty|thirty|forty|fifty|sixty|last|maybe|more)\b/i,
 ];
 
 /** The sentence without fillers, false starts and empty openings. May be empty. */
 export function withoutDisfluencies(sentence: string): string {
-  let text = sentence.replaceAll("’", "'").replace(begun, "").replace(fillers, "$1").replace(setOff, "");
+  const whole = sentence.replaceAll("’", "'").replace(begun, "");
+  const unfilled = whole.replace(fillers, "$1");
+  let text = (
+    unfilled === whole ? whole : unfilled.replace(/\s+/g, " ").replace(strandedComma, "$1")
+  ).replace(setOff, "");
   for (let before = ""; before !== text; ) {
     before = text;
     text = text

@@ -75,7 +75,8 @@ export function placeClinician(text: string): Placement | null {
     points(text, [
       [cue.planned, 1.5],
       [cue.planAct, 1.5],
-      [cue.assessed, 1.5],
+      [cue.opinion, 1.5],
+      [cue.assessed, 1],
       [cue.medicationWord, 0.5],
       [cue.history, 0.5],
       [/\bin (?:\w+ )?(?:days?|weeks?|months?)\b/i, 0.5],
@@ -90,7 +91,7 @@ export function placeClinician(text: string): Placement | null {
         [cue.bodyPart, 0.5],
       ]);
   const result = future ? 0 : cue.resultWord.test(text) && cue.resultVerb.test(text) ? 3 : 0;
-  const recap = /\byou(?:'ve| have| had|r|'re| were| said| mentioned)?\b/i.test(text)
+  const recap = /\byou(?:'ve|'re| have| had| were| said| mentioned| told)\b/i.test(text)
     ? subjectiveScore(text) - 1
     : 0;
   const best = Math.max(plan, exam, result, recap);

@@ -3,24 +3,31 @@
  * becomes "the patient firsts noticed".
  */
 const baseForms = new Set(
-  `ache agree avoid bathe believe bend bleed breathe bring bruise burn call carry check choke clean come continue cook
-  cough crave cry deal deny dislike drink drive drop eat end enjoy exercise expect experience fall feel find finish
-  follow forget gain garden get give go hate have hear help hike hope hurt inject itch jog keep kneel know lean learn
-  leave lie lift like limp live look lose love make manage mean measure move need notice own panic pass pee play prefer
-  pull push put react read recall recover refuse remember require rest return ride run say see seem sense shake share
-  show sit sleep smoke sneeze snore spend spit stand start stay stop struggle study suffer swallow sweat swell swim take
-  talk teach tell think throw tire travel try turn understand urinate use vape visit vomit wake walk want watch wear
-  weigh wheeze wonder work worry do`.split(/\s+/),
+  `ache agree allow answer apply arrive ask avoid bathe believe bend blame bleed blow breathe bring bruise
+  brush burn burp buy call care carry catch change check chew choke choose clean clear climb close come
+  complain continue control cook cough count crave cry dance deal decide deny describe develop dislike do
+  drink drive drop eat elevate end enjoy exercise expect experience fall feed feel fight figure find finish
+  fly follow forget gain garden gasp get give go grab grind guess hate have hear help hike hold hope   inject itch jog jump keep kneel know lack lay lean learn leave lie lift like limp live look lose love make
+  manage massage mean measure mention miss monitor move need notice own panic pass pay pee play poop practice
+  prefer press puke pull push raise reach react recall recover reduce refuse rely remember report
+  require rest return ride rub run say see seem sense shake share shop shower sing sit skip sleep slip smell
+  smoke sneeze snore speak spend squat stand start stay step stop strain stretch struggle study suffer
+  suppose suspect swallow sweat sweep swell swim swing take talk taste teach tell think throw tire touch
+  travel treat try turn twist understand urinate use vape visit vomit wait wake walk want wash watch wear
+  weigh wheeze wish wonder work worry write yawn`.split(/\s+/),
 );
 
 const irregular: Record<string, string> = { have: "has", do: "does", go: "goes" };
 
-/** Words after a subject that keep their form in the third person. */
+/**
+ * Words after a subject that keep their form in the third person. `hurt`, `put`, `cut` and `read` look alike now and
+ * then: they keep the form that was said.
+ */
 const unchanging = new Set(
   `was had did could would should might may can will must shall went got took felt saw knew thought said told came made
   gave ran put hurt ate fell drove slept kept lost found heard left woke stood sat lay began became broke brought bought
   caught chose drank forgot froze grew held hit hung led lied met paid quit read rode rose sent set shook shot shut sold
-  spent spoke stuck stung swam swelled threw understood wore won wrote bent bled bit blew burnt cut dealt dreamt fed
+  spit spent spoke stuck stung swam swelled threw understood wore won wrote bent bled bit blew burnt cut dealt dreamt fed
   fought couldn't wouldn't shouldn't didn't hadn't wasn't can't cannot won't mustn't needn't tested`.split(
     /\s+/,
   ),

@@ -1,29 +1,12 @@
 import { Worker } from "node:worker_threads";
 import type { AiDevice } from "#domain/ai/job.ts";
-import type { GuardedText } from "./guards.ts";
-
-export interface WorkerOptions {
-  readonly modelsDir: string;
-  readonly modelId: string;
-  readonly device: AiDevice;
-}
-
-export type WorkerRequest = {
-  readonly kind: "probabilities" | "hear";
-  readonly audio: Float32Array<ArrayBuffer>;
-};
-
-export interface Heard {
-  /** Null when the stretch holds no words and is too short to be worth a mark. */
-  readonly heard: GuardedText | null;
-  readonly print: number[] | null;
-}
-
-export type WorkerReply =
-  | { readonly kind: "ready"; readonly device: AiDevice; readonly warning?: string | undefined }
-  | { readonly kind: "probabilities"; readonly probabilities: Float32Array }
-  | ({ readonly kind: "heard" } & Heard)
-  | { readonly kind: "failed"; readonly message: string };
+import {
+  type Heard,
+  STOP,
+  type WorkerOptions,
+  type WorkerReply,
+  type WorkerRequest,
+} from "./speech-protocol.ts";
 
 /** Worker threads that share the models' work. */
 export interface SpeechPool {
@@ -38,6 +21,10 @@ export interface SpeechPool {
   probabilities(audio: Float32Array): Promise<Float32Array>;
   /** Text and voice print of a stretch of speech. */
   hear(audio: Float32Array): Promise<Heard>;
+  /**
+   * Fails what waits, lets each worker finish the run it is in (at most some seconds) and ends it. A worker must never
+   * be terminated within a run: onnxruntime would take the whole process down.
+   */
   close(): Promise<void>;
 }
 
@@ -62,19 +49,28 @@ const firstReply = (worker: Worker): Promise<WorkerReply> =>
     worker.on("message", finish).on("error", fail).on("exit", end);
   });
 
+/** Lets an idle worker end by itself. */
+const ended = (worker: Worker): Promise<void> =>
+  new Promise((resolve) => {
+    if (worker.threadId < 0) return resolve();
+    worker.once("exit", () => resolve());
+    worker.postMessage(STOP);
+  });
+
 /** Hands tasks to idle workers in order; when a worker dies everything that waits fails. */
 class Dispatcher {
   readonly #idle: Worker[];
   readonly #running = new Map<Worker, Task>();
   #waiting: Task[] = [];
   #fault: Error | undefined;
+  #onIdle: (() => void) | undefined;
 
   constructor(workers: readonly Worker[]) {
     this.#idle = [...workers];
     for (const worker of workers) {
       worker.on("message", (reply: WorkerReply) => this.#finish(worker, reply));
       worker.on("error", (error) => this.fail(error instanceof Error ? error : new Error(String(error))));
-      worker.on("exit", () => this.fail(new Error("a speech worker ended")));
+      worker.on("exit", () => this.#gone(worker));
     }
   }
 
@@ -90,11 +86,25 @@ class Dispatcher {
     });
   }
 
+  /** Rejects everything, now and later. */
   fail(error: Error): void {
     this.#fault ??= error;
     for (const task of [...this.#running.values(), ...this.#waiting]) task.reject(this.#fault);
-    this.#running.clear();
     this.#waiting = [];
+  }
+
+  /** Resolves when no worker is in a run. */
+  settled(): Promise<void> {
+    if (this.#running.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#onIdle = resolve;
+    });
+  }
+
+  #gone(worker: Worker): void {
+    this.#running.delete(worker);
+    if (this.#running.size === 0) this.#onIdle?.();
+    this.fail(new Error("a speech worker ended"));
   }
 
   #next(): void {
@@ -112,6 +122,7 @@ class Dispatcher {
     this.#idle.push(worker);
     if (reply.kind === "failed") task?.reject(new Error(reply.message));
     else task?.resolve(reply);
+    if (this.#running.size === 0) this.#onIdle?.();
     this.#next();
   }
 }
@@ -124,15 +135,19 @@ class Dispatcher {
 export async function createSpeechPool(
   options: WorkerOptions & { readonly workers: number },
 ): Promise<SpeechPool> {
-  const { workers: size, ...workerData } = options;
+  const { workers: size, modelsDir, modelId, device } = options;
+  const workerData: WorkerOptions = { modelsDir, modelId, device };
   const start = () => new Worker(new URL("./speech-worker.ts", import.meta.url), { workerData });
   const workers = Array.from({ length: size }, start);
-  const replies = await Promise.all(workers.map(firstReply)).catch(async (error: unknown) => {
-    await Promise.all(workers.map((worker) => worker.terminate()));
-    throw error;
-  });
-  const ready = replies.find((reply) => reply.kind === "ready");
-  if (!ready) throw new Error("the speech worker gave no sign of readiness");
+  const replies = await Promise.allSettled(workers.map(firstReply));
+  const failed = replies.find((reply) => reply.status === "rejected");
+  const ready = replies
+    .flatMap((reply) => (reply.status === "fulfilled" ? [reply.value] : []))
+    .find(({ kind }) => kind === "ready");
+  if (failed || ready?.kind !== "ready") {
+    await Promise.all(workers.map(ended));
+    throw failed?.reason ?? new Error("the speech worker gave no sign of readiness");
+  }
   const dispatcher = new Dispatcher(workers);
   return {
     device: ready.device,
@@ -153,7 +168,8 @@ export async function createSpeechPool(
     },
     async close() {
       dispatcher.fail(new Error("the speech pool is closed"));
-      await Promise.all(workers.map((worker) => worker.terminate()));
+      await dispatcher.settled();
+      await Promise.all(workers.map(ended));
     },
   };
 }

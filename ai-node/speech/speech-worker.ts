@@ -4,7 +4,7 @@ import { readModel } from "../models/model-file.ts";
 import { recogniseGuarded } from "./guards.ts";
 import { voicePrint } from "./mfcc.ts";
 import { loadMoonshine } from "./moonshine.ts";
-import type { WorkerOptions, WorkerReply, WorkerRequest } from "./speech-pool.ts";
+import { STOP, type WorkerOptions, type WorkerReply, type WorkerRequest } from "./speech-protocol.ts";
 import { loadVoiceDetector } from "./vad.ts";
 
 /** Runs in a worker thread, because one run of a model blocks its event loop for up to half a second. */
@@ -34,7 +34,11 @@ async function answer(request: WorkerRequest): Promise<WorkerReply> {
   return { kind: "heard", heard, print: heard ? voicePrint(request.audio) : null };
 }
 
-port.on("message", (request: WorkerRequest) => {
+port.on("message", (request: WorkerRequest | typeof STOP) => {
+  if (request === STOP) {
+    port.close();
+    return;
+  }
   answer(request).then(
     (reply) => port.postMessage(reply),
     (error: unknown) => port.postMessage({ kind: "failed", message: String(error) } satisfies WorkerReply),
