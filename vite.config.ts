@@ -1,48 +1,84 @@
-import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
 
-const root = fileURLToPath(new URL(".", import.meta.url));
-const tests = ["domain", "sync-server", "ai-node", "pwa", "scripts", "bench", "migrations"].map(
-  (folder) => `${folder}/**/*.test.{ts,tsx}`,
-);
+const repository = import.meta.dirname;
 
 export default defineConfig({
+  root: `${repository}/pwa`,
+  publicDir: "public",
+  build: {
+    outDir: `${repository}/dist/pwa`,
+    emptyOutDir: true,
+    target: "es2022",
+    sourcemap: true,
+    manifest: true,
+  },
+  plugins: [
+    react(),
+    VitePWA({
+      strategies: "injectManifest",
+      srcDir: "src/service-worker",
+      filename: "service-worker.ts",
+      registerType: "prompt",
+      injectRegister: false,
+      injectManifest: {
+        maximumFileSizeToCacheInBytes: 6 * 1024 * 1024,
+        globPatterns: ["**/*.{js,css,html,svg,woff2,wasm,webmanifest}"],
+      },
+      manifest: {
+        name: "JamEMR",
+        short_name: "JamEMR",
+        start_url: "/",
+        display: "standalone",
+        theme_color: "#0b7285",
+        background_color: "#ffffff",
+        icons: [{ src: "/icon.svg", sizes: "any", type: "image/svg+xml" }],
+      },
+      devOptions: { enabled: false },
+    }),
+  ],
+  server: { proxy: { "/api": process.env.JAMEMR_DEV_SERVER ?? "http://127.0.0.1:8080" } },
+  worker: { format: "es" },
   test: {
-    root,
     reporters: ["default"],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
     projects: [
       {
-        extends: true,
         test: {
           name: "unit",
-          root,
-          include: tests,
-          exclude: ["**/node_modules/**", "**/*.db.test.ts", "**/*.process.test.ts"],
+          root: repository,
+          environment: "node",
+          include: [
+            "domain/**/*.test.ts",
+            "sync-server/**/*.test.ts",
+            "scripts/**/*.test.ts",
+            "bench/**/*.test.ts",
+          ],
+          exclude: ["**/*.db.test.ts"],
         },
       },
       {
-        extends: true,
         test: {
           name: "database",
-          root,
-          include: ["**/*.db.test.ts"],
-          exclude: ["**/node_modules/**"],
-          globalSetup: ["sync-server/testing/global-setup.ts"],
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          root: repository,
+          environment: "node",
+          include: ["sync-server/**/*.db.test.ts"],
+          globalSetup: [`${repository}/sync-server/testing/global-setup.ts`],
         },
       },
       {
-        extends: true,
         test: {
-          name: "process",
-          root,
-          include: ["**/*.process.test.ts"],
-          exclude: ["**/node_modules/**"],
-          testTimeout: 90_000,
-          hookTimeout: 90_000,
-          fileParallelism: false,
+          name: "ai-node",
+          root: repository,
+          environment: "node",
+          include: ["ai-node/**/*.test.ts"],
+          testTimeout: 120_000,
         },
+      },
+      {
+        test: { name: "pwa", root: repository, environment: "node", include: ["pwa/**/*.test.{ts,tsx}"] },
       },
     ],
   },

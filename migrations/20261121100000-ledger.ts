@@ -8,7 +8,9 @@ import { Migration } from "@mikro-orm/migrations";
 export class Ledger extends Migration {
   override up(): void {
     this.addSql("create extension if not exists btree_gist");
-    this.addSql("create function uuid_str(uuid) returns text language sql immutable as $$ select $1::text $$");
+    this.addSql(
+      "create function uuid_str(uuid) returns text language sql immutable as $$ select $1::text $$",
+    );
     this.addSql(tables);
     this.addSql(ledgerSeal);
     this.addSql(ledgerSeq);
@@ -19,7 +21,8 @@ export class Ledger extends Migration {
       create trigger audit_frozen_all before truncate on audit_log for each statement execute function audit_frozen();`);
     this.addSql(`
       grant usage on schema public to jamemr_app;
-      grant select on audit_log, sync_row, sync_epoch to jamemr_app;
+      grant select on audit_log, sync_row to jamemr_app;
+      grant select, insert on sync_epoch to jamemr_app;
       grant select, insert, update on sync_client, sync_mutation to jamemr_app;
       grant select, insert, update, delete on sync_client_stream to jamemr_app;
       grant select, insert, update on quarantine to jamemr_app;
@@ -32,7 +35,7 @@ const tables = `
   create table audit_log(
     seq bigint primary key, id uuid not null unique, xid xid8 not null default pg_current_xact_id(),
     salt bytea not null, body text not null, leaf bytea not null, hash bytea not null);
-  create index audit_log_patient on audit_log(((body::jsonb)->>'patientId'), seq) where (body::jsonb) ? 'patientId';
+  create index audit_log_patient on audit_log(((body::jsonb)->>'patientId'), seq) where ((body::jsonb)->>'patientId') is not null;
   create index audit_log_actor on audit_log(((body::jsonb)->'actor'->>'id'), seq);
   create index audit_log_action on audit_log(((body::jsonb)->>'action'), seq);
 

@@ -27,7 +27,7 @@ export class Identity extends Migration {
         id uuid primary key, user_id uuid not null references app_user, device_id uuid not null references device,
         role text not null, started_at timestamptz not null, unlocked_at timestamptz not null,
         expires_at timestamptz not null, ended_at timestamptz, end_reason text);
-      create index session_user on session(user_id) where ended_at is null;
+      create index session_open on session(user_id) where ended_at is null;
 
       create table refresh_token(
         hash bytea primary key, session_id uuid not null references session, device_id uuid not null,

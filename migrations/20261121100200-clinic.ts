@@ -6,16 +6,25 @@ export class Clinic extends Migration {
     this.addSql(administrative);
     this.addSql(notes);
     this.addSql(recordings);
-    for (const table of ["room", "visit_type", "patient", "appointment", "encounter", "note", "recording", "transcript"]) {
+    for (const table of [
+      "room",
+      "visit_type",
+      "patient",
+      "appointment",
+      "encounter",
+      "note",
+      "recording",
+      "transcript",
+    ]) {
       this.addSql(`create constraint trigger zz_sync_mark after insert or update or delete on ${table}
         deferrable initially deferred for each row execute function sync_mark()`);
       this.addSql(`grant select, insert, update on ${table} to jamemr_app`);
     }
     this.addSql(`
       grant select, insert on note_revision to jamemr_app;
-      grant select, insert, update on recording_part, ai_node to jamemr_app;
+      grant select, insert, update on recording_part, ai_node, ai_claim to jamemr_app;
       grant usage on sequence patient_record_number to jamemr_app;
-      create schema pgboss authorization jamemr_app;`);
+      create schema pgboss; grant usage, create on schema pgboss to jamemr_app;`);
     this.addSql(immutability);
   }
 }
@@ -98,7 +107,10 @@ const recordings = `
 
   create table ai_node(
     id uuid primary key, token_id uuid not null references token, name text not null, version text not null,
-    device text not null, models jsonb not null, last_heartbeat_at timestamptz not null);`;
+    device text not null, models jsonb not null, last_heartbeat_at timestamptz not null);
+
+  create table ai_claim(
+    job_id uuid primary key, token_id uuid not null references token, claimed_at timestamptz not null);`;
 
 const immutability = `
   create function note_signed_frozen() returns trigger language plpgsql as $$

@@ -13,7 +13,7 @@ export const programs: Programs = {
   root,
   server: join(root, "sync-server", "main.ts"),
   aiNode: join(root, "ai-node", "main.ts"),
-  prepareModels: join(root, "ai-node", "models", "prepare.ts"),
+  prepareModels: join(root, "ai-node", "models", "prepare-models.ts"),
 };
 
 /** A terminal and npm both pass one Ctrl-C on; only a later signal is a second one. */

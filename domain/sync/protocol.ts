@@ -126,7 +126,7 @@ export function streamDigest(
 
 /** What the server tells an open tablet: where something changed, never what. */
 export const liveEventSchema = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("change"), stream: z.string(), head: z.int() }),
+  z.object({ type: z.literal("change"), stream: z.string(), head: z.int().optional() }),
   z.object({ type: z.literal("scope") }),
   z.object({ type: z.literal("reauth") }),
   z.object({ type: z.literal("wipe") }),

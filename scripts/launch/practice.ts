@@ -298,7 +298,7 @@ async function startAiNode(
       log: openLog(inFolder(data.path, "logs", "ai-node.log")),
       notice: messages.warn,
       onEvent(event) {
-        if (event.event !== "registered") return;
+        if (event.event !== "node_announced") return;
         registered = true;
         resolve();
       },

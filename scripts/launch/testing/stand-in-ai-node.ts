@@ -15,7 +15,7 @@ if (existsSync(crash)) {
   process.exit(9);
 }
 const ready = await fetch(`${process.env.JAMEMR_URL}/readyz`);
-process.stdout.write(`${JSON.stringify({ event: "registered", status: ready.status })}\n`);
+process.stdout.write(`${JSON.stringify({ event: "node_announced", status: ready.status })}\n`);
 process.on("SIGTERM", async () => {
   const server = await fetch(`${process.env.JAMEMR_URL}/readyz`).then(
     (answer) => answer.status,

@@ -1,0 +1,63 @@
+import { useLingui } from "@lingui/react";
+import { IconCalendarEvent, IconDeviceTablet, IconShieldCheck } from "@tabler/icons-react";
+import { Link, Outlet } from "@tanstack/react-router";
+import { can } from "#domain/access/can.ts";
+import type { PermissionName } from "#domain/access/permissions.ts";
+import { Logo } from "#pwa/design/logo.tsx";
+import { useSession } from "#pwa/local/index.ts";
+import { ConnectionChip } from "./connection-chip.tsx";
+import classes from "./shell.module.css";
+import { UpdatePrompt } from "./update-prompt.tsx";
+import { UserMenu } from "./user-menu.tsx";
+
+const places = [
+  { to: "/", label: "Today", icon: IconCalendarEvent, permission: "schedule:read" },
+  { to: "/audit", label: "Audit", icon: IconShieldCheck, permission: "audit:search" },
+  { to: "/devices", label: "Devices", icon: IconDeviceTablet, permission: "ops:read" },
+] as const satisfies readonly { to: string; label: string; icon: unknown; permission: PermissionName }[];
+
+/** Header, connection chip and navigation around every screen. */
+export function Shell() {
+  const { i18n } = useLingui();
+  const { user, practice } = useSession();
+  const shown = places.filter(
+    ({ permission }) =>
+      user && can({ type: "user", id: user.id, role: user.role, deviceId: null }, permission).allowed,
+  );
+  return (
+    <div className={classes.shell}>
+      <a className={classes.skip} href="#content">
+        {i18n._("Skip to the content")}
+      </a>
+      <header className={classes.header}>
+        <Link to="/" className={classes.brand} aria-label="JamEMR">
+          <Logo size={32} />
+          <span className={classes.brandName}>JamEMR</span>
+        </Link>
+        <nav className={classes.nav} aria-label={i18n._("Main")}>
+          {shown.map(({ to, label, icon: IconOf }) => (
+            <Link
+              key={to}
+              to={to}
+              className={classes.place}
+              activeProps={{ "data-active": true }}
+              activeOptions={{ exact: true }}
+            >
+              <IconOf size={20} stroke={1.8} aria-hidden />
+              {i18n._(label)}
+            </Link>
+          ))}
+        </nav>
+        <div className={classes.end}>
+          {practice?.trial && <span className={classes.trial}>{i18n._("Trial practice")}</span>}
+          <ConnectionChip />
+          <UserMenu />
+        </div>
+      </header>
+      <UpdatePrompt />
+      <main id="content" className={classes.content} tabIndex={-1}>
+        <Outlet />
+      </main>
+    </div>
+  );
+}

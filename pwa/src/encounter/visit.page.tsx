@@ -1,0 +1,76 @@
+import { useLingui } from "@lingui/react";
+import { IconDeviceTabletOff } from "@tabler/icons-react";
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { useCallback, useEffect } from "react";
+import { can } from "#domain/access/can.ts";
+import type { Appointment } from "#domain/appointment/index.ts";
+import { encounterIdOf } from "#domain/encounter/index.ts";
+import { noteIdOf } from "#domain/note/index.ts";
+import { DeniedPage } from "#pwa/app/denied.page.tsx";
+import { LoadingRows, State } from "#pwa/design/state.tsx";
+import { mutate, openChart, useRow, useSession } from "#pwa/local/index.ts";
+import { NotePanel } from "#pwa/note/note-panel.tsx";
+import { PatientBanner } from "#pwa/patient/patient-banner.tsx";
+import { RecorderPanel } from "#pwa/recording/recorder-panel.tsx";
+import { TranscriptPanel } from "#pwa/transcript/transcript-panel.tsx";
+import classes from "./visit.module.css";
+
+/** One visit: the note on the left, recorder and transcript beside it. Everything on it works without the network. */
+export function VisitPage() {
+  const { i18n } = useLingui();
+  const navigate = useNavigate();
+  const { user } = useSession();
+  const { appointmentId } = useParams({ from: "/visits/$appointmentId" });
+  const { row: appointment, ready } = useRow("appointment", appointmentId);
+  if (!user || !can({ type: "user", id: user.id, role: user.role, deviceId: null }, "chart:open").allowed)
+    return <DeniedPage permission="chart:open" />;
+  if (!appointment)
+    return ready ? (
+      <State
+        icon={IconDeviceTabletOff}
+        title={i18n._("This visit is not on this tablet")}
+        action={{ label: i18n._("Go to Today"), onClick: () => void navigate({ to: "/" }) }}
+      >
+        {i18n._("It may be outside the days that this tablet keeps, or it has not arrived yet.")}
+      </State>
+    ) : (
+      <LoadingRows label={i18n._("The visit is being opened")} />
+    );
+  return <Visit appointment={appointment} />;
+}
+
+function Visit({ appointment }: { readonly appointment: Appointment }) {
+  const encounterId = encounterIdOf(appointment.id);
+  const { row: encounter, ready } = useRow("encounter", encounterId);
+  const { row: note } = useRow("note", noteIdOf(encounterId));
+  const { patientId, clinicianId, id: appointmentId } = appointment;
+  useEffect(() => openChart(patientId), [patientId]);
+
+  /** The encounter begins with the first word or the first second of sound, not with a look at the page. */
+  const begin = useCallback(async () => {
+    if (encounter) return;
+    await mutate("encounter.start", { id: encounterId, appointmentId, patientId, clinicianId });
+  }, [encounter, encounterId, appointmentId, patientId, clinicianId]);
+
+  return (
+    <div className={classes.page}>
+      <PatientBanner patientId={patientId} />
+      <div className={classes.columns}>
+        <div className={classes.note}>
+          {ready && (
+            <NotePanel key={encounterId} encounterId={encounterId} patientId={patientId} onStart={begin} />
+          )}
+        </div>
+        <aside className={classes.side}>
+          <RecorderPanel
+            encounterId={encounterId}
+            patientId={patientId}
+            closed={note?.status === "signed"}
+            onStart={begin}
+          />
+          <TranscriptPanel encounterId={encounterId} />
+        </aside>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+import { i18n } from "@lingui/core";
+import { compileMessage } from "@lingui/message-utils/compileMessage";
+
+/** English is the source: its sentences are the ids in the code, so its catalogue is empty. */
+i18n.setMessagesCompiler(compileMessage);
+i18n.load("en", {});
+i18n.activate("en");
+
+export { i18n };
+
+/** Times and dates as people of the practice read them, always in the practice's zone. */
+export const timeText = (instant: string, zone: string): string =>
+  i18n.date(instant, { hour: "numeric", minute: "2-digit", timeZone: zone });
+
+export const dayText = (instant: string | Date, zone: string): string =>
+  i18n.date(instant, { weekday: "long", month: "long", day: "numeric", timeZone: zone });
+
+export const dateTimeText = (instant: string, zone: string): string =>
+  i18n.date(instant, { month: "short", day: "numeric", hour: "numeric", minute: "2-digit", timeZone: zone });
+
+/** A birth date has no zone. */
+export const birthDateText = (date: string): string =>
+  i18n.date(`${date}T00:00:00Z`, { year: "numeric", month: "short", day: "numeric", timeZone: "UTC" });
+
+/** `4:07` from seconds. */
+export function durationText(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor((whole % 3600) / 60);
+  const rest = String(whole % 60).padStart(2, "0");
+  return hours > 0 ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}` : `${minutes}:${rest}`;
+}

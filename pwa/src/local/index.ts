@@ -1,0 +1,74 @@
+/**
+ * The tablet's local layer: session, records, outbox, recorder. Screens use only what stands here.
+ *
+ * Call `startLocal()` once before the first render (main.tsx does). Everything works without a server after the
+ * first sign-in; see the states in {@link SessionState} and {@link Connection}.
+ */
+import type { ZodType } from "zod";
+import type { ArgsOf, MutationName } from "#domain/registry.ts";
+import { local } from "./current.ts";
+import type { RecordMark } from "./local.ts";
+
+export { ApiError } from "../session/api-error.ts";
+export { local, provideLocal } from "./current.ts";
+export {
+  useAudioPlace,
+  useChartPresence,
+  useConnection,
+  useOutbox,
+  usePlayback,
+  useRecorder,
+  useRecorderLevel,
+  useRow,
+  useRows,
+  useSession,
+} from "./hooks.ts";
+export type {
+  AudioPlace,
+  ChartPresence,
+  Condition,
+  Connection,
+  InterruptedRecording,
+  KnownUser,
+  Local,
+  OutboxItem,
+  Playback,
+  RecorderActions,
+  RecorderState,
+  RecorderView,
+  RecordMark,
+  RowAndMark,
+  RowFilter,
+  Rows,
+  SessionActions,
+  SessionState,
+  SessionView,
+  SignInWords,
+} from "./local.ts";
+export { LocalError, type LocalErrorCode, localErrorCodes } from "./local-error.ts";
+export { startLocal } from "./start.ts";
+export type { Value } from "./value.ts";
+
+/**
+ * Writes what a person did: one durable append on this tablet, then the view changes at once.
+ * @throws {LocalError} `not_saved`: the words are still only with the caller · `locked` · `elsewhere`
+ */
+export const mutate = <K extends MutationName>(name: K, args: ArgsOf<K>): Promise<{ readonly n: number }> =>
+  local().mutate(name, args);
+
+/** Brings a patient's chart to this tablet and keeps it here while the clinic allows. */
+export const openChart = (patientId: string): void => local().openChart(patientId);
+
+export const recordMark = (rowId: string): RecordMark => local().mark(rowId);
+
+/** A request to the clinic in the person's name. @throws {LocalError} offline · {ApiError} the clinic refused */
+export const ask = <T = void>(
+  path: string,
+  { answer = null, ...request }: { method?: "GET" | "POST"; body?: unknown; answer?: ZodType<T> | null } = {},
+): Promise<T> => local().ask(path, { ...request, answer });
+
+/** Plays seconds `start`…`end` of a recording, from this tablet when the audio is here. */
+export const playSpan = (recordingId: string, start: number, end: number): Promise<void> =>
+  local().playSpan(recordingId, start, end);
+
+export const stopPlayback = (): void => local().stopPlayback();

@@ -1,0 +1,250 @@
+import type { ZodType } from "zod";
+import type { Role } from "#domain/access/roles.ts";
+import type { Gap } from "#domain/recording/index.ts";
+import type { ArgsOf, CollectionName, MutationName, RowOf } from "#domain/registry.ts";
+import type { MutationResult } from "#domain/sync/protocol.ts";
+import type { Session } from "#domain/sync/session.ts";
+import type { Value } from "./value.ts";
+
+/**
+ * Where the session stands.
+ *
+ * `starting` before the disk was read · `signed-out` nobody is known or chosen · `set-pin` first sign-in on this tablet ·
+ * `locked` the PIN opens · `unlocked` · `expired` unlocked, but the offline time is over: nothing is shown, capture still
+ * saves · `reauth` the clinic ended the session: ask for the password, keep what is on the screen underneath ·
+ * `elsewhere` another tab works.
+ */
+export type SessionState =
+  | "starting"
+  | "signed-out"
+  | "set-pin"
+  | "locked"
+  | "unlocked"
+  | "expired"
+  | "reauth"
+  | "elsewhere";
+
+export interface KnownUser {
+  readonly id: string;
+  readonly name: string;
+  readonly username: string;
+}
+
+export interface SessionView {
+  readonly state: SessionState;
+  /** Who works, or whose PIN is asked for. `role` is the one worked in now. */
+  readonly user: Session["user"] | null;
+  readonly practice: Session["practice"] | null;
+  /** Everybody with keys on this tablet, for quick switch. */
+  readonly users: readonly KnownUser[];
+  /** RFC 3339; null before the first sign-in. */
+  readonly offlineUntil: string | null;
+  /** Milliseconds since the epoch of the last PIN, for "signing needs an unlock of the last 15 minutes". */
+  readonly unlockedAt: number | null;
+  readonly wrongPins: number;
+  /** Milliseconds since the epoch until which no PIN is looked at; null when none. */
+  readonly pinWaitUntil: number | null;
+  /** An access token for the server is at hand (the session was confirmed since the last unlock). */
+  readonly online: boolean;
+}
+
+export interface SignInWords {
+  readonly username: string;
+  readonly password: string;
+  readonly code?: string;
+  readonly role?: Role;
+}
+
+export interface SessionActions {
+  /** @throws {LocalError} offline · {ApiError} wrong_credentials, device_not_enrolled, too_many_requests … */
+  signIn(words: SignInWords): Promise<void>;
+  /** Ends `set-pin`. @throws {LocalError} pin_too_short, not_saved */
+  setPin(pin: string): Promise<void>;
+  /** Works without a server. @throws {LocalError} wrong_pin, pin_wait (with retryAt) */
+  unlock(pin: string): Promise<void>;
+  /** Drops every key and row from memory; a running recording goes on. */
+  lock(): Promise<void>;
+  /** @throws {LocalError} wrong_pin, pin_wait, pin_too_short, locked */
+  changePin(old: string, next: string): Promise<void>;
+  /** Ends the server session and locks. Unsent work stays sealed on the tablet and is still delivered. */
+  signOut(): Promise<void>;
+  /** Shows another known user's PIN screen; null goes to the password screen. */
+  switchUser(userId: string | null): Promise<void>;
+  /** @throws {LocalError} offline · {ApiError} role_not_held */
+  switchRole(role: Role): Promise<void>;
+  /** Goes to the password screen; the next sign-in of this person asks for a new PIN, fetches the rows again, and delivers what was unsent. */
+  forgetPin(): Promise<void>;
+  /** Takes the work over from another tab. */
+  useHere(): Promise<void>;
+}
+
+/** The connection chip. `attention` counts refused changes; `waiting` counts changes and recordings not yet safe. */
+export interface Connection {
+  readonly state: "saved" | "waiting" | "offline" | "attention";
+  readonly waiting: number;
+  readonly attention: number;
+  /** RFC 3339, or null while the server answers. */
+  readonly offlineSince: string | null;
+  /** Seconds this tablet's clock is ahead of (+) or behind (−) the clinic's; null while unknown. */
+  readonly clockSkew: number | null;
+}
+
+export interface OutboxItem {
+  readonly n: number;
+  readonly name: MutationName;
+  readonly at: string;
+  /** Id of the record acted on. */
+  readonly rowId: string;
+  readonly patientId: string | null;
+  /** `waiting`: not yet answered · `held`: the clinic waits for its parent · `refused`: see code and detail. */
+  readonly status: "waiting" | "held" | "refused";
+  readonly code: string | null;
+  readonly detail: unknown;
+  /** The person's words, exactly as entered. */
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+/** per record: on this tablet / at the clinic / refused */
+export type RecordMark = "on-this-tablet" | "at-the-clinic" | "refused";
+
+/** C01: an unsynced chart never looks like a clean one. */
+export type ChartPresence = "on-this-tablet" | "arriving" | "not-on-this-tablet";
+
+type Scalar = string | number | boolean | null;
+export type Condition<T> =
+  | T
+  | {
+      readonly gte?: T;
+      readonly gt?: T;
+      readonly lte?: T;
+      readonly lt?: T;
+      readonly in?: readonly T[];
+      readonly not?: T;
+    };
+type ScalarKey<R> = { [K in keyof R]: R[K] extends Scalar ? K : never }[keyof R] & string;
+
+/** All conditions must hold. Without `sort` rows come in the order of their ids, which is the order of creation. */
+export interface RowFilter<R> {
+  readonly where?: { readonly [K in ScalarKey<R>]?: Condition<R[K]> };
+  readonly sort?: ScalarKey<R> | { readonly by: ScalarKey<R>; readonly descending?: boolean };
+  readonly limit?: number;
+}
+
+export interface Rows<N extends CollectionName> {
+  readonly rows: readonly RowOf<N>[];
+  /** False while rows are still being read from the disk (Today's rows come first). */
+  readonly ready: boolean;
+}
+
+export interface RowAndMark<N extends CollectionName> {
+  readonly row: RowOf<N> | undefined;
+  readonly mark: RecordMark | undefined;
+  readonly ready: boolean;
+}
+
+export type RecorderState = "idle" | "starting" | "recording" | "paused" | "off-the-record" | "stopping";
+
+/** A recording that a reload, crash or empty battery cut off, found after unlock. */
+export interface InterruptedRecording {
+  readonly recordingId: string;
+  readonly encounterId: string;
+  readonly patientId: string;
+  readonly startedAt: string;
+  /** Seconds of sound that are safe. */
+  readonly seconds: number;
+}
+
+export interface RecorderView {
+  readonly state: RecorderState;
+  readonly recordingId: string | null;
+  readonly encounterId: string | null;
+  readonly patientId: string | null;
+  readonly startedAt: string | null;
+  /** Seconds since the start, pauses included, counted up twice a second. */
+  readonly elapsed: number;
+  /** Seconds really recorded. */
+  readonly recorded: number;
+  readonly gaps: readonly Gap[];
+  /** Something that went wrong while recording goes on or right after it stopped; the saved part is safe. */
+  readonly problem: "no_microphone" | "not_saved" | "no_room" | null;
+  readonly interrupted: readonly InterruptedRecording[];
+}
+
+export interface RecorderActions {
+  /** Consent first: without it there is no recording. @throws {LocalError} no_microphone, no_room, not_saved, already_recording, locked */
+  begin(start: {
+    readonly encounterId: string;
+    readonly patientId: string;
+    readonly consent: { readonly by: "patient" | "guardian" };
+  }): Promise<{ readonly recordingId: string }>;
+  pause(): Promise<void>;
+  offTheRecord(): Promise<void>;
+  resume(): Promise<void>;
+  /** Works while locked; `recording.complete` is then written at the next unlock. */
+  stop(): Promise<void>;
+  /** Goes on with an interrupted recording as a new part of the same recording. */
+  continueInterrupted(recordingId: string): Promise<void>;
+  /** Completes an interrupted recording with what is there. */
+  finishInterrupted(recordingId: string): Promise<void>;
+}
+
+/** Where a recording's audio is. */
+export type AudioPlace = "recording" | "on-this-tablet" | "sending" | "at-the-clinic" | "not-here";
+
+export interface Playback {
+  readonly state: "idle" | "loading" | "playing" | "failed";
+  readonly recordingId: string | null;
+  /** Seconds from the recording's start. */
+  readonly start: number;
+  readonly end: number;
+  /** The last span whose sound really came out, for tests and for "heard" marks. */
+  readonly last: { readonly recordingId: string; readonly start: number; readonly end: number } | null;
+}
+
+export interface AskRequest<T> {
+  readonly method?: "GET" | "POST";
+  readonly body?: unknown;
+  readonly answer: ZodType<T> | null;
+}
+
+/** Everything the screens need from the tablet. The hooks of index.ts are thin readings of it. */
+export interface Local {
+  readonly session: Value<SessionView> & SessionActions;
+  readonly connection: Value<Connection>;
+  readonly outbox: Value<readonly OutboxItem[]> & {
+    /** Sends a refused change once more as a new one and removes the refused one. */
+    sendAgain(n: number): Promise<{ readonly n: number }>;
+    /** Removes a refused change after the person decided. */
+    dismiss(n: number): Promise<void>;
+  };
+  /**
+   * One durable append, then the view changes at once. `base` is the version of the row that the tablet holds.
+   * @throws {LocalError} not_saved (the words stay with the caller), locked, elsewhere
+   * @throws {ZodError} when the arguments are not what the domain allows
+   */
+  mutate<K extends MutationName>(name: K, args: ArgsOf<K>): Promise<{ readonly n: number }>;
+  rows<N extends CollectionName>(collection: N, filter: RowFilter<RowOf<N>>): Value<Rows<N>>;
+  row<N extends CollectionName>(collection: N, id: string): Value<RowAndMark<N>>;
+  mark(rowId: string): RecordMark;
+  /** Asks for the chart if it is not here; it stays on the tablet while the server allows. */
+  openChart(patientId: string): void;
+  chartPresence(patientId: string): Value<ChartPresence>;
+  readonly recorder: Value<RecorderView> & RecorderActions;
+  /** Loudness now, 0…1, about ten times a second. */
+  readonly level: Value<number>;
+  audioPlace(recordingId: string): Value<AudioPlace>;
+  readonly playback: Value<Playback>;
+  /** Seconds from the recording's start. @throws {LocalError} no_audio */
+  playSpan(recordingId: string, start: number, end: number): Promise<void>;
+  stopPlayback(): void;
+  /**
+   * A request to the clinic in the person's name, for screens that exist only online (audit search, registries).
+   * @throws {LocalError} offline, session_ended · {ApiError} the clinic refused; a logged denial carries `auditSeq`
+   */
+  ask<T>(path: string, request: AskRequest<T>): Promise<T>;
+  /** Pulls and pushes now. Resolves when quiet; used by pull-to-refresh and tests. */
+  syncNow(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export type { MutationResult };

@@ -1,0 +1,123 @@
+import { getHeapSnapshot } from "node:v8";
+import { afterEach, describe, expect, test } from "vitest";
+import { newId } from "#domain/kernel/id.ts";
+import { mutations } from "#domain/registry.ts";
+import type { PushedMutation } from "#domain/sync/protocol.ts";
+import type { ConfirmedRow } from "../store/rows.ts";
+import { patientRow, registration } from "../testing/people.ts";
+import { ReadModel } from "./read-model.ts";
+import { replay, stampOf } from "./view.ts";
+
+const models: ReadModel[] = [];
+afterEach(async () => {
+  for (const model of models.splice(0)) await model.close();
+});
+async function openModel() {
+  const model = await ReadModel.open();
+  models.push(model);
+  return model;
+}
+
+const confirmed = (data: { id: string }, kid = "k1", collection = "patient"): ConfirmedRow => ({
+  collection,
+  id: data.id,
+  version: 1,
+  seq: 1,
+  kid,
+  data: { ...data },
+});
+const pending = (n: number, name: string, args: PushedMutation["args"]): PushedMutation => ({
+  n,
+  id: newId(),
+  name,
+  v: 1,
+  args,
+  base: null,
+  at: "2027-01-12T14:00:00.000Z",
+  tz: "America/New_York",
+  actor: newId(),
+  role: "clinician",
+  hash: "0".repeat(64),
+});
+
+describe("the view", () => {
+  test("is what the server's apply gives, change by change", async () => {
+    const model = await openModel();
+    const id = newId();
+    const changes = [
+      pending(1, "patient.register", registration("Lopez", id)),
+      pending(2, "patient.update", { id, phone: "555-0101" }),
+      pending(3, "patient.update", { id, familyName: "Lopez-Diaz" }),
+    ];
+    let server: Parameters<typeof replay>[0];
+    for (const change of changes) {
+      await model.applyBatch({ pending: [change] });
+      const { mutation } = mutations.get(change.name) ?? {};
+      server = mutation?.apply(server as never, change.args, stampOf(change)) as never;
+      expect(await model.view("patient", id)).toEqual(server);
+    }
+    // The clinic confirms the first two; the third still waits on top.
+    const base = replay(undefined, changes.slice(0, 2)) as { id: string };
+    await model.applyBatch({ puts: [confirmed(base)], settled: [1, 2] });
+    expect(await model.view("patient", id)).toEqual(server);
+    // A refusal takes it back.
+    await model.applyBatch({ settled: [3] });
+    expect(await model.view("patient", id)).toMatchObject({ familyName: "Lopez", phone: "555-0101" });
+  });
+
+  test("a change of a version this release does not know leaves the row alone", () => {
+    const change = { ...pending(1, "patient.update", { id: newId(), phone: "1" }), v: 99 };
+    expect(replay({ phone: "0" }, [change])).toEqual({ phone: "0" });
+  });
+
+  test("a row that moved to another stream is not removed by the stream it left", async () => {
+    const model = await openModel();
+    const row = patientRow("Moved");
+    await model.applyBatch({ puts: [confirmed(row, "old")] });
+    await model.applyBatch({
+      puts: [confirmed(row, "new")],
+      removes: [{ collection: "patient", id: row.id, kid: "old" }],
+    });
+    expect(await model.find("patient")).toHaveLength(1);
+    await model.purge(new Set(["old"]));
+    expect(await model.find("patient")).toHaveLength(1);
+    await model.purge(new Set(["new"]));
+    expect(await model.find("patient")).toHaveLength(0);
+  });
+
+  test("lists are filtered, sorted, cut and live", async () => {
+    const model = await openModel();
+    const seen: string[][] = [];
+    const stop = model.watch(
+      "patient",
+      { where: { familyName: { gte: "B" } }, sort: { by: "familyName", descending: true }, limit: 2 },
+      (rows) => seen.push(rows.map(({ familyName }) => familyName)),
+    );
+    await model.applyBatch({ puts: ["A", "B", "C", "D"].map((name) => confirmed(patientRow(name))) });
+    await expect.poll(() => seen.at(-1)).toEqual(["D", "C"]);
+    await model.applyBatch({ puts: [confirmed(patientRow("E"))] });
+    await expect.poll(() => seen.at(-1)).toEqual(["E", "D"]);
+    stop();
+  });
+
+  test("what was purged is nowhere in memory any more", async () => {
+    const model = await openModel();
+    const marker = ["Purge", "marker"].join("-");
+    await model.applyBatch({ puts: [confirmed(patientRow(`${marker}-${newId()}`), "gone")] });
+    await model.find("patient");
+    expect(await inHeap(marker)).toBe(true);
+    await model.purge(new Set(["gone"]));
+    expect(await inHeap(marker)).toBe(false);
+  }, 60_000);
+});
+
+/** Whether some string in this process holds the marker in a longer word. */
+async function inHeap(marker: string): Promise<boolean> {
+  let rest = "";
+  for await (const chunk of getHeapSnapshot()) {
+    const text = rest + String(chunk);
+    if (text.includes(`${marker}-0`)) return true;
+    rest = text.slice(-100);
+  }
+  return false;
+}

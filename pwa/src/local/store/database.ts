@@ -1,0 +1,144 @@
+import { Dexie, type Table } from "dexie";
+import type { Envelope } from "#domain/sync/envelope.ts";
+import type { Session } from "#domain/sync/session.ts";
+import type { Sealed } from "../keys/aes.ts";
+import type { DeviceIdentity } from "../keys/device-identity.ts";
+import type { WrappedKeyring } from "../keys/keyring.ts";
+import type { ChunkRecord, RecordingRecord } from "./recording-records.ts";
+
+/**
+ * A person on this device. Nothing here is clinical; what somebody with the disk could misuse if it were changed
+ * (role, offline time) lies sealed in `account`.
+ */
+export interface UserRecord {
+  readonly id: string;
+  readonly username: string;
+  readonly name: string;
+  /** For the lock screen only; rights come from `account` and from the clinic. */
+  readonly roles: Session["user"]["roles"];
+  readonly role: Session["user"]["role"];
+  readonly clientId: string;
+  readonly keys: WrappedKeyring;
+  readonly account: Sealed;
+  readonly serverKey: Session["serverKey"];
+  readonly wrongPins: number;
+  /** Milliseconds since the epoch; 0 when there is no wait. */
+  readonly waitUntil: number;
+  readonly lastUsedAt: string;
+}
+
+/** A stream the device holds: its name sealed, its key wrapped. Destroying the record destroys the rows. */
+export interface StreamRecord extends Sealed {
+  /** Random; rows carry it. */
+  readonly kid: string;
+  readonly user: string;
+  readonly key: Sealed;
+}
+
+export interface RowRecord extends Sealed {
+  /** HMAC of kid, collection and record id under the person's index key. */
+  readonly id: string;
+  readonly kid: string;
+  readonly seq: number;
+}
+
+/** Where the person's device stands, sealed: the list of wanted charts names patients. */
+export interface CursorRecord extends Sealed {
+  readonly user: string;
+}
+
+/** The number of the newest mutation of a client, and the hash the next one chains to. */
+export interface ClientRecord {
+  readonly clientId: string;
+  readonly user: string;
+  readonly n: number;
+  readonly prevHash: string;
+}
+
+export interface OutboxRecord {
+  readonly clientId: string;
+  readonly n: number;
+  readonly user: string;
+  /** The clinic it is for: a device's proof names it. */
+  readonly practice: string;
+  readonly envelope: Envelope;
+}
+
+/** The clinic's answer to an entry. `detail` is sealed under the root key, or absent when it came while locked. */
+export interface ResultRecord {
+  readonly clientId: string;
+  readonly n: number;
+  readonly status: "applied" | "conflict" | "rejected" | "quarantined" | "held";
+  readonly code: string | null;
+  readonly seq: number | null;
+  readonly detail: Sealed | null;
+}
+
+/** An acknowledged entry, kept sealed for 7 days in case the clinic is restored from an older backup. */
+export interface SentRecord extends OutboxRecord {
+  readonly sentAt: string;
+}
+
+/** Today as one sealed block, so that unlocking shows it at once. */
+export interface HotRecord extends Sealed {
+  readonly user: string;
+}
+
+type Key = [string, number];
+
+/** Only the sealed store touches IndexedDB. All writes are flushed to the disk before they count as done. */
+export class LocalDatabase extends Dexie {
+  declare readonly device: Table<DeviceIdentity, string>;
+  declare readonly users: Table<UserRecord, string>;
+  declare readonly streams: Table<StreamRecord, string>;
+  declare readonly rows: Table<RowRecord, string>;
+  declare readonly cursors: Table<CursorRecord, string>;
+  declare readonly clients: Table<ClientRecord, string>;
+  declare readonly outbox: Table<OutboxRecord, Key>;
+  declare readonly results: Table<ResultRecord, Key>;
+  declare readonly sent: Table<SentRecord, Key>;
+  declare readonly hot: Table<HotRecord, string>;
+  declare readonly recordings: Table<RecordingRecord, string>;
+  declare readonly chunks: Table<ChunkRecord, [string, number, number]>;
+
+  constructor(name = "jamemr", indexedDb?: IDBFactory) {
+    super(name, {
+      chromeTransactionDurability: "strict",
+      ...(indexedDb ? { indexedDB: indexedDb } : {}),
+    });
+    this.version(1).stores({
+      device: "key",
+      users: "id",
+      streams: "kid, user",
+      rows: "id, kid",
+      cursors: "user",
+      clients: "clientId, user",
+      outbox: "[clientId+n], user",
+      results: "[clientId+n]",
+      sent: "[clientId+n], sentAt",
+      hot: "user",
+      recordings: "id, user",
+      chunks: "[recording+part+chunk]",
+    });
+  }
+}
+
+const lostConnection = new Set(["DatabaseClosedError", "InvalidStateError", "UnknownError"]);
+
+/**
+ * Runs `work`; when the browser dropped the connection (iOS does after a pause), opens it again and repeats once. So
+ * `work` must be one transaction, or reads.
+ */
+export async function withReconnect<T>(database: LocalDatabase, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const names = [error, (error as { inner?: unknown }).inner].map((e) =>
+      e instanceof Error ? e.name : "",
+    );
+    if (!names.some((name) => lostConnection.has(name))) throw error;
+    database.close({ disableAutoOpen: false });
+    await database.open();
+    return work();
+  }
+}

@@ -1,0 +1,48 @@
+import type { Gap, RecordingPart } from "#domain/recording/index.ts";
+import type { Sealed } from "../keys/aes.ts";
+
+/** A part as far as the tablet knows it; `done` holds what `recording.complete` will say about it. */
+export interface LocalPart {
+  readonly part: number;
+  readonly mime: RecordingPart["mime"];
+  /** Seconds from the recording's start. */
+  readonly startOffset: number;
+  readonly done: RecordingPart | null;
+  /** Where tus goes on; null before the upload was created. */
+  readonly uploadUrl: string | null;
+  readonly uploaded: boolean;
+}
+
+/**
+ * A recording on this tablet. Whose visit it is lies sealed; the rest says only that somebody recorded.
+ * `open` while sound is taken (or was, when the tablet died) · `stopped` all parts closed, not yet told to the clinic ·
+ * `complete` the mutation is in the outbox.
+ */
+export interface RecordingRecord {
+  readonly id: string;
+  readonly user: string;
+  readonly practice: string;
+  readonly state: "open" | "stopped" | "complete";
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  /** Whether `recording.begin` is in the outbox. */
+  readonly begun: boolean;
+  /** Patient, encounter, consent and the key sealed to the clinic ({@link Visit}), under the root key. */
+  readonly visit: Sealed;
+  /** The content key under the root key: replay and playback. */
+  readonly keyLocal: Sealed;
+  readonly parts: readonly LocalPart[];
+  readonly gaps: readonly Gap[];
+}
+
+/** Four seconds of sound. `jwe` is what is uploaded; nothing about it can be read without the content key. */
+export interface ChunkRecord {
+  readonly recording: string;
+  readonly part: number;
+  readonly chunk: number;
+  readonly jwe: string;
+  /** Plain bytes. */
+  readonly bytes: number;
+  /** Seconds of sound from the part's start to this chunk's end. */
+  readonly until: number;
+}

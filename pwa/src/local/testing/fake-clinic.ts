@@ -1,0 +1,324 @@
+import { compactDecrypt, exportJWK, generateKeyPair } from "jose";
+import type { Row } from "#domain/collection.ts";
+import { fromBase64Url } from "#domain/kernel/bytes.ts";
+import { now } from "#domain/kernel/clock.ts";
+import { newId } from "#domain/kernel/id.ts";
+import { instant } from "#domain/kernel/instant.ts";
+import { mutations } from "#domain/registry.ts";
+import { type Envelope, envelopeAad, envelopeSigningText } from "#domain/sync/envelope.ts";
+import {
+  type MutationResult,
+  mutationHash,
+  type PulledRow,
+  type PullRequest,
+  type PushedMutation,
+  scopeHash,
+} from "#domain/sync/protocol.ts";
+import type { PublicKey, Session } from "#domain/sync/session.ts";
+import { stampOf } from "../read/view.ts";
+
+interface StoredRow {
+  readonly collection: string;
+  readonly id: string;
+  readonly stream: string;
+  readonly version: number;
+  readonly seq: number;
+  readonly op: "put" | "rm";
+  readonly data: Record<string, unknown>;
+}
+
+interface Client {
+  lastN: number;
+  readonly results: Map<number, MutationResult & { hash: string }>;
+  readonly signingKey: PublicKey | undefined;
+  readonly deviceKey: PublicKey | undefined;
+  readonly generations: Map<string, number>;
+}
+
+const problem = (status: number, code: string) =>
+  new Response(JSON.stringify({ type: "about:blank", status, code }), {
+    status,
+    headers: { "content-type": "application/problem+json" },
+  });
+const json = (body: unknown) =>
+  new Response(JSON.stringify(body), { headers: { "content-type": "application/json" } });
+
+/**
+ * The clinic's side of the protocol in memory, for unit tests of the tablet. It checks signatures and hashes for real
+ * and applies with the domain's own `apply`; rights, audit and storage are the real server's and tested there.
+ */
+export class FakeClinic {
+  readonly practice = { id: newId(), name: "Trial practice", zone: "America/New_York", trial: true };
+  readonly user = {
+    id: newId(),
+    name: "Ana Trial",
+    roles: ["clinician" as const],
+    role: "clinician" as const,
+  };
+  epoch = newId();
+  readonly rows = new Map<string, StoredRow>();
+  readonly clients = new Map<string, Client>();
+  scope: string[] = ["directory", "schedule", "demographics"];
+  seq = 0;
+  /** How the network behaves now. */
+  network: "up" | "down" | "captive" = "up";
+  /** Lets a request through and loses its answer. */
+  loseAnswer: string | null = null;
+  refuse: (mutation: PushedMutation) => MutationResult["code"] | null = () => null;
+  sessionEnded = false;
+  offlineHours = 24;
+  readonly requests: { path: string; body: unknown; authorization: string | null }[] = [];
+  readonly audio = new Map<string, Uint8Array<ArrayBuffer>>();
+  #keys: CryptoKeyPair | null = null;
+  #sessions = 0;
+
+  async serverKey(): Promise<Session["serverKey"]> {
+    this.#keys ??= (await generateKeyPair("ECDH-ES+A256KW", {
+      crv: "P-256",
+      extractable: true,
+    })) as CryptoKeyPair;
+    const { x = "", y = "" } = await exportJWK(this.#keys.publicKey);
+    return { kty: "EC", crv: "P-256", x, y, kid: "server" };
+  }
+
+  async openSealed(jwe: string): Promise<Uint8Array<ArrayBuffer>> {
+    await this.serverKey();
+    const { plaintext } = await compactDecrypt(jwe, (this.#keys as CryptoKeyPair).privateKey);
+    return new Uint8Array(plaintext);
+  }
+
+  put(collection: string, stream: string, data: Record<string, unknown> & { id: string }): void {
+    const key = `${collection}|${data.id}`;
+    const version = (this.rows.get(key)?.version ?? 0) + 1;
+    this.rows.set(key, { collection, id: data.id, stream, version, seq: ++this.seq, op: "put", data });
+  }
+
+  remove(collection: string, id: string): void {
+    const row = this.rows.get(`${collection}|${id}`);
+    if (row) this.rows.set(`${collection}|${id}`, { ...row, seq: ++this.seq, op: "rm" });
+  }
+
+  readonly fetch: typeof fetch = async (input, init) => {
+    const url = new URL(String(input), "https://clinic.test");
+    if (this.network === "down") throw new TypeError("network is down");
+    if (this.network === "captive")
+      return new Response("<html>Welcome to the hotel</html>", { headers: { "content-type": "text/html" } });
+    const headers = new Headers(init?.headers);
+    const body = typeof init?.body === "string" ? JSON.parse(init.body) : null;
+    this.requests.push({ path: url.pathname, body, authorization: headers.get("authorization") });
+    const response = await this.#route(
+      url,
+      init?.method ?? "GET",
+      body,
+      headers.get("authorization"),
+      init?.signal,
+    );
+    if (this.loseAnswer === url.pathname) {
+      this.loseAnswer = null;
+      throw new TypeError("connection lost");
+    }
+    return response;
+  };
+
+  async #route(
+    url: URL,
+    method: string,
+    // biome-ignore lint/suspicious/noExplicitAny: a test double reads whatever was sent
+    body: any,
+    authorization: string | null,
+    signal: AbortSignal | null | undefined,
+  ): Promise<Response> {
+    if (url.pathname === "/api/session" && method === "POST") return this.#signIn(body);
+    if (url.pathname === "/api/session/refresh")
+      return this.sessionEnded || this.#sessions === 0
+        ? problem(401, "session_ended")
+        : json(await this.#session());
+    if (url.pathname === "/api/sync/deliver") return this.#deliver(body, authorization);
+    if (this.sessionEnded || !authorization?.startsWith("Bearer ")) return problem(401, "session_ended");
+    if (url.pathname === "/api/session") return new Response(null, { status: 204 });
+    if (url.pathname === "/api/sync/push") return this.#push(body);
+    if (url.pathname === "/api/sync/pull") return json(this.#pull(body));
+    if (url.pathname === "/api/sync/events") return this.#events(signal);
+    if (url.pathname.endsWith("/audio")) {
+      const bytes = this.audio.get(`${url.pathname.split("/")[3]}.${url.searchParams.get("part")}`);
+      return bytes
+        ? new Response(bytes, { headers: { "content-type": "audio/webm" } })
+        : problem(404, "not_found");
+    }
+    return problem(404, "not_found");
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: a test double reads whatever was sent
+  async #signIn(body: any): Promise<Response> {
+    if (body.password !== "correct horse battery") return problem(401, "wrong_credentials");
+    this.sessionEnded = false;
+    this.#sessions++;
+    const { clientId, signingKey, key } = body.device;
+    if (!this.clients.has(clientId))
+      this.clients.set(clientId, {
+        lastN: 0,
+        results: new Map(),
+        signingKey,
+        deviceKey: key,
+        generations: new Map(),
+      });
+    return json(await this.#session());
+  }
+
+  async #session(): Promise<Session> {
+    return {
+      accessToken: "a.b.c",
+      expiresIn: 600,
+      user: this.user,
+      grant: "g.r.t",
+      offlineUntil: instant(now() + this.offlineHours * 3_600_000),
+      practice: this.practice,
+      epoch: this.epoch,
+      serverKey: await this.serverKey(),
+    };
+  }
+
+  #push(body: { epoch: string | null; clientId: string; mutations: PushedMutation[] }): Response {
+    if (body.epoch !== this.epoch) return problem(409, "epoch_mismatch");
+    const results = body.mutations.flatMap((mutation) => this.#settle(body.clientId, mutation) ?? []);
+    const { lastN } = this.#client(body.clientId);
+    return json({ epoch: this.epoch, lastN, results, checkpoint: null });
+  }
+
+  #client(clientId: string): Client {
+    const client = this.clients.get(clientId);
+    if (!client) throw new Error("unknown client");
+    return client;
+  }
+
+  #settle(clientId: string, mutation: PushedMutation): MutationResult | null {
+    const client = this.#client(clientId);
+    const known = client.results.get(mutation.n);
+    if (known) {
+      if (known.hash !== mutation.hash) throw new Error("client_fork");
+      return known;
+    }
+    if (mutation.n !== client.lastN + 1) return null;
+    if (mutationHash(mutation) !== mutation.hash) throw new Error("hash_mismatch");
+    const code = this.refuse(mutation);
+    const result: MutationResult = code
+      ? { n: mutation.n, status: "conflict", code, detail: { nearest: [] }, seq: ++this.seq }
+      : { n: mutation.n, status: "applied", seq: this.#apply(mutation) };
+    client.lastN = mutation.n;
+    client.results.set(mutation.n, { ...result, hash: mutation.hash });
+    return result;
+  }
+
+  #apply(mutation: PushedMutation): number {
+    const found = mutations.get(mutation.name);
+    if (!found) throw new Error("unknown mutation");
+    const key = `${found.collectionName}|${mutation.args.id}`;
+    const before = this.rows.get(key)?.data as Row | undefined;
+    const data = found.mutation.apply(before, mutation.args, stampOf(mutation));
+    if (data) this.put(found.collectionName, found.collection.stream(data) ?? "none", { ...data });
+    return this.seq;
+  }
+
+  #pull(request: PullRequest) {
+    const client = this.#client(request.clientId);
+    const streams = this.scope.map((stream): [string, number, "joining" | "ready"] => {
+      const held = request.held.find(([name]) => name === stream);
+      const generation = client.generations.get(stream) ?? 0;
+      if (held && held[1] === generation) return [stream, generation, "ready"];
+      client.generations.set(stream, generation + 1);
+      return [stream, generation + 1, "ready"];
+    });
+    const fresh = new Set(
+      streams
+        .filter(
+          ([stream, generation]) => !request.held.some((one) => one[0] === stream && one[1] === generation),
+        )
+        .map(([stream]) => stream),
+    );
+    const wanted = [...this.rows.values()]
+      .filter(({ stream, seq, op }) => (fresh.has(stream) ? op === "put" : seq > request.cursor))
+      .filter(({ stream }) => this.scope.includes(stream))
+      .sort((a, b) => a.seq - b.seq);
+    const page = wanted.slice(0, request.limit);
+    const more = wanted.length > page.length;
+    const rows = page.map((row): PulledRow => {
+      const generation = client.generations.get(row.stream) ?? 0;
+      return { ...row, generation };
+    });
+    return {
+      epoch: this.epoch,
+      head: this.seq,
+      cursor: more ? (page.at(-1)?.seq ?? request.cursor) : this.seq,
+      more,
+      lastN: client.lastN,
+      results: [],
+      scope: { hash: scopeHash(this.scope), streams, signature: "s" },
+      rows,
+      digests: {},
+      checkpoint: null,
+    };
+  }
+
+  async #deliver(body: { envelopes: Envelope[] }, authorization: string | null): Promise<Response> {
+    if (!authorization?.startsWith("Device ")) return problem(401, "unauthenticated");
+    const clientId = body.envelopes[0]?.clientId ?? "";
+    const client = this.#client(clientId);
+    if (!(await verifyJwt(authorization.slice(7), client.deviceKey)))
+      return problem(401, "invalid_signature");
+    const results: MutationResult[] = [];
+    for (const envelope of body.envelopes) {
+      const mutation = await this.openEnvelope(envelope);
+      const result = this.#settle(clientId, mutation);
+      if (result) results.push(result);
+    }
+    return json({ epoch: this.epoch, lastN: client.lastN, results, checkpoint: null });
+  }
+
+  /** Checks the signature and opens an envelope with nothing but the server's key. */
+  async openEnvelope(envelope: Envelope): Promise<PushedMutation> {
+    const client = this.#client(envelope.clientId);
+    const good = await verify(client.signingKey, envelope.sig, envelopeSigningText(envelope));
+    if (!good) throw new Error("invalid_signature");
+    const key = await crypto.subtle.importKey(
+      "raw",
+      await this.openSealed(envelope.keyServer),
+      "AES-GCM",
+      false,
+      ["decrypt"],
+    );
+    const additionalData = new TextEncoder().encode(envelopeAad(envelope));
+    const plain = await crypto.subtle.decrypt(
+      { name: "AES-GCM", iv: fromBase64Url(envelope.iv), additionalData },
+      key,
+      fromBase64Url(envelope.ct),
+    );
+    return JSON.parse(new TextDecoder().decode(plain)) as PushedMutation;
+  }
+
+  #events(signal: AbortSignal | null | undefined): Response {
+    const stream = new ReadableStream<Uint8Array>({
+      start(controller) {
+        signal?.addEventListener("abort", () => controller.error(new Error("aborted")));
+      },
+    });
+    return new Response(stream, { headers: { "content-type": "text/event-stream" } });
+  }
+}
+
+async function verify(key: PublicKey | undefined, signature: string, text: string): Promise<boolean> {
+  if (!key) return false;
+  const imported = await crypto.subtle.importKey("jwk", key, { name: "ECDSA", namedCurve: "P-256" }, false, [
+    "verify",
+  ]);
+  return crypto.subtle.verify(
+    { name: "ECDSA", hash: "SHA-256" },
+    imported,
+    fromBase64Url(signature),
+    new TextEncoder().encode(text),
+  );
+}
+
+async function verifyJwt(jwt: string, key: PublicKey | undefined): Promise<boolean> {
+  const [head, body, signature = ""] = jwt.split(".");
+  return verify(key, signature, `${head}.${body}`);
+}

@@ -1,0 +1,161 @@
+import { instantNow } from "#domain/kernel/clock.ts";
+import { addDays } from "#domain/kernel/instant.ts";
+import { type ArgsOf, type CollectionName, type MutationName, mutations } from "#domain/registry.ts";
+import type { MutationResult } from "#domain/sync/protocol.ts";
+import type { Author, Outbox, OutboxEntry } from "../outbox/outbox.ts";
+import type { OutboxItem, RecordMark } from "./local.ts";
+import { LocalError } from "./local-error.ts";
+import { rowKeyOf } from "./read/view.ts";
+import { requeueAfterRestore, sealResult, writeResults } from "./store/apply-page.ts";
+import type { LocalDatabase } from "./store/database.ts";
+import type { Replica } from "./sync/replica.ts";
+import { createValue, type Value } from "./value.ts";
+
+const isRefusal = (status: string | undefined) =>
+  status !== undefined && status !== "applied" && status !== "held";
+
+/** Days an acknowledged entry is kept sealed, in case the clinic is restored from an older backup. */
+const KEEP_SENT = 7;
+
+/**
+ * One unlocked person's work: the queue with its answers, and the rows with the queue on top. Without a replica (the
+ * offline time is over) nothing can be read, and everything can still be written.
+ */
+export class Workspace {
+  readonly #database: LocalDatabase;
+  readonly #outbox: Outbox;
+  readonly author: () => Author;
+  readonly #entries = createValue<readonly OutboxEntry[]>([]);
+  readonly replica = createValue<Replica | null>(null);
+
+  constructor(database: LocalDatabase, outbox: Outbox, author: () => Author) {
+    this.#database = database;
+    this.#outbox = outbox;
+    this.author = author;
+  }
+
+  get entries(): Value<readonly OutboxEntry[]> {
+    return this.#entries;
+  }
+
+  async reloadEntries(): Promise<void> {
+    const { keyring, clientId } = this.author();
+    this.#entries.set(await this.#outbox.entries(keyring, clientId));
+  }
+
+  /** Puts the waiting changes on top of the replica's rows and shows them. */
+  async show(replica: Replica): Promise<void> {
+    const pending = this.#entries.get().filter(({ result }) => !isRefusal(result?.status));
+    await replica.model.applyBatch({ pending: pending.map(({ mutation }) => mutation) });
+    this.replica.set(replica);
+  }
+
+  async mutate<K extends MutationName>(name: K, args: ArgsOf<K>): Promise<{ readonly n: number }> {
+    const model = this.replica.get()?.model;
+    const collection = mutations.get(name)?.collectionName as CollectionName;
+    const base = model?.version(collection, args.id) ?? null;
+    const mutation = await this.#outbox.append(this.author(), name, args, base);
+    this.#entries.update((entries) => [...entries, { mutation, result: null, detail: undefined }]);
+    await this.replica.get()?.model.applyBatch({ pending: [mutation] });
+    return { n: mutation.n };
+  }
+
+  /** Takes the clinic's answers in: durably, then for the eye. A final answer is never replaced. */
+  async answered(results: readonly MutationResult[]): Promise<number> {
+    const { keyring, clientId } = this.author();
+    const fresh = results.filter(({ n }) => {
+      const known = this.#entries.get().find(({ mutation }) => mutation.n === n);
+      return known && (!known.result || known.result.status === "held");
+    });
+    if (fresh.length === 0) return 0;
+    await writeResults(
+      this.#database,
+      await Promise.all(fresh.map((result) => sealResult(keyring, clientId, result))),
+    );
+    await this.learn(fresh);
+    return fresh.length;
+  }
+
+  /** Like {@link Workspace.answered} for answers that are on the disk already. */
+  async learn(results: readonly MutationResult[]): Promise<void> {
+    const byNumber = new Map(results.map((result) => [result.n, result]));
+    this.#entries.update((entries) =>
+      entries.map((entry) => {
+        const answer = byNumber.get(entry.mutation.n);
+        if (!answer || (entry.result && entry.result.status !== "held")) return entry;
+        const { status, code, seq, detail } = answer;
+        return { ...entry, result: { status, code: code ?? null, seq: seq ?? null }, detail };
+      }),
+    );
+    const refused = results.filter(({ status }) => isRefusal(status)).map(({ n }) => n);
+    await this.replica.get()?.model.applyBatch({ settled: refused });
+  }
+
+  /** Entries whose effect has arrived as rows. */
+  forget(settled: readonly number[]): void {
+    if (settled.length === 0) return;
+    this.#entries.update((entries) => entries.filter(({ mutation }) => !settled.includes(mutation.n)));
+  }
+
+  async dismiss(n: number): Promise<void> {
+    await this.#outbox.dismiss(this.author().clientId, n);
+    await this.reloadEntries();
+  }
+
+  async sendAgain(n: number): Promise<{ readonly n: number }> {
+    const entry = this.#entries.get().find(({ mutation }) => mutation.n === n);
+    if (!entry || !isRefusal(entry.result?.status)) throw new LocalError("not_saved");
+    const { name, args } = entry.mutation;
+    const next = await this.mutate(name as MutationName, args as ArgsOf<MutationName>);
+    await this.dismiss(n);
+    return next;
+  }
+
+  /** After a restore of the clinic: entries it no longer knows wait again. */
+  async requeue(lastN: number): Promise<void> {
+    await requeueAfterRestore(this.#database, this.author().clientId, lastN);
+    await this.reloadEntries();
+    const replica = this.replica.get();
+    if (replica) await this.show(replica);
+  }
+
+  async dropOldSent(): Promise<void> {
+    const limit = addDays(instantNow().slice(0, 10), -KEEP_SENT);
+    await this.#database.sent.where("sentAt").below(limit).delete();
+  }
+
+  items(): readonly OutboxItem[] {
+    return this.#entries
+      .get()
+      .filter(({ result }) => result?.status !== "applied")
+      .map(({ mutation, result, detail }) => {
+        const { patientId } = mutation.args;
+        return {
+          n: mutation.n,
+          name: mutation.name as MutationName,
+          at: mutation.at,
+          rowId: mutation.args.id,
+          patientId: typeof patientId === "string" ? patientId : this.#patientOf(rowKeyOf(mutation)),
+          status: !result ? "waiting" : result.status === "held" ? "held" : "refused",
+          code: result?.code ?? null,
+          detail,
+          args: mutation.args,
+        };
+      });
+  }
+
+  #patientOf(key: string): string | null {
+    const [collection = "", id = ""] = key.split("|");
+    const patientId = this.replica.get()?.model.confirmed(collection, id)?.data.patientId;
+    return typeof patientId === "string" ? patientId : null;
+  }
+
+  /** Never better than the facts: a record nobody knows is not "at the clinic". */
+  mark(rowId: string): RecordMark {
+    const mine = this.#entries.get().filter(({ mutation }) => mutation.args.id === rowId);
+    if (mine.some(({ result }) => isRefusal(result?.status))) return "refused";
+    if (mine.some(({ result }) => result?.status !== "applied")) return "on-this-tablet";
+    if (mine.length > 0) return "at-the-clinic";
+    return this.replica.get()?.model.knows(rowId) ? "at-the-clinic" : "on-this-tablet";
+  }
+}

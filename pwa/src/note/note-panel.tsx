@@ -1,0 +1,28 @@
+import { useLingui } from "@lingui/react";
+import { lazy, Suspense } from "react";
+import { noteIdOf } from "#domain/note/index.ts";
+import { LoadingRows } from "#pwa/design/state.tsx";
+import { useRow } from "#pwa/local/index.ts";
+import { SignedNote } from "./signed-note.tsx";
+
+interface NotePanelProps {
+  readonly encounterId: string;
+  readonly patientId: string;
+  readonly onStart: () => Promise<void>;
+}
+
+/** The editor is the heaviest part of the page and is fetched only where a note is written. */
+const NoteEditor = lazy(() => import("./note-editor.tsx").then((module) => ({ default: module.NoteEditor })));
+
+export function NotePanel(props: NotePanelProps) {
+  const { i18n } = useLingui();
+  const { row: note, mark, ready } = useRow("note", noteIdOf(props.encounterId));
+  if (!ready) return <LoadingRows rows={4} label={i18n._("The note is being opened")} />;
+  if (note?.status === "signed")
+    return <SignedNote note={note} sealed={mark === "at-the-clinic"} refused={mark === "refused"} />;
+  return (
+    <Suspense fallback={<LoadingRows rows={4} label={i18n._("The note is being opened")} />}>
+      <NoteEditor {...props} note={note} />
+    </Suspense>
+  );
+}

@@ -1,0 +1,84 @@
+import { useLingui } from "@lingui/react";
+import { Alert, Button, Group, Modal } from "@mantine/core";
+import { IconSignature } from "@tabler/icons-react";
+import { useState } from "react";
+import { can } from "#domain/access/can.ts";
+import { noteSections, sectionText } from "#domain/note/index.ts";
+import { errorText } from "#pwa/language/error-text.ts";
+import { useRecorder, useSession } from "#pwa/local/index.ts";
+import classes from "./note.module.css";
+import { sectionName } from "./section-names.ts";
+import type { NoteDraft } from "./use-note-draft.ts";
+
+/** Two taps to sign: the second one stands beside what it seals. */
+export function SignBar({ draft }: { readonly draft: NoteDraft }) {
+  const { i18n } = useLingui();
+  const { user } = useSession();
+  const recorder = useRecorder();
+  const [asking, setAsking] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+  const allowed =
+    user && can({ type: "user", id: user.id, role: user.role, deviceId: null }, "note:sign").allowed;
+  if (!allowed) return null;
+  const written = noteSections.filter((section) => sectionText(draft.content[section]).trim() !== "");
+  const recording = recorder.state !== "idle";
+
+  const sign = async () => {
+    setBusy(true);
+    setFailure(null);
+    try {
+      await draft.sign();
+      setAsking(false);
+    } catch (error) {
+      setFailure(errorText(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <footer className={classes.signBar}>
+      {recording && <span className={classes.signature}>{i18n._("Stop the recording before signing.")}</span>}
+      <Button
+        size="lg"
+        leftSection={<IconSignature size={24} aria-hidden />}
+        disabled={written.length === 0 || recording}
+        onClick={() => setAsking(true)}
+      >
+        {i18n._("Review and sign")}
+      </Button>
+      <Modal
+        opened={asking}
+        onClose={() => setAsking(false)}
+        title={i18n._("Sign this note?")}
+        size="lg"
+        centered
+        transitionProps={{ duration: 0 }}
+      >
+        <p className={classes.signature}>
+          {i18n._("It is sealed exactly as shown here and cannot be changed afterwards.")}
+        </p>
+        {written.map((section) => (
+          <section key={section}>
+            <h3 className={classes.sectionName}>{sectionName(i18n, section)}</h3>
+            <p className={classes.sealedText}>{sectionText(draft.content[section])}</p>
+          </section>
+        ))}
+        {failure && (
+          <Alert color="red" variant="light" role="alert">
+            {failure}
+          </Alert>
+        )}
+        <Group justify="flex-end" mt="md">
+          <Button variant="default" onClick={() => setAsking(false)}>
+            {i18n._("Go back")}
+          </Button>
+          <Button loading={busy} leftSection={<IconSignature size={20} aria-hidden />} onClick={sign}>
+            {i18n._("Sign")}
+          </Button>
+        </Group>
+      </Modal>
+    </footer>
+  );
+}

@@ -1,0 +1,170 @@
+import { instantNow } from "#domain/kernel/clock.ts";
+import { newId } from "#domain/kernel/id.ts";
+import { type ArgsOf, type MutationName, mutations } from "#domain/registry.ts";
+import { firstPrevHash } from "#domain/sync/envelope.ts";
+import { mutationHash, type PushedMutation } from "#domain/sync/protocol.ts";
+import type { Session } from "#domain/sync/session.ts";
+import { openJson } from "../local/keys/aes.ts";
+import type { Keyring } from "../local/keys/keyring.ts";
+import { LocalError } from "../local/local-error.ts";
+import { resultContext } from "../local/store/apply-page.ts";
+import {
+  type LocalDatabase,
+  type OutboxRecord,
+  type ResultRecord,
+  withReconnect,
+} from "../local/store/database.ts";
+import { chainHash, openEnvelope, sealEnvelope } from "./envelope.ts";
+
+/** An entry as the unlocked session sees it. */
+export interface OutboxEntry {
+  readonly mutation: PushedMutation;
+  /** Null while the clinic has not answered. */
+  readonly result: Pick<ResultRecord, "status" | "code" | "seq"> | null;
+  readonly detail: unknown;
+}
+
+/** Everything about who writes, at the moment of writing. */
+export interface Author {
+  readonly keyring: Keyring;
+  readonly clientId: string;
+  readonly deviceId: string;
+  readonly epoch: string | null;
+  readonly serverKey: Session["serverKey"];
+  readonly role: Session["user"]["role"];
+  readonly practiceId: string;
+  /** The practice's time zone (C22). */
+  readonly zone: string;
+}
+
+const everything = (clientId: string): [[string, number], [string, number]] => [
+  [clientId, 0],
+  [clientId, Number.MAX_SAFE_INTEGER],
+];
+
+/** The queue of one client: appended by people, emptied by the clinic's answers, never by us. */
+export class Outbox {
+  readonly #database: LocalDatabase;
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(database: LocalDatabase) {
+    this.#database = database;
+  }
+
+  /**
+   * Writes a change durably. Resolves only after the disk has it.
+   * @throws {ZodError} the arguments are not what the domain allows
+   * @throws {LocalError} not_saved: nothing was written, the caller still holds the words
+   */
+  append<K extends MutationName>(
+    author: Author,
+    name: K,
+    args: ArgsOf<K>,
+    base: number | null,
+  ): Promise<PushedMutation> {
+    const done = this.#queue.catch(() => {}).then(() => this.#append(author, name, args, base));
+    this.#queue = done;
+    return done;
+  }
+
+  async #append(author: Author, name: MutationName, args: unknown, base: number | null) {
+    const definition = mutations.get(name);
+    if (!definition) throw new TypeError(`unknown mutation ${name}`);
+    const parsed = JSON.parse(JSON.stringify(definition.mutation.args.parse(args)));
+    const { clientId, keyring } = author;
+    try {
+      const client = await withReconnect(this.#database, () => this.#database.clients.get(clientId));
+      const n = (client?.n ?? 0) + 1;
+      const rest = {
+        n,
+        id: newId(),
+        name,
+        v: definition.mutation.v,
+        args: parsed,
+        base,
+        at: instantNow(),
+        tz: author.zone,
+        actor: keyring.userId,
+        role: author.role,
+      };
+      const mutation: PushedMutation = { ...rest, hash: mutationHash(rest) };
+      const envelope = await sealEnvelope(
+        keyring,
+        {
+          clientId,
+          epoch: author.epoch,
+          device: author.deviceId,
+          prevHash: client?.prevHash ?? firstPrevHash,
+          serverKey: author.serverKey,
+        },
+        mutation,
+      );
+      await this.#write(
+        { clientId, n, user: keyring.userId, practice: author.practiceId, envelope },
+        chainHash(mutation),
+      );
+      return mutation;
+    } catch (cause) {
+      throw new LocalError("not_saved", { cause });
+    }
+  }
+
+  #write(record: OutboxRecord, hash: string) {
+    const database = this.#database;
+    const { clientId, n, user, envelope } = record;
+    return withReconnect(database, () =>
+      database.transaction("rw", [database.clients, database.outbox], async () => {
+        const known = await database.outbox.get([clientId, n]);
+        if (known?.envelope.id === envelope.id) return; // the first try did reach the disk
+        await database.outbox.add(record);
+        await database.clients.put({ clientId, user, n, prevHash: hash });
+      }),
+    );
+  }
+
+  /** All entries of a client with their answers, in order. */
+  async entries(keyring: Keyring, clientId: string): Promise<readonly OutboxEntry[]> {
+    const database = this.#database;
+    const records = await withReconnect(database, () =>
+      database.outbox
+        .where("[clientId+n]")
+        .between(...everything(clientId))
+        .toArray(),
+    );
+    const results = await database.results.bulkGet(records.map(({ n }): [string, number] => [clientId, n]));
+    return Promise.all(
+      records.map(async ({ n, envelope }, i): Promise<OutboxEntry> => {
+        const result = results[i] ?? null;
+        const detail = result?.detail
+          ? await openJson<unknown>(keyring.root, result.detail, resultContext(clientId, n))
+          : undefined;
+        return { mutation: await openEnvelope(keyring, envelope), result, detail };
+      }),
+    );
+  }
+
+  /** Sealed entries that wait for an answer, per client: what a locked tablet delivers with its device key. */
+  async undelivered(): Promise<ReadonlyMap<string, readonly OutboxRecord[]>> {
+    const database = this.#database;
+    const records = await withReconnect(database, () => database.outbox.toArray());
+    const results = await database.results.bulkGet(
+      records.map(({ clientId, n }): [string, number] => [clientId, n]),
+    );
+    const waiting = records.filter((_, i) => !results[i] || results[i].status === "held");
+    return Map.groupBy(waiting, ({ clientId }) => clientId);
+  }
+
+  /** Takes an answered entry out of sight after the person decided. It stays sealed for 7 days. */
+  async dismiss(clientId: string, n: number): Promise<void> {
+    const database = this.#database;
+    const tables = [database.outbox, database.results, database.sent];
+    await database.transaction("rw", tables, async () => {
+      const entry = await database.outbox.get([clientId, n]);
+      const result = await database.results.get([clientId, n]);
+      if (!entry || !result || result.status === "held") return;
+      await database.sent.put({ ...entry, sentAt: instantNow() });
+      await database.outbox.delete([clientId, n]);
+      await database.results.delete([clientId, n]);
+    });
+  }
+}

@@ -1,0 +1,171 @@
+import { after } from "#domain/kernel/clock.ts";
+import type { LocalLayer } from "../local/create-local.ts";
+import type { Bytes } from "../local/keys/aes.ts";
+import type { AudioPlace, Local } from "../local/local.ts";
+import { LocalError } from "../local/local-error.ts";
+import { createValue, derived, type Value } from "../local/value.ts";
+import { openContentKey, recordsOf } from "./archive.ts";
+import { openPart, readChunks } from "./chunks.ts";
+import { Finisher } from "./finish.ts";
+import { Player } from "./playback.ts";
+import { Recorder } from "./recorder.ts";
+import { sweep } from "./retention.ts";
+import { Uploader } from "./upload.ts";
+
+/** Milliseconds between looks at sound that may go. */
+const SWEEP_EVERY = 10 * 60_000;
+/** Share of the storage quota above which no new recording starts (the running one always goes on). */
+const FULL = 0.9;
+
+async function hasRoom(): Promise<boolean> {
+  const estimate = await globalThis.navigator?.storage?.estimate?.().catch(() => null);
+  return !estimate?.quota || (estimate.usage ?? 0) / estimate.quota < FULL;
+}
+
+export interface RecordingLayer {
+  readonly surface: Pick<
+    Local,
+    "recorder" | "level" | "audioPlace" | "playback" | "playSpan" | "stopPlayback"
+  >;
+  readonly onUnlocked: () => void;
+  readonly onClosing: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** Puts recorder, upload, playback and retention together for one tab. */
+export function createRecording(layer: LocalLayer): RecordingLayer {
+  const { database, origin, microphone, speaker, send, keepAwake } = layer.options;
+  const here = createValue<ReadonlySet<string>>(new Set());
+  const finisher = new Finisher({ database, workspace: () => layer.require() });
+  const uploader = new Uploader({
+    database,
+    send,
+    origin,
+    device: () => layer.control.device,
+    bearer: async () => (layer.workspace.get() ? layer.access.authorization() : null),
+    onWaiting: (recordings) => layer.connection.counts({ recordings }),
+  });
+  const look = async () => {
+    here.set(new Set((await database.recordings.toArray()).map(({ id }) => id)));
+    await uploader.kick();
+  };
+  const recorder = new Recorder({
+    database,
+    microphone,
+    author: () => layer.control.author(),
+    finisher,
+    hasRoom,
+    keepAwake,
+    onChange: () => void look().catch(() => {}),
+  });
+  const player = new Player({ speaker, ...soundOf(layer) });
+  let cancelSweep = () => {};
+
+  const afterUnlock = async () => {
+    recorder.setInterrupted(await finisher.afterUnlock(recorder.runningId));
+    await look();
+  };
+  const sweepLater = () => {
+    cancelSweep();
+    cancelSweep = after(SWEEP_EVERY, async () => {
+      const model = layer.workspace.get()?.replica.get()?.model;
+      const { keyring } = layer.control;
+      if (model && keyring) await sweep(database, keyring.userId, model).catch(() => []);
+      sweepLater();
+    });
+  };
+  layer.control.view.subscribe(() => {
+    // Another tab took over: two may not write one recording.
+    if (layer.control.view.get().state === "elsewhere") void recorder.stop();
+  });
+  let wasReachable = false;
+  layer.connection.subscribe(() => {
+    const { reachable } = layer.connection;
+    if (reachable && !wasReachable) void uploader.kick();
+    wasReachable = reachable;
+  });
+
+  return {
+    surface: {
+      recorder: recorderSurface(recorder),
+      level: recorder.level,
+      playback: player.state,
+      playSpan: (recordingId, start, end) => player.play(recordingId, start, end),
+      stopPlayback: () => player.stop(),
+      audioPlace: (recordingId) => audioPlace(layer, recorder, uploader, here, recordingId),
+    },
+    onUnlocked: () => {
+      void afterUnlock().catch((error: unknown) => console.error("recordings could not be recovered", error));
+      sweepLater();
+    },
+    onClosing: async () => {
+      player.drop();
+      cancelSweep();
+      recorder.setInterrupted([]);
+    },
+    close: async () => {
+      await recorder.stop().catch(() => {});
+      uploader.close();
+      cancelSweep();
+    },
+  };
+}
+
+const recorderSurface = (recorder: Recorder): Local["recorder"] => ({
+  ...recorder.view,
+  begin: (start) => recorder.begin(start),
+  pause: () => recorder.pause(),
+  offTheRecord: () => recorder.offTheRecord(),
+  resume: () => recorder.resume(),
+  stop: () => recorder.stop(),
+  continueInterrupted: (id) => recorder.continueInterrupted(id),
+  finishInterrupted: (id) => recorder.finishInterrupted(id),
+});
+
+function audioPlace(
+  layer: LocalLayer,
+  recorder: Recorder,
+  uploader: Uploader,
+  here: Value<ReadonlySet<string>>,
+  recordingId: string,
+): Value<AudioPlace> {
+  const row = layer.rowOf("recording", recordingId);
+  return derived<AudioPlace>([recorder.view, uploader.sending, uploader.arrived, here, row], () => {
+    if (recorder.runningId === recordingId) return "recording";
+    const status = row.get().row?.status;
+    if (status === "stored" || status === "transcribing" || status === "transcribed") return "at-the-clinic";
+    if (uploader.sending.get() === recordingId) return "sending";
+    return here.get().has(recordingId) ? "on-this-tablet" : "not-here";
+  });
+}
+
+/** Where the player finds parts and bytes: this tablet first, so that it works with the clinic away. */
+function soundOf(layer: LocalLayer) {
+  const { database } = layer.options;
+  const find = async (recordingId: string) => {
+    const { keyring } = layer.require().author();
+    const record = (await recordsOf(database, keyring.userId)).find(({ id }) => id === recordingId);
+    return record ? { record, keyring } : null;
+  };
+  return {
+    parts: async (recordingId: string) => {
+      const local = (await find(recordingId))?.record.parts.flatMap(({ done }) => (done ? [done] : []));
+      if (local && local.length > 0) return local;
+      const model = layer.require().replica.get()?.model;
+      return (await model?.view("recording", recordingId))?.parts ?? [];
+    },
+    bytes: async (recordingId: string, part: number): Promise<Bytes> => {
+      const found = await find(recordingId);
+      const chunks = found ? await readChunks(database, recordingId, part) : [];
+      if (found && chunks.length > 0) {
+        const key = await openContentKey(found.keyring, found.record, "decrypt");
+        return (await openPart(key, recordingId, part, chunks)).plain;
+      }
+      if (!layer.connection.reachable) throw new LocalError("no_audio");
+      const authorization = await layer.access.authorization();
+      const path = `/api/recordings/${recordingId}/audio?part=${part}`;
+      const response = await layer.api.open(path, { authorization, type: "audio/" });
+      return new Uint8Array(await response.arrayBuffer());
+    },
+  };
+}

@@ -1,0 +1,399 @@
+import { createHash } from "node:crypto";
+import { afterEach, describe, expect, test } from "vitest";
+import { streams } from "#domain/access/scope.ts";
+import { useClock } from "#domain/kernel/clock.ts";
+import { newId } from "#domain/kernel/id.ts";
+import { recordingHash } from "#domain/recording/index.ts";
+import { FakeClinic } from "../local/testing/fake-clinic.ts";
+import { PIN, rawDisk, signInFresh, startTablet, type Tablet, until } from "../local/testing/tablet.ts";
+import { openChunk } from "../outbox/server-key.ts";
+import { recoverPart } from "./chunks.ts";
+import { spansOf } from "./playback.ts";
+import type { SendPart } from "./upload.ts";
+
+const cleanup: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of cleanup.splice(0).reverse()) await end();
+});
+
+/** A clock whose timers are real and whose seconds are played. */
+function playSeconds() {
+  let seconds = 0;
+  const zero = Date.UTC(2027, 0, 12, 14);
+  cleanup.push(useClock({ now: () => zero + seconds * 1000, monotonic: () => seconds * 1000 }));
+  return (more: number) => {
+    seconds += more;
+  };
+}
+
+async function recordingTablet(options: Parameters<typeof startTablet>[1] = {}) {
+  const clinic = new FakeClinic();
+  const patientId = newId();
+  clinic.scope.push(streams.chart(patientId));
+  const tablet = await startTablet(clinic, options);
+  cleanup.push(() => tablet.local.close());
+  await signInFresh(tablet);
+  await tablet.local.syncNow();
+  return { clinic, tablet, visit: { encounterId: newId(), patientId, consent: { by: "patient" } } as const };
+}
+
+async function restart(clinic: FakeClinic, name: string) {
+  const tablet = await startTablet(clinic, { name });
+  cleanup.push(() => tablet.local.close());
+  await tablet.local.session.unlock(PIN);
+  return tablet;
+}
+
+const stored = (tablet: Tablet, chunks: number) =>
+  until({ get: () => tablet.database.chunks.count(), subscribe: () => () => {} }, () => true).then(
+    async () => {
+      for (let i = 0; i < 400 && (await tablet.database.chunks.count()) < chunks; i++)
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      expect(await tablet.database.chunks.count()).toBe(chunks);
+    },
+  );
+
+/** Leaves the disk as a killed tab does: `close` stops politely, so what it wrote last is taken back. */
+async function kill(tablet: Tablet, recordingId: string): Promise<void> {
+  const { database } = tablet;
+  const record = await database.recordings.get(recordingId);
+  const queue = await database.outbox.toArray();
+  const clients = await database.clients.toArray();
+  await tablet.local.close();
+  await database.open();
+  if (record) await database.recordings.put(record);
+  await database.outbox.clear();
+  await database.outbox.bulkPut(queue);
+  await database.clients.bulkPut(clients);
+  database.close();
+}
+
+const sha = (text: string) => createHash("sha256").update(text).digest("hex");
+const named = (tablet: Tablet, name: string) => tablet.local.outbox.get().find((item) => item.name === name);
+
+describe("recorder", () => {
+  test("consent begins it; parts, gaps and hashes come out right", async () => {
+    const pass = playSeconds();
+    const { clinic, tablet, visit } = await recordingTablet();
+    const { recorder } = tablet.local;
+    clinic.network = "down";
+    const { recordingId } = await recorder.begin(visit);
+    expect(named(tablet, "recording.begin")?.args).toMatchObject({
+      id: recordingId,
+      consent: { by: "patient" },
+    });
+    pass(4);
+    tablet.microphone.say("first ", 4);
+    pass(4);
+    tablet.microphone.say("second", 8);
+    await recorder.offTheRecord();
+    expect(recorder.get().state).toBe("off-the-record");
+    expect(tablet.microphone.events).toBeNull(); // the microphone is closed, not only ignored
+    pass(10);
+    await recorder.resume();
+    pass(2);
+    tablet.microphone.say("third", 2);
+    await recorder.stop();
+    expect(recorder.get().state).toBe("idle");
+    const complete = named(tablet, "recording.complete")?.args as Record<string, unknown> & {
+      parts: never[];
+    };
+    expect(complete.parts).toEqual([
+      {
+        part: 0,
+        mime: "audio/webm;codecs=opus",
+        bytes: 12,
+        seconds: 8,
+        startOffset: 0,
+        sha256: sha("first second"),
+      },
+      {
+        part: 1,
+        mime: "audio/webm;codecs=opus",
+        bytes: 5,
+        seconds: 2,
+        startOffset: 18,
+        sha256: sha("third"),
+      },
+    ]);
+    expect(complete.gaps).toEqual([{ start: 8, end: 18, reason: "off-the-record" }]);
+    expect(complete.sha256).toBe(recordingHash(complete.parts));
+  });
+
+  test("the clinic can open every chunk with the key in recording.begin, and each names the one before", async () => {
+    const { clinic, tablet, visit } = await recordingTablet();
+    await tablet.local.recorder.begin(visit);
+    tablet.microphone.say("Markervoice one", 4);
+    tablet.microphone.say("Markervoice two", 8);
+    await stored(tablet, 2);
+    const begin =
+      clinic.requests.flatMap(({ path, body }) =>
+        path === "/api/sync/push"
+          ? (body as { mutations: { name: string; args: { sealedKey: string } }[] }).mutations
+          : [],
+      )[0] ?? (named(tablet, "recording.begin") as unknown as { args: { sealedKey: string } });
+    const raw = await clinic.openSealed(begin.args.sealedKey);
+    const key = await crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["decrypt"]);
+    const chunks = await tablet.database.chunks.toArray();
+    const opened = await Promise.all(chunks.map(({ jwe }) => openChunk(key, jwe)));
+    expect(opened.map(({ plain }) => new TextDecoder().decode(plain))).toEqual([
+      "Markervoice one",
+      "Markervoice two",
+    ]);
+    expect(opened.map(({ header }) => header.prev)).toEqual(["0".repeat(64), sha("Markervoice one")]);
+    expect(opened[1]?.header).toMatchObject({ alg: "dir", enc: "A256GCM", part: 0, chunk: 1 });
+    expect(await rawDisk(tablet.database)).not.toContain("Markervoice");
+    expect(await rawDisk(tablet.database)).not.toContain(visit.patientId);
+  });
+
+  test("goes on under the lock, stops without a PIN, and is told to the clinic at the next unlock (C24)", async () => {
+    const { tablet, visit } = await recordingTablet();
+    const { local, microphone } = tablet;
+    const { recordingId } = await local.recorder.begin(visit);
+    microphone.say("before ", 4);
+    await local.session.lock();
+    microphone.say("under the lock", 8);
+    await stored(tablet, 2);
+    await local.recorder.stop();
+    expect(await tablet.database.recordings.get(recordingId)).toMatchObject({ state: "stopped" });
+    await local.session.unlock(PIN);
+    for (let i = 0; i < 100; i++) {
+      if ((await tablet.database.recordings.get(recordingId))?.state === "complete") break;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    const record = await tablet.database.recordings.get(recordingId);
+    expect(record).toMatchObject({
+      state: "complete",
+      parts: [{ done: { sha256: sha("before under the lock") } }],
+    });
+  });
+
+  test("power lost while recording: what was on the disk is offered, and finished with its parts", async () => {
+    const { clinic, tablet, visit } = await recordingTablet();
+    clinic.network = "down";
+    const { recordingId } = await tablet.local.recorder.begin(visit);
+    tablet.microphone.say("safe", 4);
+    await stored(tablet, 1);
+    await kill(tablet, recordingId);
+
+    const again = await restart(clinic, tablet.name);
+    const { interrupted } = await until(again.local.recorder, ({ interrupted }) => interrupted.length === 1);
+    expect(interrupted[0]).toMatchObject({ recordingId, patientId: visit.patientId, seconds: 4 });
+    await again.local.recorder.finishInterrupted(recordingId);
+    expect(named(again, "recording.complete")?.args).toMatchObject({
+      parts: [{ part: 0, bytes: 4, seconds: 4, sha256: sha("safe") }],
+      gaps: [{ reason: "reloaded" }],
+    });
+    expect(again.local.recorder.get().interrupted).toEqual([]);
+  });
+
+  test("an interrupted recording can go on as a new part", async () => {
+    const pass = playSeconds();
+    const { clinic, tablet, visit } = await recordingTablet();
+    clinic.network = "down";
+    const { recordingId } = await tablet.local.recorder.begin(visit);
+    pass(4);
+    tablet.microphone.say("one", 4);
+    await stored(tablet, 1);
+    await kill(tablet, recordingId);
+    pass(26);
+
+    const again = await restart(clinic, tablet.name);
+    await until(again.local.recorder, ({ interrupted }) => interrupted.length === 1);
+    await again.local.recorder.continueInterrupted(recordingId);
+    pass(3);
+    again.microphone.say("two", 3);
+    await again.local.recorder.stop();
+    expect(named(again, "recording.complete")?.args).toMatchObject({
+      parts: [
+        { part: 0, startOffset: 0, seconds: 4 },
+        { part: 1, startOffset: 30, seconds: 3, sha256: sha("two") },
+      ],
+      gaps: [{ start: 4, end: 30, reason: "reloaded" }],
+    });
+  });
+
+  test.each([
+    ["missing", (jwe: string) => jwe, true],
+    ["changed", (jwe: string) => `${jwe.slice(0, -4)}AAAA`, false],
+  ])("a %s chunk ends the part before it (F24)", async (_name, change, remove) => {
+    const { clinic, tablet, visit } = await recordingTablet();
+    const { recordingId } = await tablet.local.recorder.begin(visit);
+    for (const [i, word] of ["a", "b", "c"].entries()) tablet.microphone.say(word, (i + 1) * 4);
+    await stored(tablet, 3);
+    const middle = await tablet.database.chunks.get([recordingId, 0, 1]);
+    if (remove) await tablet.database.chunks.delete([recordingId, 0, 1]);
+    else if (middle) await tablet.database.chunks.put({ ...middle, jwe: change(middle.jwe) });
+    await tablet.local.syncNow();
+    const { data } = clinic.rows.get(`recording|${recordingId}`) ?? {};
+    expect(data).toBeDefined();
+    const begin = clinic.requests.flatMap(({ path, body }) =>
+      path === "/api/sync/push" ? (body as { mutations: { args: { sealedKey: string } }[] }).mutations : [],
+    )[0];
+    const raw = await clinic.openSealed(begin?.args.sealedKey ?? "");
+    const key = await crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["decrypt"]);
+    const record = await tablet.database.recordings.get(recordingId);
+    const [part] = record?.parts ?? [];
+    if (!part) throw new Error("no part");
+    const recovered = await recoverPart(tablet.database, key, recordingId, part);
+    expect(recovered).toMatchObject({ bytes: 1, seconds: 4, sha256: sha("a") });
+    expect(await tablet.database.chunks.count()).toBe(1);
+  });
+
+  test("sound that the disk refuses is kept and written as soon as it can be", async () => {
+    const { tablet, visit } = await recordingTablet();
+    await tablet.local.recorder.begin(visit);
+    const fail = () => {
+      throw new DOMException("full", "QuotaExceededError");
+    };
+    tablet.database.chunks.hook("creating", fail);
+    tablet.microphone.say("held back", 4);
+    await until(tablet.local.recorder, ({ problem }) => problem === "not_saved");
+    tablet.database.chunks.hook("creating").unsubscribe(fail);
+    for (let i = 0; i < 600 && (await tablet.database.chunks.count()) === 0; i++)
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(await tablet.database.chunks.count()).toBe(1);
+    await until(tablet.local.recorder, ({ problem }) => problem === null);
+  });
+
+  test("no microphone leaves no recording behind", async () => {
+    const { tablet, visit } = await recordingTablet({
+      microphone: async () => {
+        const { LocalError } = await import("../local/local-error.ts");
+        throw new LocalError("no_microphone");
+      },
+    });
+    await expect(tablet.local.recorder.begin(visit)).rejects.toMatchObject({ code: "no_microphone" });
+    expect(await tablet.database.recordings.count()).toBe(0);
+    expect(tablet.local.outbox.get()).toEqual([]);
+    expect(tablet.local.recorder.get().state).toBe("idle");
+  });
+});
+
+describe("what happens to the sound", () => {
+  test("parts are sent as sealed frames, once, and go on from where an upload left off", async () => {
+    const sent: { id: string; url: string | null; bytes: Uint8Array }[] = [];
+    let broken = true;
+    const send: SendPart = async (blob, { id, url, onUrl, authorize }) => {
+      sent.push({ id, url, bytes: new Uint8Array(await blob.arrayBuffer()) });
+      expect(await authorize("POST", "/api/recordings")).toMatch(/^(Bearer|Device) /);
+      onUrl(`/api/recordings/${id}`);
+      if (broken) {
+        broken = false;
+        throw new Error("connection lost");
+      }
+    };
+    const { tablet, visit } = await recordingTablet({ send });
+    const { recordingId } = await tablet.local.recorder.begin(visit);
+    tablet.microphone.say("one", 4);
+    tablet.microphone.say("two", 8);
+    await tablet.local.recorder.stop();
+    for (let i = 0; i < 500 && sent.length < 2; i++) await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(sent.map(({ id, url }) => [id, url])).toEqual([
+      [`${recordingId}.0`, null],
+      [`${recordingId}.0`, `/api/recordings/${recordingId}.0`],
+    ]);
+    const chunks = await tablet.database.chunks.toArray();
+    let at = 0;
+    for (const { jwe } of chunks) {
+      const { bytes } = sent[1] as { bytes: Uint8Array };
+      const length = new DataView(bytes.buffer).getUint32(at);
+      expect(new TextDecoder().decode(bytes.subarray(at + 4, at + 4 + length))).toBe(jwe);
+      at += 4 + length;
+    }
+    expect(at).toBe(sent[1]?.bytes.length);
+    await until(tablet.local.audioPlace(recordingId), (place) => place === "on-this-tablet");
+    expect((await tablet.database.recordings.get(recordingId))?.parts[0]?.uploaded).toBe(true);
+  });
+
+  test("a sentence plays from this tablet with the clinic away", async () => {
+    const pass = playSeconds();
+    const { clinic, tablet, visit } = await recordingTablet();
+    const { recordingId } = await tablet.local.recorder.begin(visit);
+    pass(8);
+    tablet.microphone.say("hello doctor", 8);
+    await tablet.local.recorder.stop();
+    clinic.network = "down";
+    await tablet.local.playSpan(recordingId, 2, 5);
+    expect(tablet.played).toEqual([{ text: "hello doctor", start: 2, end: 5 }]);
+    expect(tablet.local.playback.get()).toMatchObject({
+      state: "idle",
+      last: { recordingId, start: 2, end: 5 },
+    });
+  });
+
+  test("sound that is not here comes from the clinic, and without the clinic there is none", async () => {
+    const { clinic, tablet, visit } = await recordingTablet();
+    const id = newId();
+    clinic.audio.set(`${id}.0`, new TextEncoder().encode("remote") as Uint8Array<ArrayBuffer>);
+    const part = {
+      part: 0,
+      mime: "audio/webm;codecs=opus",
+      bytes: 6,
+      seconds: 9,
+      startOffset: 0,
+      sha256: "0".repeat(64),
+    };
+    clinic.put("recording", streams.chart(visit.patientId), {
+      id,
+      ...visit,
+      status: "stored",
+      parts: [part],
+    });
+    await tablet.local.syncNow();
+    await tablet.local.playSpan(id, 1, 2);
+    expect(tablet.played).toEqual([{ text: "remote", start: 1, end: 2 }]);
+    tablet.local.stopPlayback();
+    await tablet.local.session.lock();
+    await tablet.local.session.unlock(PIN);
+    clinic.network = "down";
+    await tablet.local.syncNow();
+    await expect(tablet.local.playSpan(id, 1, 2)).rejects.toMatchObject({ code: "no_audio" });
+  });
+
+  test("a span over a pause plays from both parts", () => {
+    const part = (number: number, startOffset: number, seconds: number) => ({
+      part: number,
+      mime: "audio/wav" as const,
+      bytes: 1,
+      seconds,
+      startOffset,
+      sha256: "",
+    });
+    expect(spansOf([part(0, 0, 10), part(1, 20, 10)], 8, 22)).toEqual([
+      { part: 0, from: 8, to: 10 },
+      { part: 1, from: 0, to: 2 },
+    ]);
+    expect(spansOf([part(0, 0, 10)], 12, 14)).toEqual([]);
+  });
+
+  test("the copy stays until durable, signed and a day old", async () => {
+    const pass = playSeconds();
+    const { clinic, tablet, visit } = await recordingTablet();
+    const { sweep } = await import("./retention.ts");
+    const { ReadModel } = await import("../local/read/read-model.ts");
+    const { recordingId } = await tablet.local.recorder.begin(visit);
+    pass(4);
+    tablet.microphone.say("kept", 4);
+    await tablet.local.recorder.stop();
+    const model = await ReadModel.open();
+    cleanup.push(() => model.close());
+    const noteId = newId();
+    const row = (collection: string, id: string, data: Record<string, unknown>) =>
+      model.applyBatch({ puts: [{ collection, id, version: 1, seq: 1, kid: "k", data: { id, ...data } }] });
+    const look = () => sweep(tablet.database, clinic.user.id, model);
+    await row("recording", recordingId, { encounterId: visit.encounterId, status: "captured" });
+    await row("note", noteId, { encounterId: visit.encounterId, status: "signed" });
+    pass(86_401);
+    expect(await look()).toEqual([]); // not durable
+    await row("recording", recordingId, { encounterId: visit.encounterId, status: "transcribed" });
+    await row("note", noteId, { encounterId: visit.encounterId, status: "draft" });
+    expect(await look()).toEqual([]); // not signed
+    await row("note", noteId, { encounterId: visit.encounterId, status: "signed" });
+    pass(-1000);
+    expect(await look()).toEqual([]); // not a day
+    pass(1000);
+    expect(await look()).toEqual([recordingId]);
+    expect(await tablet.database.chunks.count()).toBe(0);
+  });
+});

@@ -1,0 +1,6 @@
+/** Vite's address of a bundled worker or worklet. */
+declare module "*?worker&url" {
+  const url: string;
+  // biome-ignore lint/style/noDefaultExport: the shape of Vite's virtual module
+  export default url;
+}

@@ -1,0 +1,147 @@
+import { instantNow, now } from "#domain/kernel/clock.ts";
+import type { Session } from "#domain/sync/session.ts";
+import { type DeviceIdentity, newDeviceIdentity } from "../local/keys/device-identity.ts";
+import { type Keyring, rewrapKeyring, unlockKeyring, type WrappedKeyring } from "../local/keys/keyring.ts";
+import { type DeriveFromPin, waitAfter } from "../local/keys/pin.ts";
+import { LocalError } from "../local/local-error.ts";
+import { type LocalDatabase, type UserRecord, withReconnect } from "../local/store/database.ts";
+import { type Account, sealAccount } from "./account.ts";
+
+/** This device's own record, made at the first start. */
+export async function loadDevice(database: LocalDatabase, name: string): Promise<DeviceIdentity> {
+  const known = await withReconnect(database, () => database.device.get("this"));
+  if (known) return known;
+  const identity = await newDeviceIdentity(name);
+  await database.device.add(identity);
+  return identity;
+}
+
+/** Everybody with keys on this device, the last one first. */
+export const listUsers = async (database: LocalDatabase): Promise<UserRecord[]> =>
+  (await withReconnect(database, () => database.users.toArray())).sort((a, b) =>
+    a.lastUsedAt < b.lastUsedAt ? 1 : -1,
+  );
+
+export interface NewUser {
+  readonly session: Session;
+  readonly username: string;
+  readonly clientId: string;
+  readonly keyring: Keyring;
+  readonly wrapped: WrappedKeyring;
+  readonly account: Account;
+}
+
+/**
+ * Writes a person's keys. Whatever an earlier key of theirs could read goes in the same transaction; their unsent work
+ * stays and is delivered sealed.
+ */
+export async function saveUser(database: LocalDatabase, fresh: NewUser): Promise<UserRecord> {
+  const { session, keyring } = fresh;
+  const record: UserRecord = {
+    id: session.user.id,
+    username: fresh.username,
+    name: session.user.name,
+    clientId: fresh.clientId,
+    keys: fresh.wrapped,
+    roles: session.user.roles,
+    role: session.user.role,
+    account: await sealAccount(keyring, fresh.account),
+    serverKey: session.serverKey,
+    wrongPins: 0,
+    waitUntil: 0,
+    lastUsedAt: instantNow(),
+  };
+  await database.transaction(
+    "rw",
+    [database.users, database.streams, database.rows, database.cursors, database.hot],
+    async () => {
+      await forgetPerson(database, record.id);
+      await database.users.put(record);
+    },
+  );
+  return record;
+}
+
+/** Destroys what a person can read on this device: keys before rows. Must run inside a transaction over these tables. */
+async function forgetPerson(database: LocalDatabase, userId: string): Promise<void> {
+  const kids = await database.streams.where("user").equals(userId).primaryKeys();
+  await database.users.delete(userId);
+  await database.streams.bulkDelete(kids);
+  await database.rows.where("kid").anyOf(kids).delete();
+  await database.cursors.delete(userId);
+  await database.hot.delete(userId);
+}
+
+/** The clinic asked for it: nobody's records can be read here any more. Unsent work stays sealed for delivery. */
+export const wipeReading = (database: LocalDatabase): Promise<void> =>
+  database.transaction(
+    "rw",
+    [database.users, database.streams, database.rows, database.cursors, database.hot],
+    async () => {
+      await database.users.clear();
+      await database.streams.clear();
+      await database.hot.clear();
+      await database.cursors.clear();
+      await database.rows.clear();
+    },
+  );
+
+/**
+ * Checks a PIN. The try is counted on the disk before it is looked at, so that killing the tab gives no free ones.
+ * @throws {LocalError} pin_wait (with retryAt), wrong_pin, damaged
+ */
+export async function tryPin(
+  database: LocalDatabase,
+  device: DeviceIdentity,
+  userId: string,
+  pin: string,
+  derive: DeriveFromPin,
+): Promise<{ user: UserRecord; keyring: Keyring }> {
+  const user = await countTry(database, userId);
+  const keyring = await unlockKeyring(userId, user.keys, pin, device.secret, derive);
+  const clear = { wrongPins: 0, waitUntil: 0, lastUsedAt: instantNow() };
+  await database.users.update(userId, clear);
+  return { user: { ...user, ...clear }, keyring };
+}
+
+async function countTry(database: LocalDatabase, userId: string): Promise<UserRecord> {
+  const user = await withReconnect(database, () => database.users.get(userId));
+  if (!user) throw new LocalError("unknown_user");
+  if (user.waitUntil > now()) throw new LocalError("pin_wait", { retryAt: user.waitUntil });
+  const wrongPins = user.wrongPins + 1;
+  const waitUntil = waitAfter(wrongPins) > 0 ? now() + waitAfter(wrongPins) : 0;
+  await database.users.update(userId, { wrongPins, waitUntil });
+  return { ...user, wrongPins, waitUntil };
+}
+
+/** @throws {LocalError} pin_wait, wrong_pin, pin_too_short */
+export async function changePin(
+  database: LocalDatabase,
+  device: DeviceIdentity,
+  userId: string,
+  pins: { readonly old: string; readonly next: string },
+  derive: DeriveFromPin,
+): Promise<void> {
+  const user = await countTry(database, userId);
+  const keys = await rewrapKeyring(userId, user.keys, pins, device.secret, derive);
+  await database.users.update(userId, { keys, wrongPins: 0, waitUntil: 0 });
+}
+
+/** Remembers what the clinic said, for the next unlock without it. */
+export async function saveAccount(
+  database: LocalDatabase,
+  keyring: Keyring,
+  account: Account,
+  serverKey?: Session["serverKey"],
+): Promise<void> {
+  const sealed = await sealAccount(keyring, account);
+  await withReconnect(database, () =>
+    database.users.update(keyring.userId, {
+      account: sealed,
+      name: account.user.name,
+      roles: account.user.roles,
+      role: account.user.role,
+      ...(serverKey ? { serverKey } : {}),
+    }),
+  );
+}

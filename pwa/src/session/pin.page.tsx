@@ -1,0 +1,181 @@
+import { useLingui } from "@lingui/react";
+import { Alert, Button, PasswordInput, Stack } from "@mantine/core";
+import { IconAlertCircle } from "@tabler/icons-react";
+import { type FormEvent, useEffect, useState } from "react";
+import { after, now } from "#domain/kernel/clock.ts";
+import { errorText } from "#pwa/language/error-text.ts";
+import { LocalError, useRecorder, useSession } from "#pwa/local/index.ts";
+import { RecordingLockBar } from "#pwa/recording/recording-lock-bar.tsx";
+import classes from "./door-layout.module.css";
+import { DoorLayout } from "./door-layout.tsx";
+
+/** Chooses the PIN that opens this person's records on this tablet. */
+export function SetPinPage() {
+  const { i18n } = useLingui();
+  const { actions } = useSession();
+  const [pin, setPin] = useState("");
+  const [repeat, setRepeat] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (busy) return;
+    if (pin !== repeat) return setFailure(i18n._("The two PINs differ."));
+    setBusy(true);
+    setFailure(null);
+    try {
+      await actions.setPin(pin);
+    } catch (error) {
+      setFailure(errorText(error));
+      setBusy(false);
+    }
+  };
+
+  return (
+    <DoorLayout
+      title={i18n._("Choose a PIN for this tablet")}
+      words={i18n._("It opens your records here, also without the network. At least 8 characters.")}
+    >
+      <form onSubmit={submit}>
+        <Stack gap="md">
+          {failure && <Failure words={failure} />}
+          <PinInput label={i18n._("New PIN")} value={pin} onChange={setPin} autoFocus fresh />
+          <PinInput label={i18n._("The same PIN again")} value={repeat} onChange={setRepeat} fresh />
+          <Button type="submit" loading={busy} fullWidth>
+            {i18n._("Use this PIN")}
+          </Button>
+        </Stack>
+      </form>
+    </DoorLayout>
+  );
+}
+
+/** Opens the tablet. Works without the clinic. A running recording can be stopped from here without the PIN. */
+export function UnlockPage() {
+  const { i18n } = useLingui();
+  const session = useSession();
+  const recorder = useRecorder();
+  const wait = useSecondsUntil(session.pinWaitUntil);
+  const [pin, setPin] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+  const others = session.users.filter((user) => user.id !== session.user?.id);
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (busy) return;
+    setBusy(true);
+    setFailure(null);
+    try {
+      await session.actions.unlock(pin);
+    } catch (error) {
+      setPin("");
+      if (!(error instanceof LocalError && error.code === "pin_wait")) setFailure(errorText(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <DoorLayout
+      title={session.user ? session.user.name : i18n._("Unlock")}
+      words={i18n._("Enter your PIN to unlock this tablet.")}
+    >
+      {recorder.state !== "idle" && <RecordingLockBar />}
+      <form onSubmit={submit}>
+        <Stack gap="md">
+          {wait > 0 ? (
+            <Failure words={i18n._("Too many wrong PINs. Try again in {wait} seconds.", { wait })} />
+          ) : (
+            failure && <Failure words={failure} />
+          )}
+          <PinInput label={i18n._("PIN")} value={pin} onChange={setPin} autoFocus disabled={wait > 0} />
+          <Button type="submit" loading={busy} disabled={wait > 0} fullWidth>
+            {i18n._("Unlock")}
+          </Button>
+          <Button variant="subtle" fullWidth onClick={() => session.actions.switchUser(null)}>
+            {i18n._("Sign in with a password")}
+          </Button>
+        </Stack>
+      </form>
+      {others.length > 0 && (
+        <div className={classes.people}>
+          {others.map((user) => (
+            <Button key={user.id} variant="default" onClick={() => session.actions.switchUser(user.id)}>
+              {user.name}
+            </Button>
+          ))}
+        </div>
+      )}
+    </DoorLayout>
+  );
+}
+
+/** Only one tab of a browser works with the records. */
+export function ElsewherePage() {
+  const { i18n } = useLingui();
+  const { actions } = useSession();
+  return (
+    <DoorLayout
+      title={i18n._("JamEMR is open in another tab")}
+      words={i18n._("Only one tab at a time works with the records.")}
+    >
+      <Button fullWidth onClick={() => actions.useHere()}>
+        {i18n._("Use here")}
+      </Button>
+    </DoorLayout>
+  );
+}
+
+function Failure({ words }: { readonly words: string }) {
+  return (
+    <Alert color="red" variant="light" role="alert" icon={<IconAlertCircle aria-hidden />}>
+      {words}
+    </Alert>
+  );
+}
+
+interface PinInputProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly autoFocus?: boolean;
+  readonly disabled?: boolean;
+  readonly fresh?: boolean;
+}
+
+function PinInput({
+  label,
+  value,
+  onChange,
+  autoFocus = false,
+  disabled = false,
+  fresh = false,
+}: PinInputProps) {
+  return (
+    <PasswordInput
+      label={label}
+      name={fresh ? "new-pin" : "pin"}
+      autoComplete={fresh ? "new-password" : "off"}
+      required
+      withAsterisk={false}
+      minLength={fresh ? 8 : undefined}
+      autoFocus={autoFocus}
+      disabled={disabled}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  );
+}
+
+/** Whole seconds until an instant, counted down once a second; 0 when it has passed. */
+function useSecondsUntil(until: number | null): number {
+  const [, tick] = useState(0);
+  const left = until === null ? 0 : Math.max(0, Math.ceil((until - now()) / 1000));
+  useEffect(() => {
+    if (left === 0) return;
+    return after(1000, () => tick((count) => count + 1));
+  });
+  return left;
+}

@@ -1,0 +1,84 @@
+import { createHash } from "node:crypto";
+import type { AuditBody } from "#domain/audit/record.ts";
+import type { Database, EntityManager } from "#server/database/database.ts";
+
+/** A record as it is shown: its place in the log and its body. */
+export type AuditRecord = AuditBody & { readonly seq: number; readonly id: string; readonly hash: string };
+
+export interface AuditSearch {
+  readonly actor?: string;
+  readonly patient?: string;
+  readonly action?: string;
+  readonly outcome?: AuditBody["outcome"];
+  readonly from?: string;
+  readonly to?: string;
+  readonly limit: number;
+  /** Records older than this number: the `next` of the page before. */
+  readonly before?: number;
+}
+
+/** Newest first. `next` is there when more may follow. */
+export async function searchAudit(
+  database: Database,
+  search: AuditSearch,
+): Promise<{ records: AuditRecord[]; next?: number }> {
+  const where: string[] = [];
+  const params: unknown[] = [];
+  const add = (condition: string, value: unknown) => {
+    if (value === undefined) return;
+    where.push(condition);
+    params.push(value);
+  };
+  add("(body::jsonb)->'actor'->>'id' = ?", search.actor);
+  add("(body::jsonb)->>'patientId' = ?", search.patient);
+  add("(body::jsonb)->>'action' = ?", search.action);
+  add("(body::jsonb)->>'outcome' = ?", search.outcome);
+  add("(body::jsonb)->>'recordedAt' >= ?", search.from);
+  add("(body::jsonb)->>'recordedAt' <= ?", search.to);
+  add("seq < ?", search.before);
+  const filter = where.length > 0 ? `where ${where.join(" and ")}` : "";
+  const rows: { seq: string; id: string; body: string; hash: string }[] = await database.em
+    .fork()
+    .execute(
+      `select seq, id, body, encode(hash, 'hex') as hash from audit_log ${filter} order by seq desc limit ?`,
+      [...params, search.limit + 1],
+    );
+  const records = rows
+    .slice(0, search.limit)
+    .map(({ seq, id, body, hash }) => ({ seq: Number(seq), id, hash, ...(JSON.parse(body) as AuditBody) }));
+  return rows.length > search.limit ? { records, next: records.at(-1)!.seq } : { records };
+}
+
+export type Verdict =
+  | { readonly whole: true; readonly records: number; readonly head: string }
+  | { readonly whole: false; readonly fault: "altered" | "gap"; readonly seq: number };
+
+const PAGE = 5000;
+const sha256 = (...parts: (Buffer | string)[]): Buffer => {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  return hash.digest();
+};
+
+/** Recomputes every leaf and the whole chain, and names the first record that does not fit. */
+export async function verifyAudit(em: EntityManager): Promise<Verdict> {
+  let previous: Buffer = Buffer.alloc(32);
+  let seq = 0;
+  for (;;) {
+    const rows: { seq: string; salt: Buffer; body: string; leaf: Buffer; hash: Buffer }[] = await em.execute(
+      "select seq, salt, body, leaf, hash from audit_log where seq > ? order by seq limit ?",
+      [seq, PAGE],
+    );
+    for (const row of rows) {
+      seq++;
+      if (Number(row.seq) !== seq) return { whole: false, fault: "gap", seq };
+      const number = Buffer.alloc(8);
+      number.writeBigInt64BE(BigInt(seq));
+      const leaf = sha256(Buffer.of(0), row.salt, row.body);
+      const hash = sha256(Buffer.of(2), previous, number, leaf);
+      if (!leaf.equals(row.leaf) || !hash.equals(row.hash)) return { whole: false, fault: "altered", seq };
+      previous = hash;
+    }
+    if (rows.length < PAGE) return { whole: true, records: seq, head: previous.toString("hex") };
+  }
+}

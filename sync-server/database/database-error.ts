@@ -1,0 +1,56 @@
+import { DomainError } from "#domain/errors/catalog.ts";
+
+/** SQLSTATE of a failed statement, also through the ORM's and the pool's wrappers; undefined for other failures. */
+export function sqlState(error: unknown): string | undefined {
+  for (
+    let cause: unknown = error, depth = 0;
+    cause instanceof Error && depth < 4;
+    cause = cause.cause, depth++
+  ) {
+    const code: unknown = Reflect.get(cause, "code");
+    if (typeof code === "string" && /^[0-9A-Z]{5}$/.test(code)) return code;
+  }
+  return undefined;
+}
+
+const connectionCodes = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND"]);
+
+/** The database is away, starting or stopping: the same request may succeed soon. */
+export function isUnavailable(error: unknown): boolean {
+  const state = sqlState(error);
+  if (state) return state.startsWith("08") || state.startsWith("57P") || state === "53300";
+  for (
+    let cause: unknown = error, depth = 0;
+    cause instanceof Error && depth < 4;
+    cause = cause.cause, depth++
+  ) {
+    const code: unknown = Reflect.get(cause, "code");
+    if (typeof code === "string" && connectionCodes.has(code)) return true;
+    if (/Connection terminated|timeout exceeded when trying to connect/.test(cause.message)) return true;
+  }
+  return false;
+}
+
+/** Deadlock or serialization failure: worth trying again as it is. */
+export const isTransient = (error: unknown): boolean => ["40001", "40P01"].includes(sqlState(error) ?? "");
+
+/** What a violated constraint means to the person whose change broke it; undefined when it is a defect of ours. */
+export function refusalOf(error: unknown): DomainError | undefined {
+  if (error instanceof DomainError) return error;
+  switch (sqlState(error)) {
+    case "23P01":
+      return new DomainError("slot_taken");
+    case "23503":
+      return new DomainError("missing_parent");
+    case "23505":
+      return new DomainError("already_exists");
+    case "JE005":
+      return new DomainError("note_signed");
+    case "23514":
+    case "22003":
+    case "22P05":
+      return new DomainError("invalid_arguments");
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,67 @@
+import * as z from "zod";
+import { can } from "#domain/access/can.ts";
+import { type Device, device, deviceSchema } from "#domain/device/index.ts";
+import { DomainError } from "#domain/errors/catalog.ts";
+import { instantNow } from "#domain/kernel/clock.ts";
+import { idSchema } from "#domain/kernel/id.ts";
+import { type Route, route } from "#server/http/route.ts";
+import { rowOf } from "#server/sync/slice.ts";
+import { DeviceEntity } from "./device.entity.ts";
+
+export const deviceRoutes: Route[] = [
+  route({
+    method: "get",
+    path: "/api/devices",
+    summary: "The devices of the practice, or one's own",
+    permission: "device:read",
+    audit: { none: "devices hold no clinical content" },
+    response: z.object({ devices: z.array(deviceSchema) }),
+    handle: async ({ practice, principal }) => {
+      const em = practice.database.em.fork();
+      const decision = can(principal.actor, "device:read");
+      const own = decision.allowed && decision.grant === "own";
+      const found = await em.find(DeviceEntity, own ? { id: principal.session!.deviceId } : {}, {
+        orderBy: { id: "asc" },
+      });
+      return {
+        devices: found.map((entity) => {
+          const { version: _, ...row } = rowOf(device as never, entity) as unknown as Device & {
+            version: number;
+          };
+          return row;
+        }),
+      };
+    },
+  }),
+  route({
+    method: "post",
+    path: "/api/devices/{id}/revoke",
+    summary: "Remove a device from the practice: its sessions end at once",
+    permission: "device:revoke",
+    audit: "device.revoked",
+    params: z.strictObject({ id: idSchema }),
+    body: z.strictObject({}),
+    handle: async ({ practice, principal, params, requestId }) => {
+      const decision = can(principal.actor, "device:revoke");
+      const own = decision.allowed && decision.grant === "own";
+      if (own && params.id !== principal.session!.deviceId) throw new DomainError("not_yours");
+      await practice.ledger.transact(async ({ em, audit }) => {
+        const found = await em.findOne(DeviceEntity, { id: params.id });
+        if (!found) throw new DomainError("not_found");
+        found.status = "revoked";
+        await em.flush();
+        await em.execute(
+          "update session set ended_at = ?, end_reason = 'device_revoked' where device_id = ? and ended_at is null",
+          [instantNow(), params.id],
+        );
+        audit({
+          actor: principal.audit,
+          action: "device.revoked",
+          outcome: "ok",
+          resource: { type: "device", id: params.id },
+          requestId,
+        });
+      });
+    },
+  }),
+];

@@ -1,0 +1,201 @@
+import { can } from "#domain/access/can.ts";
+import { DomainError } from "#domain/errors/catalog.ts";
+import { newId } from "#domain/kernel/id.ts";
+import { isUnavailable, refusalOf } from "#server/database/database-error.ts";
+import { anonymous, type Principal } from "#server/identity/principal.ts";
+import { systemCode } from "#server/operations/operation-error.ts";
+import type { Practice } from "#server/practice/practice.ts";
+import { invalid, problemResponse } from "./problem.ts";
+import type { Route, RouteContext } from "./route.ts";
+
+const DEFAULT_LIMIT = 256 * 1024;
+
+const nobody: Principal = {
+  actor: { type: "token", id: "nobody", scopes: [] },
+  audit: anonymous,
+  name: "nobody",
+  roles: [],
+};
+
+/** Answers one request: who is it, may they, is it well formed, do it; every failure has a code, every denial a record. */
+export async function answer(
+  practice: Practice,
+  route: Route,
+  request: Request,
+  params: Record<string, string>,
+): Promise<Response> {
+  const requestId = newId();
+  let principal: Principal = nobody;
+  try {
+    let deviceId = "";
+    if (route.proof === "device") deviceId = await proveDevice(practice, request);
+    else if (route.permission !== "public") principal = await identify(practice, route, request, requestId);
+    const denied = await judge(practice, route, principal, requestId);
+    if (denied) return denied;
+    const context: RouteContext = {
+      practice,
+      request,
+      requestId,
+      principal,
+      deviceId,
+      params: route.params ? parse(route.params.safeParse(params)) : params,
+      query: route.query
+        ? parse(route.query.safeParse(Object.fromEntries(new URL(request.url).searchParams)))
+        : {},
+      body: route.body
+        ? parse(route.body.safeParse(await readJson(request, route.limit ?? DEFAULT_LIMIT)))
+        : undefined,
+    };
+    return respond(await route.handle(context));
+  } catch (error) {
+    return failed(practice, route, principal, error, requestId);
+  }
+}
+
+const respond = (result: unknown): Response => {
+  if (result instanceof Response) return result;
+  const headers = { "cache-control": "no-store" };
+  if (result === undefined) return new Response(null, { status: 204, headers });
+  return Response.json(result, { headers });
+};
+
+/** A token that is presented and refused leaves a record; a request without any has nobody to name. */
+async function identify(
+  practice: Practice,
+  route: Route,
+  request: Request,
+  requestId: string,
+): Promise<Principal> {
+  try {
+    return await practice.authenticator.bearer(request.headers.get("authorization"));
+  } catch (error) {
+    if (error instanceof DomainError && error.code !== "unauthenticated" && error.code !== "session_ended")
+      await practice.ledger.record({
+        actor: anonymous,
+        action: "token.refused",
+        outcome: "denied",
+        reason: error.code,
+        requestId,
+        route: `${route.method.toUpperCase()} ${route.path}`,
+      });
+    throw error;
+  }
+}
+
+const proveDevice = async (practice: Practice, request: Request): Promise<string> => {
+  const proof = /^Device ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(request.headers.get("authorization") ?? "")?.[1];
+  if (!proof) throw new DomainError("unauthenticated");
+  const { deviceId } = await practice.tokens.verifyDeviceProof(proof, {
+    method: request.method,
+    path: new URL(request.url).pathname,
+    async keyOf(id) {
+      const [device] = await practice.database.em
+        .fork()
+        .execute("select key, status from device where id = ?", [id]);
+      return device?.key ?? null;
+    },
+  });
+  return deviceId;
+};
+
+/** @returns the answer of a denial, with the number of its audit record; null when the action is allowed */
+async function judge(
+  practice: Practice,
+  route: Route,
+  principal: Principal,
+  requestId: string,
+): Promise<Response | null> {
+  if (route.permission === "public" || route.proof) return null;
+  const decision = can(principal.actor, route.permission);
+  if (decision.allowed) return null;
+  return deny(practice, route, principal, new DomainError(decision.code), requestId);
+}
+
+/** Refused is refused, even when the record cannot be written; then the answer has no number. */
+async function deny(
+  practice: Practice,
+  route: Route,
+  principal: Principal,
+  error: DomainError,
+  requestId: string,
+): Promise<Response> {
+  const auditSeq = await practice.ledger
+    .record({
+      actor: principal.audit,
+      action: "access.denied",
+      outcome: "denied",
+      reason: error.code,
+      requestId,
+      route: `${route.method.toUpperCase()} ${route.path}`,
+    })
+    .catch((cause: unknown) => {
+      practice.log.error({ requestId, err: messageOf(cause) }, "a denial could not be recorded");
+      return undefined;
+    });
+  return problemResponse(error, requestId, auditSeq);
+}
+
+async function failed(
+  practice: Practice,
+  route: Route,
+  principal: Principal,
+  error: unknown,
+  requestId: string,
+): Promise<Response> {
+  if (error instanceof DomainError) {
+    if (error.status === 403 && principal !== nobody)
+      return deny(practice, route, principal, error, requestId);
+    if (error.code === "audit_unavailable")
+      practice.log.error({ requestId, err: messageOf(error.cause) }, "audit unavailable");
+    return problemResponse(error, requestId);
+  }
+  if (isUnavailable(error)) return problemResponse(new DomainError("database_unavailable"), requestId);
+  if (systemCode(error) === "ENOSPC") return problemResponse(new DomainError("storage_full"), requestId);
+  const refusal = refusalOf(error);
+  if (refusal) return problemResponse(refusal, requestId);
+  practice.log.error(
+    { requestId, route: route.path, err: messageOf(error), stack: stackOf(error) },
+    "request failed",
+  );
+  return problemResponse(new DomainError("internal_error"), requestId);
+}
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message.split("\n")[0]! : "unknown";
+/** Where it failed, without the message: driver messages may quote values. */
+const stackOf = (error: unknown): string[] =>
+  error instanceof Error
+    ? (error.stack ?? "")
+        .split("\n")
+        .filter((line) => line.startsWith("    at "))
+        .slice(0, 8)
+    : [];
+
+function parse<T>(
+  result:
+    | { success: true; data: T }
+    | { success: false; error: { issues: { path: PropertyKey[]; message: string }[] } },
+): T {
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw invalid(`${issue?.path.map(String).join(".") || "body"}: ${issue?.message ?? "is not allowed"}`);
+}
+
+async function readJson(request: Request, limit: number): Promise<unknown> {
+  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
+  if (type !== "application/json") throw new DomainError("unsupported_media_type");
+  if (Number(request.headers.get("content-length") ?? 0) > limit) throw new DomainError("payload_too_large");
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  if (request.body)
+    for await (const chunk of request.body) {
+      size += chunk.byteLength;
+      if (size > limit) throw new DomainError("payload_too_large");
+      chunks.push(chunk);
+    }
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks)));
+  } catch {
+    throw invalid("body: is not JSON in UTF-8");
+  }
+}

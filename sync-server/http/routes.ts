@@ -1,0 +1,82 @@
+import { join } from "node:path";
+import { auditRoutes } from "#server/audit/audit.routes.ts";
+import { deviceRoutes } from "#server/device/device.routes.ts";
+import { accessRoutes } from "#server/identity/access.routes.ts";
+import { sessionRoutes } from "#server/identity/session.routes.ts";
+import { jobRoutes } from "#server/jobs/job.routes.ts";
+import type { Practice } from "#server/practice/practice.ts";
+import { recordingRoutes } from "#server/recordings/recordings.routes.ts";
+import { createUploads } from "#server/recordings/uploads.ts";
+import { userRoutes } from "#server/staff/user.routes.ts";
+import { syncRoutes } from "#server/sync/sync.routes.ts";
+import { tokenRoutes } from "#server/token/token.routes.ts";
+import { healthRoutes } from "./health.routes.ts";
+import type { Metrics } from "./metrics.ts";
+import { describeApi } from "./openapi.ts";
+import { referencePage } from "./reference-page.ts";
+import { type Route, route } from "./route.ts";
+
+/** Every operation of the server. A request that matches none of them is not an operation. */
+export function allRoutes(practice: Practice, metrics: Metrics): Route[] {
+  const routes: Route[] = [
+    ...healthRoutes(metrics),
+    ...sessionRoutes,
+    ...accessRoutes,
+    ...syncRoutes,
+    ...recordingRoutes(createUploads(practice, join(practice.config.JAMEMR_DATA, "uploads"))),
+    ...jobRoutes,
+    ...auditRoutes,
+    ...userRoutes,
+    ...deviceRoutes,
+    ...tokenRoutes,
+  ];
+  const about: Route[] = [
+    route({
+      method: "get",
+      path: "/api/openapi.json",
+      summary: "This interface, machine-readable",
+      permission: "public",
+      audit: { none: "documentation" },
+      response: "bytes",
+      handle: async () =>
+        Response.json(describeApi([...routes, ...about]), { headers: { "cache-control": "no-store" } }),
+    }),
+    route({
+      method: "get",
+      path: "/api/docs",
+      summary: "This interface, readable",
+      permission: "public",
+      audit: { none: "documentation" },
+      response: "bytes",
+      handle: async () =>
+        new Response(referencePage([...routes, ...about]), {
+          headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" },
+        }),
+    }),
+  ];
+  return [...routes, ...about];
+}
+
+/** The operations that need nobody: sign-in, its refresh (proven by the cookie), health, keys and documentation. */
+export const publicRoutes: readonly string[] = [
+  "get /healthz",
+  "get /readyz",
+  "get /.well-known/jwks.json",
+  "post /api/session",
+  "post /api/session/refresh",
+  "get /api/openapi.json",
+  "get /api/docs",
+];
+
+/** @throws when a route stands neither behind a permission nor on the public list: the server then does not start */
+export function assertGuarded(routes: readonly Route[]): void {
+  for (const { method, path, permission, proof } of routes) {
+    const name = `${method} ${path}`;
+    if (permission === "public" && !publicRoutes.includes(name))
+      throw new Error(`route ${name} declares no permission`);
+    if (permission !== "public" && publicRoutes.includes(name))
+      throw new Error(`route ${name} is on the public list and guarded`);
+    if (proof === "device" && path !== "/api/sync/deliver")
+      throw new Error(`route ${name} may not be proven by a device alone`);
+  }
+}

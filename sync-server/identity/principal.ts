@@ -1,0 +1,110 @@
+import type { Actor } from "#domain/access/can.ts";
+import type { Role, TokenScope } from "#domain/access/roles.ts";
+import type { AuditBody } from "#domain/audit/record.ts";
+import { DomainError } from "#domain/errors/catalog.ts";
+import { now } from "#domain/kernel/clock.ts";
+import { instant } from "#domain/kernel/instant.ts";
+import type { Database } from "#server/database/database.ts";
+import type { TokenSigner } from "./token.ts";
+
+/** Who a request comes from, as the database says at this moment. */
+export interface Principal {
+  readonly actor: Actor;
+  readonly audit: AuditBody["actor"];
+  readonly name: string;
+  /** For people: their session, device and everything they may work as. */
+  readonly session?: { readonly id: string; readonly deviceId: string; readonly expiresAt: string };
+  readonly roles: readonly Role[];
+}
+
+export const anonymous: AuditBody["actor"] = { type: "anonymous", id: null };
+
+export interface Authenticator {
+  /** @throws {DomainError} unauthenticated, invalid_token, token_revoked, session_ended, device_revoked */
+  bearer(authorization: string | null): Promise<Principal>;
+  /** Whether the session or token behind a long-lived stream still stands. */
+  stands(principal: Principal): Promise<boolean>;
+}
+
+interface SessionRow {
+  id: string;
+  user_id: string;
+  device_id: string;
+  role: Role;
+  name: string;
+  roles: Role[];
+  expires_at: string;
+  ended_at: string | null;
+  disabled_at: string | null;
+  device_status: string;
+}
+
+const sessionSql = `
+  select s.id, s.user_id, s.device_id, s.role, s.expires_at, s.ended_at, u.disabled_at, f.name, f.roles,
+    d.status as device_status
+  from session s join app_user u on u.id = s.user_id join staff f on f.id = u.id join device d on d.id = s.device_id
+  where s.id = ?`;
+
+export function createAuthenticator(database: Database, tokens: TokenSigner): Authenticator {
+  const person = async (sessionId: string): Promise<Principal> => {
+    const [row]: SessionRow[] = await database.em.fork().execute(sessionSql, [sessionId]);
+    if (!row) throw new DomainError("session_ended");
+    if (row.device_status === "revoked") throw new DomainError("device_revoked");
+    if (row.ended_at || row.disabled_at || Date.parse(row.expires_at) <= now())
+      throw new DomainError("session_ended");
+    if (!row.roles.includes(row.role)) throw new DomainError("role_not_held");
+    return {
+      actor: { type: "user", id: row.user_id, role: row.role, deviceId: row.device_id },
+      audit: { type: "user", id: row.user_id, role: row.role, sessionId: row.id, deviceId: row.device_id },
+      name: row.name,
+      roles: row.roles,
+      session: { id: row.id, deviceId: row.device_id, expiresAt: instant(Date.parse(row.expires_at)) },
+    };
+  };
+
+  const service = async (tokenId: string): Promise<Principal> => {
+    const [row]: { purpose: string; scopes: TokenScope[]; expires_at: string; revoked_at: string | null }[] =
+      await database.em
+        .fork()
+        .execute("select purpose, scopes, expires_at, revoked_at from token where id = ?", [tokenId]);
+    if (!row) throw new DomainError("invalid_token");
+    if (row.revoked_at) throw new DomainError("token_revoked");
+    if (Date.parse(row.expires_at) <= now()) throw new DomainError("invalid_token");
+    return {
+      actor: { type: "token", id: tokenId, scopes: row.scopes },
+      audit: { type: "token", id: tokenId, tokenId },
+      name: row.purpose,
+      roles: [],
+    };
+  };
+
+  return {
+    async bearer(authorization) {
+      const match = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(authorization ?? "");
+      if (!match) throw new DomainError(authorization ? "invalid_token" : "unauthenticated");
+      const token = match[1]!;
+      const header = headerOf(token);
+      if (header?.typ === "service+jwt") return service((await tokens.verify("service", token)).jti);
+      return person((await tokens.verify("access", token)).jti);
+    },
+    async stands(principal) {
+      try {
+        if (principal.session) await person(principal.session.id);
+        else await service(principal.actor.id);
+        return true;
+      } catch (error) {
+        if (error instanceof DomainError) return false;
+        throw error;
+      }
+    },
+  };
+}
+
+/** The unverified header: it only chooses which check is made, and each check demands its own `typ`. */
+function headerOf(token: string): { typ?: unknown } | null {
+  try {
+    return JSON.parse(Buffer.from(token.split(".")[0]!, "base64url").toString()) as { typ?: unknown };
+  } catch {
+    return null;
+  }
+}

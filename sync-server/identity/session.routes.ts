@@ -1,0 +1,96 @@
+import * as z from "zod";
+import { roles } from "#domain/access/roles.ts";
+import { DomainError } from "#domain/errors/catalog.ts";
+import { idSchema } from "#domain/kernel/id.ts";
+import { sessionSchema, signInSchema } from "#domain/sync/session.ts";
+import { type Route, route } from "#server/http/route.ts";
+import {
+  currentSession,
+  endSession,
+  type IssuedSession,
+  refreshSession,
+  signIn,
+  switchRole,
+} from "./session.ts";
+
+const cookieName = (practiceId: string) => `__Host-jamemr-${practiceId}`;
+
+const setCookie = (practiceId: string, value: string, maxAge: number) =>
+  `${cookieName(practiceId)}=${value}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=${maxAge}`;
+
+const issued = ({ session, refreshToken }: IssuedSession): Response =>
+  Response.json(session, {
+    headers: {
+      "cache-control": "no-store",
+      "set-cookie": setCookie(session.practice.id, refreshToken, 12 * 3600),
+    },
+  });
+
+function cookieOf(request: Request, practiceId: string): string {
+  const name = cookieName(practiceId);
+  for (const pair of (request.headers.get("cookie") ?? "").split(/;\s*/)) {
+    const [key, value] = pair.split("=", 2);
+    if (key === name && value && /^[\w-]{43}$/.test(value)) return value;
+  }
+  throw new DomainError("session_ended");
+}
+
+export const sessionRoutes: Route[] = [
+  route({
+    method: "post",
+    path: "/api/session",
+    summary: "Sign in with name and password on a device",
+    permission: "public",
+    audit: "session.started",
+    body: signInSchema,
+    response: sessionSchema,
+    limit: 16 * 1024,
+    handle: async ({ practice, body }) => issued(await signIn(practice, body)),
+  }),
+  route({
+    method: "post",
+    path: "/api/session/refresh",
+    summary: "Continue a session with the rotating cookie",
+    permission: "public",
+    audit: "session.refreshed",
+    body: z.strictObject({ deviceId: idSchema }),
+    response: sessionSchema,
+    limit: 1024,
+    handle: async ({ practice, request, body }) =>
+      issued(await refreshSession(practice, cookieOf(request, practice.info.id), body.deviceId)),
+  }),
+  route({
+    method: "get",
+    path: "/api/session",
+    summary: "The present session",
+    permission: "session:use",
+    audit: { none: "shows the caller only to itself" },
+    response: sessionSchema,
+    handle: ({ practice, principal }) => currentSession(practice, principal),
+  }),
+  route({
+    method: "delete",
+    path: "/api/session",
+    summary: "Sign out",
+    permission: "session:use",
+    audit: "session.ended",
+    handle: async ({ practice, principal }) => {
+      await endSession(practice, principal);
+      return new Response(null, {
+        status: 204,
+        headers: { "cache-control": "no-store", "set-cookie": setCookie(practice.info.id, "", 0) },
+      });
+    },
+  }),
+  route({
+    method: "post",
+    path: "/api/session/role",
+    summary: "Work in another of one's roles",
+    permission: "session:use",
+    audit: "session.role_switched",
+    body: z.strictObject({ role: z.enum(roles) }),
+    response: sessionSchema,
+    limit: 1024,
+    handle: ({ practice, principal, body }) => switchRole(practice, principal, body.role),
+  }),
+];

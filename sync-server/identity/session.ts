@@ -1,0 +1,316 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { Role } from "#domain/access/roles.ts";
+import { clinicalRoles } from "#domain/access/roles.ts";
+import { DomainError } from "#domain/errors/catalog.ts";
+import { instantNow, now } from "#domain/kernel/clock.ts";
+import { newId } from "#domain/kernel/id.ts";
+import { instant } from "#domain/kernel/instant.ts";
+import type { Session, SignIn } from "#domain/sync/session.ts";
+import type { LedgerTransaction } from "#server/database/ledger.ts";
+import type { Practice } from "#server/practice/practice.ts";
+import { verifyPassword } from "./password.ts";
+import { anonymous, type Principal } from "./principal.ts";
+
+/** A session ends at the latest after this, in milliseconds. */
+const SESSION_LIFE = 12 * 3_600_000;
+
+export interface IssuedSession {
+  readonly session: Session;
+  /** Goes into the cookie and nowhere else; only its hash is stored. */
+  readonly refreshToken: string;
+}
+
+interface UserRow {
+  id: string;
+  name: string;
+  roles: Role[];
+  password_hash: string;
+  disabled_at: string | null;
+}
+
+const hashOf = (token: string): Buffer => createHash("sha256").update(token).digest();
+
+/** Signs a person in on a device. The first sign-in in a trial practice enrols the device by itself. */
+export async function signIn(practice: Practice, body: SignIn): Promise<IssuedSession> {
+  const key = `${body.username.toLowerCase()}\u0000${body.device.id}`;
+  const wait = practice.throttle.wait(key);
+  if (wait > 0) throw new DomainError("too_many_requests", { retryAfterSeconds: Math.ceil(wait / 1000) });
+  const [user]: UserRow[] = await practice.database.em.fork().execute(
+    `select u.id, f.name, f.roles, u.password_hash, u.disabled_at
+     from app_user u join staff f on f.id = u.id where u.username = lower(?) and f.active`,
+    [body.username],
+  );
+  const memory = practice.config.JAMEMR_ARGON2_MEMORY_KIB;
+  const correct = await verifyPassword(user?.password_hash, body.password, memory);
+  if (!user || !correct || user.disabled_at) {
+    practice.throttle.failed(key);
+    await practice.ledger.record({
+      actor: { ...anonymous, deviceId: body.device.id },
+      action: "session.refused",
+      outcome: "denied",
+      reason: user?.disabled_at ? "disabled" : "wrong_credentials",
+      ...(user ? { resource: { type: "user", id: user.id } } : {}),
+    });
+    throw new DomainError("wrong_credentials");
+  }
+  practice.throttle.succeeded(key);
+  const role = body.role ?? user.roles[0]!;
+  if (!user.roles.includes(role)) throw new DomainError("role_not_held");
+  return startSession(practice, user, role, body.device);
+}
+
+async function startSession(
+  practice: Practice,
+  user: UserRow,
+  role: Role,
+  device: SignIn["device"],
+): Promise<IssuedSession> {
+  const sessionId = newId();
+  const refreshToken = randomBytes(32).toString("base64url");
+  const at = instantNow();
+  const actor = { type: "user" as const, id: user.id, role, sessionId, deviceId: device.id };
+  await practice.ledger.transact(async (tx) => {
+    await enrolDevice(practice, tx, device, actor);
+    await registerClient(tx, user.id, device);
+    await tx.em.execute(
+      `insert into session(id, user_id, device_id, role, started_at, unlocked_at, expires_at) values (?, ?, ?, ?, ?, ?, ?)`,
+      [sessionId, user.id, device.id, role, at, at, instant(now() + SESSION_LIFE)],
+    );
+    await tx.em.execute(
+      "insert into refresh_token(hash, session_id, device_id, issued_at) values (?, ?, ?, ?)",
+      [hashOf(refreshToken), sessionId, device.id, at],
+    );
+    tx.audit({
+      actor,
+      action: "session.started",
+      outcome: "ok",
+      resource: { type: "session", id: sessionId },
+    });
+  });
+  return {
+    session: await describeSession(practice, { ...user, sessionId, role, deviceId: device.id }),
+    refreshToken,
+  };
+}
+
+async function enrolDevice(
+  practice: Practice,
+  { em, audit }: LedgerTransaction,
+  device: SignIn["device"],
+  actor: Principal["audit"],
+): Promise<void> {
+  const [known]: { status: string; key: unknown }[] = await em.execute(
+    "select status, key from device where id = ? for update",
+    [device.id],
+  );
+  if (known?.status === "revoked") throw new DomainError("device_revoked");
+  if (known) {
+    // A device keeps the key it enrolled with; a changed one means a copied or cleared profile.
+    await em.execute(
+      "update device set last_seen_at = ?, key = coalesce(key, ?::jsonb), version = version + 1 where id = ?",
+      [instantNow(), device.key ? JSON.stringify(device.key) : null, device.id],
+    );
+    return;
+  }
+  if (!practice.info.trial) throw new DomainError("device_not_enrolled");
+  await em.execute(
+    `insert into device(id, name, status, key, enrolled_at, last_seen_at) values (?, ?, 'enrolled', ?::jsonb, ?, ?)`,
+    [device.id, device.name, device.key ? JSON.stringify(device.key) : null, instantNow(), instantNow()],
+  );
+  audit({ actor, action: "device.enrolled", outcome: "ok", resource: { type: "device", id: device.id } });
+}
+
+async function registerClient(
+  { em }: LedgerTransaction,
+  userId: string,
+  device: SignIn["device"],
+): Promise<void> {
+  if (!device.clientId) return;
+  await em.execute(
+    `insert into sync_client(client_id, user_id, device_id, signing_key, created_at) values (?, ?, ?, ?::jsonb, ?)
+     on conflict (client_id) do update set signing_key = coalesce(sync_client.signing_key, excluded.signing_key)`,
+    [
+      device.clientId,
+      userId,
+      device.id,
+      device.signingKey ? JSON.stringify(device.signingKey) : null,
+      instantNow(),
+    ],
+  );
+  const [client]: { user_id: string; device_id: string }[] = await em.execute(
+    "select user_id, device_id from sync_client where client_id = ?",
+    [device.clientId],
+  );
+  if (client?.user_id !== userId || client.device_id !== device.id) throw new DomainError("client_unknown");
+}
+
+interface Described {
+  id: string;
+  name: string;
+  roles: readonly Role[];
+  role: Role;
+  sessionId: string;
+  deviceId: string;
+}
+
+/** What the page gets to know: a short access token, who it is, and until when charts may be shown offline. */
+async function describeSession(practice: Practice, who: Described): Promise<Session> {
+  const { config, info, keys, tokens } = practice;
+  const hours = clinicalRoles.includes(who.role)
+    ? config.JAMEMR_OFFLINE_HOURS_CLINICAL
+    : config.JAMEMR_OFFLINE_HOURS_DESK;
+  const offlineUntil = instant(now() + hours * 3_600_000);
+  return {
+    accessToken: await tokens.sign("access", { sub: who.id, jti: who.sessionId }),
+    expiresIn: 600,
+    user: { id: who.id, name: who.name, roles: [...who.roles], role: who.role },
+    grant: await tokens.sign("grant", {
+      sub: who.id,
+      jti: newId(),
+      device: who.deviceId,
+      role: who.role,
+      offlineUntil,
+    }),
+    offlineUntil,
+    practice: { ...info },
+    epoch: await practice.epoch(),
+    serverKey: { ...keys.agreement.publicKey, kid: keys.agreement.kid },
+  };
+}
+
+/**
+ * Exchanges a refresh token for the next one. A token that was used before is answered again for the same device as
+ * long as nothing newer was used (the reply was lost); otherwise somebody copied it and the whole family ends.
+ */
+export async function refreshSession(
+  practice: Practice,
+  refreshToken: string,
+  deviceId: string,
+): Promise<IssuedSession> {
+  const hash = hashOf(refreshToken);
+  const next = randomBytes(32).toString("base64url");
+  const outcome = await practice.ledger.transact(async (tx) => {
+    const [row]: RefreshRow[] = await tx.em.execute(refreshSql, [hash]);
+    if (!row) throw new DomainError("session_ended");
+    if (
+      row.ended_at ||
+      row.disabled_at ||
+      row.device_status === "revoked" ||
+      Date.parse(row.expires_at) <= now()
+    )
+      throw new DomainError("session_ended");
+    const actor = {
+      type: "user" as const,
+      id: row.user_id,
+      role: row.role,
+      sessionId: row.session_id,
+      deviceId,
+    };
+    const resource = { type: "session", id: row.session_id };
+    if (row.device_id !== deviceId || (row.used_at && row.successor_used)) {
+      await tx.em.execute("update session set ended_at = ?, end_reason = 'refresh_reused' where id = ?", [
+        instantNow(),
+        row.session_id,
+      ]);
+      tx.audit({
+        actor,
+        action: "session.family_revoked",
+        outcome: "denied",
+        reason: "refresh_reused",
+        resource,
+      });
+      return null;
+    }
+    // A repeat after a lost reply: what the lost reply carried is void from here on.
+    if (row.used_at)
+      await tx.em.execute("update refresh_token set used_at = ? where parent = ?", [instantNow(), hash]);
+    await tx.em.execute("update refresh_token set used_at = ? where hash = ?", [instantNow(), hash]);
+    await tx.em.execute(
+      "insert into refresh_token(hash, session_id, device_id, issued_at, parent) values (?, ?, ?, ?, ?)",
+      [hashOf(next), row.session_id, deviceId, instantNow(), hash],
+    );
+    tx.audit({ actor, action: "session.refreshed", outcome: "ok", resource });
+    return row;
+  });
+  if (!outcome.result) throw new DomainError("refresh_reused");
+  const row = outcome.result;
+  const session = await describeSession(practice, {
+    id: row.user_id,
+    name: row.name,
+    roles: row.roles,
+    role: row.role,
+    sessionId: row.session_id,
+    deviceId,
+  });
+  return { session, refreshToken: next };
+}
+
+interface RefreshRow {
+  session_id: string;
+  device_id: string;
+  used_at: string | null;
+  successor_used: boolean;
+  user_id: string;
+  role: Role;
+  name: string;
+  roles: Role[];
+  expires_at: string;
+  ended_at: string | null;
+  disabled_at: string | null;
+  device_status: string;
+}
+
+/** A successor that was itself exchanged has a child; one that was only voided after a lost reply has none. */
+const refreshSql = `
+  select t.session_id, t.device_id, t.used_at, s.user_id, s.role, s.expires_at, s.ended_at, u.disabled_at, f.name, f.roles,
+    d.status as device_status,
+    exists (select 1 from refresh_token child join refresh_token grandchild on grandchild.parent = child.hash
+            where child.parent = t.hash) as successor_used
+  from refresh_token t join session s on s.id = t.session_id join app_user u on u.id = s.user_id
+    join staff f on f.id = u.id join device d on d.id = s.device_id
+  where t.hash = ? for update of t, s`;
+
+export async function endSession(practice: Practice, principal: Principal): Promise<void> {
+  const session = principal.session!;
+  await practice.ledger.transact(async ({ em, audit }) => {
+    await em.execute(
+      "update session set ended_at = ?, end_reason = 'signed_out' where id = ? and ended_at is null",
+      [instantNow(), session.id],
+    );
+    audit({
+      actor: principal.audit,
+      action: "session.ended",
+      outcome: "ok",
+      resource: { type: "session", id: session.id },
+    });
+  });
+}
+
+/** Works in another of one's roles from now on. */
+export async function switchRole(practice: Practice, principal: Principal, role: Role): Promise<Session> {
+  if (!principal.roles.includes(role)) throw new DomainError("role_not_held");
+  const session = principal.session!;
+  await practice.ledger.transact(async ({ em, audit }) => {
+    await em.execute("update session set role = ? where id = ?", [role, session.id]);
+    audit({
+      actor: { ...principal.audit, role },
+      action: "session.role_switched",
+      outcome: "ok",
+      resource: { type: "session", id: session.id },
+    });
+  });
+  return currentSession(practice, {
+    ...principal,
+    actor: { ...principal.actor, role } as Principal["actor"],
+  });
+}
+
+export const currentSession = (practice: Practice, principal: Principal): Promise<Session> =>
+  describeSession(practice, {
+    id: principal.actor.id,
+    name: principal.name,
+    roles: principal.roles,
+    role: principal.actor.type === "user" ? principal.actor.role : principal.roles[0]!,
+    sessionId: principal.session!.id,
+    deviceId: principal.session!.deviceId,
+  });

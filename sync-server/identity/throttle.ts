@@ -1,0 +1,29 @@
+import { now } from "#domain/kernel/clock.ts";
+
+/** Wrong tries that are free. */
+const FREE = 5;
+const LONGEST_WAIT = 15 * 60_000;
+
+/**
+ * Slows down guessing: after five wrong tries each further one waits, 1 s doubling to 15 min. Tries are counted per name
+ * *and* device, so that somebody guessing from elsewhere never locks a clinician out of the tablet in her hand.
+ */
+export class Throttle {
+  readonly #tries = new Map<string, { wrong: number; until: number }>();
+
+  /** Milliseconds until the next try is allowed; 0 = now. */
+  wait(key: string): number {
+    return Math.max(0, (this.#tries.get(key)?.until ?? 0) - now());
+  }
+
+  failed(key: string): void {
+    const wrong = (this.#tries.get(key)?.wrong ?? 0) + 1;
+    const delay = wrong < FREE ? 0 : Math.min(LONGEST_WAIT, 1000 * 2 ** (wrong - FREE));
+    this.#tries.set(key, { wrong, until: now() + delay });
+    if (this.#tries.size > 10_000) this.#tries.delete(this.#tries.keys().next().value!);
+  }
+
+  succeeded(key: string): void {
+    this.#tries.delete(key);
+  }
+}

@@ -1,0 +1,93 @@
+import { can } from "#domain/access/can.ts";
+import { DomainError } from "#domain/errors/catalog.ts";
+import { mergeRevision, type Note, newNote, note, noteIdOf, revisionHash } from "#domain/note/index.ts";
+import type { EntityManager } from "#server/database/database.ts";
+import { EncounterEntity } from "#server/encounter/encounter.entity.ts";
+import { defineSlice, type HandlerContext } from "#server/sync/slice.ts";
+import { NoteEntity, NoteRevisionEntity } from "./note.entity.ts";
+
+/** A revision and everything it was based on. */
+async function ancestry(em: EntityManager, noteId: string, base: string | null): Promise<Set<string>> {
+  if (!base) return new Set();
+  const rows: { id: string }[] = await em.execute(
+    `with recursive up as (
+       select id, base from note_revision where id = ? and note_id = ?
+       union all select r.id, r.base from note_revision r join up on r.id = up.base)
+     select id from up`,
+    [base, noteId],
+  );
+  if (rows.length === 0) throw new DomainError("unknown_revision");
+  return new Set(rows.map((row) => row.id));
+}
+
+async function assertEncounter(
+  em: EntityManager,
+  args: Pick<Note, "id" | "encounterId" | "patientId">,
+): Promise<void> {
+  const encounter = await em.findOne(EncounterEntity, { id: args.encounterId });
+  if (!encounter) throw new DomainError("missing_parent");
+  if (encounter.patientId !== args.patientId || args.id !== noteIdOf(args.encounterId))
+    throw new DomainError("invalid_arguments", {
+      field: "patientId",
+      problem: "is not the encounter's patient",
+    });
+}
+
+/** A note is its author's: nobody else edits or signs it. */
+function assertOwn(
+  { user }: Pick<HandlerContext, "user">,
+  action: "note:write" | "note:sign",
+  authorId: string,
+): void {
+  const actor = { type: "user" as const, id: user.id, role: user.role, deviceId: user.deviceId };
+  const decision = can(actor, action, { owners: [authorId] });
+  if (!decision.allowed) throw new DomainError(decision.code);
+}
+
+export const noteSlice = defineSlice({
+  collection: note,
+  entity: NoteEntity,
+  handlers: {
+    revise: async (context) => {
+      const { tx, args, stamp, load, save } = context;
+      await assertEncounter(tx.em, args);
+      const present = (await load()) ?? newNote(args, stamp);
+      assertOwn(context, "note:write", present.authorId);
+      if (present.status === "signed") throw new DomainError("note_signed");
+      const seen = await ancestry(tx.em, args.id, args.base);
+      const revision = { ...args, id: args.revisionId, by: stamp.actor, at: stamp.at };
+      await save(mergeRevision(present, revision, seen));
+      tx.em.create(NoteRevisionEntity, {
+        id: args.revisionId,
+        noteId: args.id,
+        base: args.base,
+        authorId: stamp.actor,
+        at: stamp.at,
+        content: args.content,
+        changed: args.changed,
+        hash: revisionHash(args.id, args.content),
+      });
+      await tx.em.flush();
+    },
+
+    /** Seals exactly the revision that the clinician saw (C08), never a newer one. */
+    sign: async (context) => {
+      const { tx, args, load, apply, save } = context;
+      const present = await load();
+      if (!present) throw new DomainError("missing_parent");
+      assertOwn(context, "note:sign", present.authorId);
+      if (present.status === "signed") {
+        if (present.signature?.hash === args.hash) return;
+        throw new DomainError("note_signed");
+      }
+      const revision = await tx.em.findOne(NoteRevisionEntity, { id: args.revisionId, noteId: args.id });
+      if (!revision || revision.hash !== args.hash) throw new DomainError("unknown_revision");
+      await save({
+        ...apply(present)!,
+        content: revision.content,
+        revisionId: revision.id,
+        revisionHash: revision.hash,
+      });
+    },
+  },
+});

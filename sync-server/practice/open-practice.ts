@@ -1,0 +1,138 @@
+import { join } from "node:path";
+import { type Logger, pino } from "pino";
+import { instantNow } from "#domain/kernel/clock.ts";
+import { newId } from "#domain/kernel/id.ts";
+import type { Config } from "#server/config.ts";
+import { openDatabase } from "#server/database/database.ts";
+import { createLedger } from "#server/database/ledger.ts";
+import { createAuthenticator } from "#server/identity/principal.ts";
+import { Throttle } from "#server/identity/throttle.ts";
+import { createTokenSigner } from "#server/identity/token.ts";
+import { openJobQueue, type QueueTimes } from "#server/jobs/job-queue.ts";
+import { abandonTranscription } from "#server/jobs/transcription.ts";
+import { openKeyStore } from "#server/keys/key-store.ts";
+import type { DataFolderConfig } from "#server/operations/data-folder.ts";
+import { readIfPresent, writePrivateFile } from "#server/operations/private-file.ts";
+import { openRecordingStore } from "#server/recordings/recording-store.ts";
+import { openLiveEvents } from "#server/sync/live-events.ts";
+import { registerToken } from "#server/token/service-token.ts";
+import type { Practice } from "./practice.ts";
+import { bookTrialDay, fillTrialPractice } from "./trial/trial-practice.ts";
+
+export interface OpenPracticeOptions {
+  readonly config: Config;
+  readonly folder: Pick<DataFolderConfig, "practiceId" | "kind" | "timezone">;
+  readonly log?: Logger;
+  readonly queueTimes?: QueueTimes;
+}
+
+export interface OpenPractice extends Practice {
+  close(): Promise<void>;
+}
+
+/**
+ * Opens everything a server works with. The schema must be up to date; a new database becomes the practice that the
+ * data folder names, and a trial practice is filled.
+ */
+export async function openPractice({
+  config,
+  folder,
+  log = createLog(config),
+  queueTimes,
+}: OpenPracticeOptions): Promise<OpenPractice> {
+  const store = config.JAMEMR_STORE ?? config.JAMEMR_DATA;
+  const database = await openDatabase(config.JAMEMR_DATABASE_APP_URL);
+  const keys = await openKeyStore(join(store, "keys"));
+  const tokens = createTokenSigner(keys, folder.practiceId);
+  const live = await openLiveEvents(config.JAMEMR_DATABASE_APP_URL, log);
+  const jobs = await openJobQueue(config.JAMEMR_DATABASE_APP_URL, log, queueTimes);
+  let epoch: string | undefined;
+  const practice: OpenPractice = {
+    config,
+    info: {
+      id: folder.practiceId,
+      name: folder.kind === "trial" ? "Trial practice" : "Practice",
+      zone: folder.timezone,
+      trial: folder.kind === "trial",
+    },
+    database,
+    ledger: createLedger(database),
+    keys,
+    tokens,
+    authenticator: createAuthenticator(database, tokens),
+    throttle: new Throttle(),
+    jobs,
+    recordings: openRecordingStore(join(store, "recordings")),
+    live,
+    log,
+    async epoch() {
+      if (epoch === undefined) {
+        const [row]: { epoch: string }[] = await database.em
+          .fork()
+          .execute("select epoch from sync_epoch order by started_at desc limit 1");
+        epoch = row!.epoch;
+      }
+      return epoch;
+    },
+    async close() {
+      await jobs.close();
+      await live.close();
+      await database.close(true);
+    },
+  };
+  await foundPractice(practice);
+  if (practice.info.trial) await bookTrialDay(practice);
+  await jobs.onAbandoned((job) => abandonTranscription(practice, job.recordingId, "no_answer"));
+  return practice;
+}
+
+/** Logs are for operators and hold ids and codes only; what could carry a secret is cut out all the same. */
+const createLog = (config: Config): Logger =>
+  pino({
+    level: config.JAMEMR_LOG_LEVEL,
+    base: { service: "sync-server" },
+    redact: {
+      paths: ["*.password", "*.token", "*.authorization", "*.cookie", "*.args", "*.body"],
+      remove: true,
+    },
+  });
+
+/** The first start on a database: the practice's row, its first epoch, the trial's people and its AI node's token. */
+async function foundPractice(practice: Practice): Promise<void> {
+  const em = practice.database.em.fork();
+  const [row]: { id: string }[] = await em.execute("select id from practice");
+  if (row && row.id !== practice.info.id)
+    throw new Error("the database belongs to another practice than the data folder");
+  const tokenFile = join(practice.config.JAMEMR_DATA, "ai-node", "token");
+  if (!row) {
+    await practice.ledger.transact(async (tx) => {
+      const { id, name, zone, trial } = practice.info;
+      await tx.em.execute("insert into practice(id, name, zone, trial, created_at) values (?, ?, ?, ?, ?)", [
+        id,
+        name,
+        zone,
+        trial,
+        instantNow(),
+      ]);
+      await tx.em.execute("insert into sync_epoch(epoch, started_at) values (?, now())", [newId()]);
+      tx.audit({
+        actor: { type: "system", id: "practice" },
+        action: "practice.created",
+        outcome: "ok",
+        resource: { type: "practice", id },
+      });
+      if (trial) await fillTrialPractice(practice, tx);
+    });
+  }
+  if (practice.info.trial && !(await readIfPresent(tokenFile))) {
+    const { result } = await practice.ledger.transact((tx) =>
+      registerToken(practice, tx, {
+        purpose: "AI node of the trial practice",
+        scopes: ["ai:work"],
+        days: 90,
+        ownerId: null,
+      }),
+    );
+    await writePrivateFile(tokenFile, `${result.token}\n`);
+  }
+}

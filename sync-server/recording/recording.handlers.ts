@@ -1,0 +1,39 @@
+import { DomainError } from "#domain/errors/catalog.ts";
+import { recording, recordingHash } from "#domain/recording/index.ts";
+import { EncounterEntity } from "#server/encounter/encounter.entity.ts";
+import { defineSlice } from "#server/sync/slice.ts";
+import { storeWhenComplete } from "./recording.completion.ts";
+import { RecordingEntity } from "./recording.entity.ts";
+
+export const recordingSlice = defineSlice({
+  collection: recording,
+  entity: RecordingEntity,
+  handlers: {
+    begin: async ({ practice, tx, args, user, load, apply, save }) => {
+      if (await load()) throw new DomainError("already_exists");
+      const encounter = await tx.em.findOne(EncounterEntity, { id: args.encounterId });
+      if (!encounter) throw new DomainError("missing_parent");
+      if (encounter.patientId !== args.patientId)
+        throw new DomainError("invalid_arguments", {
+          field: "patientId",
+          problem: "is not the encounter's patient",
+        });
+      const contentKey = await practice.keys.openFromTablet(args.sealedKey);
+      if (contentKey.length !== 32) throw new DomainError("invalid_arguments", { field: "sealedKey" });
+      await practice.keys.visitKey(args.encounterId, { create: true });
+      await save(apply(undefined)!, { sealedKey: args.sealedKey, deviceId: user.deviceId });
+    },
+    complete: async ({ practice, tx, args, user, load, apply, save }) => {
+      const present = await load();
+      if (!present) throw new DomainError("missing_parent");
+      if (present.clinicianId !== user.id) throw new DomainError("not_yours");
+      if (present.status !== "recording") {
+        if (present.sha256 === args.sha256) return;
+        throw new DomainError("recording_closed");
+      }
+      if (recordingHash(args.parts) !== args.sha256) throw new DomainError("checksum_mismatch");
+      await save(apply(present)!);
+      await storeWhenComplete(practice, tx, args.id);
+    },
+  },
+});

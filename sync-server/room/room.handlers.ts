@@ -1,0 +1,5 @@
+import { room } from "#domain/room/index.ts";
+import { defineSlice } from "#server/sync/slice.ts";
+import { RoomEntity } from "./room.entity.ts";
+
+export const roomSlice = defineSlice({ collection: room, entity: RoomEntity, handlers: {} });

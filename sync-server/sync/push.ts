@@ -1,0 +1,246 @@
+import { can } from "#domain/access/can.ts";
+import type { AuditAction } from "#domain/audit/actions.ts";
+import type { Row } from "#domain/collection.ts";
+import { DomainError, errorCatalog } from "#domain/errors/catalog.ts";
+import { instantSchema } from "#domain/kernel/instant.ts";
+import { mutations } from "#domain/registry.ts";
+import {
+  type MutationResult,
+  mutationHash,
+  type PushedMutation,
+  type PushResult,
+} from "#domain/sync/protocol.ts";
+import { isTransient, refusalOf } from "#server/database/database-error.ts";
+import type { ClosingStatement, LedgerTransaction } from "#server/database/ledger.ts";
+import type { Principal } from "#server/identity/principal.ts";
+import type { Practice } from "#server/practice/practice.ts";
+import { slices } from "#server/slices.ts";
+import { lockClient } from "./client.ts";
+import { quarantine } from "./quarantine.ts";
+import { type HandlerContext, rowAccess } from "./slice.ts";
+
+export interface PushContext {
+  readonly practice: Practice;
+  readonly principal: Principal;
+  readonly clientId: string;
+  readonly requestId: string;
+}
+
+interface Settled extends MutationResult {
+  readonly mutation: PushedMutation;
+}
+
+/**
+ * Applies a client's mutations in the order of their numbers: what was settled before is answered from the store, a gap
+ * stops the batch, a refusal becomes a result and never blocks what follows. All of a batch is one transaction with one
+ * seal; when that fails for a passing reason the mutations are done one by one.
+ */
+export async function push(context: PushContext, batch: readonly PushedMutation[]): Promise<PushResult> {
+  const results = await pushTogether(context, batch).catch(async (error: unknown) => {
+    if (batch.length < 2 || !isTransient(error)) throw error;
+    const single: MutationResult[] = [];
+    for (const mutation of batch) single.push(...(await pushTogether(context, [mutation])));
+    return single;
+  });
+  const { epoch } = context.practice;
+  const [client]: { last_n: string }[] = await context.practice.database.em
+    .fork()
+    .execute("select last_n from sync_client where client_id = ?", [context.clientId]);
+  return { epoch: await epoch(), lastN: Number(client?.last_n ?? 0), results, checkpoint: null };
+}
+
+const writeOutcome =
+  (clientId: string) =>
+  (settled: readonly Settled[]): ClosingStatement => {
+    const rows = settled.map(({ mutation, n, status, code, detail }) => ({
+      n,
+      id: mutation.id,
+      name: mutation.name,
+      hash: mutation.hash,
+      status,
+      result: { code, detail },
+    }));
+    return {
+      sql: `with s as (select $seal as seq),
+        m as (insert into sync_mutation(client_id, n, mutation_id, name, body_hash, status, result, seq)
+              select ?::uuid, (v->>'n')::bigint, (v->>'id')::uuid, v->>'name', decode(v->>'hash', 'hex'),
+                v->>'status', v->'result', s.seq
+              from s, jsonb_array_elements(?::jsonb) v)
+      update sync_client set last_n = ?, last_hash = decode(?, 'hex') from s where client_id = ?::uuid returning s.seq`,
+      params: [clientId, JSON.stringify(rows), rows.at(-1)!.n, rows.at(-1)!.hash, clientId],
+    };
+  };
+
+async function pushTogether(
+  context: PushContext,
+  batch: readonly PushedMutation[],
+): Promise<MutationResult[]> {
+  const known: MutationResult[] = [];
+  const nothingNew = new Error("nothing new");
+  try {
+    const { result, seq } = await context.practice.ledger.transact(async (tx) => {
+      const lastN = await lockClient(tx.em, context.principal, context.clientId);
+      known.push(...(await settledBefore(tx, context.clientId, batch, lastN)));
+      const fresh = batch.filter((mutation) => mutation.n > lastN).sort((a, b) => a.n - b.n);
+      const settled: Settled[] = [];
+      for (const mutation of fresh) {
+        if (mutation.n !== lastN + settled.length + 1) break;
+        settled.push({ ...(await settle(context, tx, mutation)), mutation });
+      }
+      if (settled.length === 0) throw nothingNew;
+      return settled;
+    }, writeOutcome(context.clientId));
+    return [...known, ...result.map(({ mutation: _, ...outcome }) => ({ ...outcome, seq }))];
+  } catch (error) {
+    if (error === nothingNew) return known;
+    throw error;
+  }
+}
+
+/** Results of mutations that were settled earlier. @throws {DomainError} client_fork for the same n with other content */
+async function settledBefore(
+  { em }: LedgerTransaction,
+  clientId: string,
+  batch: readonly PushedMutation[],
+  lastN: number,
+): Promise<MutationResult[]> {
+  const repeated = batch.filter((mutation) => mutation.n <= lastN);
+  if (repeated.length === 0) return [];
+  const stored: {
+    n: string;
+    hash: string;
+    status: MutationResult["status"];
+    result: { code?: string; detail?: unknown };
+    seq: string;
+  }[] = await em.execute(
+    "select n, encode(body_hash, 'hex') as hash, status, result, seq from sync_mutation where client_id = ? and n = any(?::bigint[])",
+    [clientId, `{${repeated.map((mutation) => mutation.n).join(",")}}`],
+  );
+  const byNumber = new Map(stored.map((row) => [Number(row.n), row]));
+  return repeated.map((mutation) => {
+    const row = byNumber.get(mutation.n);
+    if (!row || row.hash !== mutation.hash) throw new DomainError("client_fork");
+    return { n: mutation.n, status: row.status, ...row.result, seq: Number(row.seq) };
+  });
+}
+
+/** Settles one mutation in a savepoint of its own. Failures that may pass are thrown; everything else is a result. */
+async function settle(
+  context: PushContext,
+  tx: LedgerTransaction,
+  mutation: PushedMutation,
+): Promise<MutationResult> {
+  const { em } = tx;
+  const entries: Parameters<LedgerTransaction["audit"]>[0][] = [];
+  await em.execute("savepoint mutation");
+  try {
+    const detail = await carryOut(context, { em, audit: (entry) => void entries.push(entry) }, mutation);
+    await em.flush();
+    await em.execute("release savepoint mutation");
+    for (const entry of entries) tx.audit(entry);
+    return { n: mutation.n, status: "applied", ...(detail === undefined ? {} : { detail }) };
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if (!refusal) throw error;
+    await em.execute("rollback to savepoint mutation");
+    em.clear();
+    return refuse(context, tx, mutation, refusal);
+  }
+}
+
+async function refuse(
+  context: PushContext,
+  tx: LedgerTransaction,
+  mutation: PushedMutation,
+  refusal: DomainError,
+): Promise<MutationResult> {
+  const { code, detail } = refusal;
+  const denied = code === "forbidden" || code === "not_yours" || code === "role_not_held";
+  const base = { ...auditBase(context, mutation), outcome: "denied" as const, reason: code };
+  if (code === "revoked_before_arrival") {
+    await quarantine(context, tx.em, mutation, code);
+    tx.audit({ ...base, action: "mutation.quarantined" });
+    return { n: mutation.n, status: "quarantined", code };
+  }
+  tx.audit({ ...base, action: denied ? "access.denied" : "mutation.refused" });
+  const status = errorCatalog[code].status === 409 ? "conflict" : "rejected";
+  return { n: mutation.n, status, code, ...(detail === undefined ? {} : { detail }) };
+}
+
+function auditBase({ principal, requestId }: PushContext, mutation: PushedMutation) {
+  const at = instantSchema.safeParse(mutation.at);
+  const patientId: unknown = mutation.args.patientId;
+  return {
+    actor: { ...principal.audit, role: mutation.role },
+    ...(at.success ? { occurredAt: at.data } : {}),
+    deviceSeq: mutation.n,
+    requestId,
+    resource: { type: mutation.name.split(".")[0]!, id: mutation.args.id },
+    ...(typeof patientId === "string" ? { patientId } : {}),
+  };
+}
+
+/** Checks form, rights and rules of one mutation, and changes what it is about. */
+async function carryOut(
+  context: PushContext,
+  tx: LedgerTransaction,
+  mutation: PushedMutation,
+): Promise<unknown> {
+  if (mutationHash(mutation) !== mutation.hash) throw new DomainError("hash_mismatch");
+  const found = mutations.get(mutation.name);
+  if (!found || found.mutation.v !== mutation.v) throw new DomainError("unknown_mutation");
+  judge(context.principal, mutation, found.mutation.permission);
+  const parsed = found.mutation.args.safeParse(mutation.args);
+  const at = instantSchema.safeParse(mutation.at);
+  if (!parsed.success || !at.success) {
+    const issue = parsed.error?.issues[0] ?? at.error?.issues[0];
+    throw new DomainError("invalid_arguments", { field: issue?.path.join("."), problem: issue?.message });
+  }
+  const slice = slices[found.collectionName];
+  const stamp = { mutationId: mutation.id, at: at.data, actor: mutation.actor, role: mutation.role };
+  const access = rowAccess(tx.em, slice, mutation.args.id);
+  let saved: Row | undefined;
+  const handlerContext: HandlerContext = {
+    practice: context.practice,
+    tx,
+    mutation,
+    args: parsed.data,
+    stamp,
+    user: { id: mutation.actor, role: mutation.role, deviceId: context.principal.session?.deviceId ?? "" },
+    load: access.load,
+    apply: (view) => found.mutation.apply(view, parsed.data, stamp),
+    async save(row, serverOnly) {
+      saved = row;
+      await access.save(row, serverOnly);
+    },
+  };
+  const detail = await slice.handlers[mutation.name.split(".")[1]!]!(handlerContext);
+  tx.audit(applied(context, mutation, found.mutation.audit, saved));
+  return detail;
+}
+
+function applied(
+  context: PushContext,
+  mutation: PushedMutation,
+  action: AuditAction,
+  saved: Row | undefined,
+) {
+  const patientId: unknown = saved ? Reflect.get(saved, "patientId") : undefined;
+  const isPatient = mutation.name.startsWith("patient.");
+  return {
+    ...auditBase(context, mutation),
+    action,
+    outcome: "ok" as const,
+    changed: Object.keys(mutation.args).filter((name) => name !== "id"),
+    ...(isPatient ? { patientId: mutation.args.id } : typeof patientId === "string" ? { patientId } : {}),
+  };
+}
+
+/** Today's rights, not those of the moment of writing; the words of somebody who lost them are kept for review. */
+function judge(principal: Principal, mutation: PushedMutation, permission: Parameters<typeof can>[1]): void {
+  const { actor } = principal;
+  if (actor.type !== "user" || mutation.actor !== actor.id) throw new DomainError("forbidden");
+  const decision = can({ ...actor, role: mutation.role }, permission);
+  if (!decision.allowed) throw new DomainError(decision.code);
+  if (!principal.roles.includes(mutation.role)) throw new DomainError("revoked_before_arrival");
+}

@@ -1,0 +1,114 @@
+import { type EntityClass, LockMode } from "@mikro-orm/core";
+import type { ZodObject } from "zod";
+import type { Role } from "#domain/access/roles.ts";
+import type { Collection, MutationStamp, Row } from "#domain/collection.ts";
+import { DomainError } from "#domain/errors/catalog.ts";
+import { canonical } from "#domain/kernel/canonical.ts";
+import type { PushedMutation } from "#domain/sync/protocol.ts";
+import type { EntityManager } from "#server/database/database.ts";
+import type { LedgerTransaction } from "#server/database/ledger.ts";
+import type { Practice } from "#server/practice/practice.ts";
+
+/** A stored record: the domain's row with its version. */
+export type StoredRow = Row & { version: number };
+
+export interface HandlerContext<R extends Row = Row, A extends Row = Row> {
+  readonly practice: Practice;
+  readonly tx: LedgerTransaction;
+  readonly mutation: PushedMutation;
+  /** The arguments, checked against the mutation's schema. */
+  readonly args: A;
+  readonly stamp: MutationStamp;
+  readonly user: { readonly id: string; readonly role: Role; readonly deviceId: string };
+  /** Locks and reads the record; undefined when there is none. */
+  load(): Promise<(R & { version: number }) | undefined>;
+  /** What `apply` of the domain makes of `view`. */
+  apply(view: R | undefined): R | undefined;
+  /** Stores the record (new or changed). `serverOnly` are columns that the domain's row does not have. */
+  save(row: R, serverOnly?: Record<string, unknown>): Promise<void>;
+}
+
+/**
+ * The authoritative side of a mutation: checks the rules, changes the record, or refuses by throwing a DomainError.
+ * What it returns is sent back as the result's `detail`.
+ */
+export type Handler<R extends Row = Row, A extends Row = Row> = (
+  context: HandlerContext<R, A>,
+) => Promise<unknown>;
+
+export interface ServerSlice {
+  readonly collection: Collection<Row>;
+  readonly entity: EntityClass<StoredRow>;
+  readonly handlers: Readonly<Record<string, Handler>>;
+  /** Turns stored records into what leaves the server; absent = as they are stored. */
+  reveal?(practice: Practice, records: readonly StoredRow[]): Promise<Row[]>;
+}
+
+type HandlersOf<R extends Row, M> = {
+  readonly [K in keyof M]: M[K] extends {
+    apply(view: R | undefined, args: infer A, stamp: MutationStamp): unknown;
+  }
+    ? A extends Row
+      ? Handler<R, A>
+      : never
+    : never;
+};
+
+/** Joins a domain collection to its table and handlers. The compiler demands a handler for every mutation. */
+export function defineSlice<R extends Row, M extends Collection<R>["mutations"]>(slice: {
+  collection: Collection<R, M>;
+  entity: EntityClass<StoredRow>;
+  handlers: HandlersOf<R, M>;
+  reveal?: ServerSlice["reveal"];
+}): ServerSlice {
+  return slice as unknown as ServerSlice;
+}
+
+/** Creates or changes the record as `apply` says, with no rule beyond the constraints of the database. */
+export const applyAsIs: Handler<never, never> = async ({ load, apply, save }: HandlerContext) => {
+  const next = apply(await load());
+  if (!next) throw new DomainError("missing_parent");
+  await save(next);
+};
+
+const columnsOf = (collection: Collection<Row>): string[] =>
+  Object.keys((collection.schema as unknown as ZodObject).shape);
+
+/** The domain's row of a record: its schema's members and no other column. */
+export function rowOf(collection: Collection<Row>, record: StoredRow): StoredRow {
+  const row: Record<string, unknown> = {};
+  for (const column of columnsOf(collection)) row[column] = Reflect.get(record, column) ?? null;
+  return { ...row, id: record.id, version: record.version };
+}
+
+/** Records by id, in no order. */
+export const findRecords = async (
+  em: EntityManager,
+  slice: ServerSlice,
+  ids: readonly string[],
+): Promise<StoredRow[]> => em.find(slice.entity, { id: { $in: [...ids] } } as never);
+
+/** `load` and `save` of a handler context. */
+export function rowAccess(em: EntityManager, slice: ServerSlice, id: string) {
+  return {
+    async load(): Promise<StoredRow | undefined> {
+      const record = await em.findOne(slice.entity, { id } as never, {
+        lockMode: LockMode.PESSIMISTIC_WRITE,
+      });
+      return record ? rowOf(slice.collection, record) : undefined;
+    },
+    async save(row: Row, serverOnly: Record<string, unknown> = {}): Promise<void> {
+      const { version: _, ...data } = row as StoredRow;
+      const record = await em.findOne(slice.entity, { id } as never);
+      if (!record) em.create(slice.entity, { ...data, ...serverOnly } as never);
+      else if (changed(slice.collection, record, data))
+        em.assign(record, { ...data, ...serverOnly } as never);
+      await em.flush();
+    },
+  };
+}
+
+const changed = (collection: Collection<Row>, record: StoredRow, data: Row): boolean => {
+  const { version: _, ...stored } = rowOf(collection, record);
+  return canonical(stored) !== canonical(data);
+};

@@ -1,0 +1,149 @@
+import { streams } from "#domain/access/scope.ts";
+import { DomainError } from "#domain/errors/catalog.ts";
+import { after, every } from "#domain/kernel/clock.ts";
+import { deliverSchema } from "#domain/sync/envelope.ts";
+import {
+  type LiveEvent,
+  liveEventSchema,
+  pullResultSchema,
+  pullSchema,
+  pushResultSchema,
+  pushSchema,
+} from "#domain/sync/protocol.ts";
+import { type Route, type RouteContext, route } from "#server/http/route.ts";
+import type { Principal } from "#server/identity/principal.ts";
+import type { Practice } from "#server/practice/practice.ts";
+import { deliver } from "./deliver.ts";
+import { pull } from "./pull.ts";
+import { push } from "./push.ts";
+import { scopeNow } from "./scope-now.ts";
+
+/** 50 mutations with a whole note in each. */
+const PUSH_LIMIT = 16 * 1024 * 1024;
+const HEARTBEAT = 15_000;
+/** How often a stream whose session nobody touched is looked at again. */
+const RECHECK = 60_000;
+
+export const syncRoutes: Route[] = [
+  route({
+    method: "post",
+    path: "/api/sync/push",
+    summary: "Push what a person did, in order",
+    permission: "sync:use",
+    audit: { none: "each mutation writes its own record in its transaction" },
+    body: pushSchema,
+    response: pushResultSchema,
+    limit: PUSH_LIMIT,
+    handle: async ({ practice, principal, requestId, body }) => {
+      const epoch = await practice.epoch();
+      if (body.epoch !== null && body.epoch !== epoch) throw new DomainError("epoch_mismatch", { epoch });
+      return push({ practice, principal, clientId: body.clientId, requestId }, body.mutations);
+    },
+  }),
+  route({
+    method: "post",
+    path: "/api/sync/pull",
+    summary: "Pull what changed since a commit, for the streams of the role",
+    permission: "sync:use",
+    audit: "chart.replicated",
+    body: pullSchema,
+    response: pullResultSchema,
+    limit: 512 * 1024,
+    handle: ({ practice, principal, body }) => pull(practice, principal, body),
+  }),
+  route({
+    method: "post",
+    path: "/api/sync/deliver",
+    summary: "Deliver sealed work under the device key, while its person is locked out",
+    permission: "sync:use",
+    proof: "device",
+    audit: { none: "each mutation writes its own record in its transaction" },
+    body: deliverSchema,
+    response: pushResultSchema,
+    limit: PUSH_LIMIT,
+    handle: ({ practice, deviceId, requestId, body }) =>
+      deliver(practice, deviceId, body.envelopes, requestId),
+  }),
+  route({
+    method: "get",
+    path: "/api/sync/events",
+    summary: "Server-sent events: where something changed, never what",
+    permission: "sync:use",
+    audit: { none: "carries no record, only names of streams the caller holds" },
+    response: "events",
+    handle: async (context) => eventStream(context),
+  }),
+];
+
+/** The streams of the role now, and the charts this person's clients on the device keep beside them. */
+async function streamsOf(practice: Practice, principal: Principal): Promise<Set<string>> {
+  const em = practice.database.em.fork();
+  const kept: { stream: string }[] = await em.execute(
+    `select distinct stream from sync_client_stream join sync_client using (client_id) where user_id = ? and device_id = ?`,
+    [principal.actor.id, principal.session!.deviceId],
+  );
+  return new Set(
+    await scopeNow(
+      practice,
+      principal,
+      kept.map((row) => row.stream),
+      em,
+    ),
+  );
+}
+
+/** Tells one tablet about changes in its streams until its session ends, the request ends, or the server stops. */
+async function eventStream({ practice, principal, request }: RouteContext): Promise<Response> {
+  const encoder = new TextEncoder();
+  let scope = await streamsOf(practice, principal);
+  const stops: (() => void)[] = [];
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      const write = (text: string) => {
+        try {
+          controller.enqueue(encoder.encode(text));
+        } catch {
+          stop();
+        }
+      };
+      const send = (event: LiveEvent) => write(`data: ${JSON.stringify(liveEventSchema.parse(event))}\n\n`);
+      const stop = () => {
+        for (const end of stops.splice(0)) end();
+        try {
+          controller.close();
+        } catch {
+          // Already closed by the other side.
+        }
+      };
+      const recheck = async () => {
+        if (await practice.authenticator.stands(principal).catch(() => true)) return;
+        send({ type: "reauth" });
+        stop();
+      };
+      stops.push(
+        practice.live.onChange((stream) => {
+          if (stream === "*" || scope.has(stream)) send({ type: "change", stream });
+          if (stream === "*" || stream === streams.schedule) void rescope();
+        }),
+        practice.live.onIdentity(() => void recheck()),
+        every(HEARTBEAT, () => write(": alive\n\n")),
+        every(RECHECK, recheck),
+      );
+      const rescope = async () => {
+        const next = await streamsOf(practice, principal).catch(() => scope);
+        const grown = [...next].some((stream) => !scope.has(stream));
+        scope = next;
+        if (grown) send({ type: "scope" });
+      };
+      stops.push(every(RECHECK, rescope));
+      request.signal.addEventListener("abort", stop, { once: true });
+      after(0, () => write(": connected\n\n"));
+    },
+    cancel() {
+      for (const end of stops.splice(0)) end();
+    },
+  });
+  return new Response(body, {
+    headers: { "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no" },
+  });
+}

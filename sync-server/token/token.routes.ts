@@ -1,0 +1,53 @@
+import * as z from "zod";
+import { DomainError } from "#domain/errors/catalog.ts";
+import { instantNow } from "#domain/kernel/clock.ts";
+import { idSchema } from "#domain/kernel/id.ts";
+import { type Token, token, tokenSchema } from "#domain/token/index.ts";
+import { type Route, route } from "#server/http/route.ts";
+import { rowOf } from "#server/sync/slice.ts";
+import { TokenEntity } from "./token.entity.ts";
+
+export const tokenRoutes: Route[] = [
+  route({
+    method: "get",
+    path: "/api/tokens",
+    summary: "The registry of service tokens",
+    permission: "token:read",
+    audit: { none: "the registry holds no clinical content" },
+    response: z.object({ tokens: z.array(tokenSchema) }),
+    handle: async ({ practice }) => {
+      const found = await practice.database.em.fork().find(TokenEntity, {}, { orderBy: { id: "asc" } });
+      return {
+        tokens: found.map((entity) => {
+          const { version: _, ...row } = rowOf(token as never, entity) as unknown as Token & {
+            version: number;
+          };
+          return row;
+        }),
+      };
+    },
+  }),
+  route({
+    method: "post",
+    path: "/api/tokens/{id}/revoke",
+    summary: "Revoke a service token at once",
+    permission: "token:revoke",
+    audit: "token.revoked",
+    params: z.strictObject({ id: idSchema }),
+    body: z.strictObject({}),
+    handle: async ({ practice, principal, params, requestId }) => {
+      await practice.ledger.transact(async ({ em, audit }) => {
+        const found = await em.findOne(TokenEntity, { id: params.id });
+        if (!found) throw new DomainError("not_found");
+        found.revokedAt ??= instantNow();
+        audit({
+          actor: principal.audit,
+          action: "token.revoked",
+          outcome: "ok",
+          resource: { type: "token", id: params.id },
+          requestId,
+        });
+      });
+    },
+  }),
+];

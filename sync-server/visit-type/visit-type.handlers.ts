@@ -1,0 +1,5 @@
+import { visitType } from "#domain/visit-type/index.ts";
+import { defineSlice } from "#server/sync/slice.ts";
+import { VisitTypeEntity } from "./visit-type.entity.ts";
+
+export const visitTypeSlice = defineSlice({ collection: visitType, entity: VisitTypeEntity, handlers: {} });
