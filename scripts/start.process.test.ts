@@ -105,7 +105,7 @@ describe("npm start", () => {
     const running = pids();
     child.kill("SIGKILL");
     await expect.poll(() => running.filter(isRunning), { timeout: 20_000 }).toEqual([]);
-    expect(existsSync(join(clone, "data", "lock"))).toBe(false);
+    await expect.poll(() => existsSync(join(clone, "data", "lock"))).toBe(false);
   });
 });
 
@@ -152,16 +152,26 @@ describe("a machine that is not ready", () => {
     };
     const offline = startFails(bare, nowhere);
     expect(offline).toMatchObject({ status: 1, text: expect.stringContaining("(install_offline)") });
-    const manifest = JSON.parse(readFileSync(join(bare, "package.json"), "utf8")) as { dependencies: object };
-    writeFileSync(
-      join(bare, "package.json"),
-      JSON.stringify({ ...manifest, dependencies: { zod: "0.0.1" } }),
-    );
+    writeFileSync(join(bare, "package-lock.json"), "{}");
     const mismatch = startFails(bare, nowhere);
     expect(mismatch).toMatchObject({
       status: 1,
       text: expect.stringMatching(/\(install_failed\).*npm ci ended with 1/),
     });
+  });
+});
+
+describe("installing", () => {
+  it("never empties another copy's packages through a link", () => {
+    const bare = join(parent, "linked");
+    const other = join(parent, "other");
+    cpSync(join(clone, "scripts"), join(bare, "scripts"), { recursive: true });
+    for (const name of ["package.json", "package-lock.json"]) cpSync(join(clone, name), join(bare, name));
+    mkdirSync(other);
+    writeFileSync(join(other, "precious"), "");
+    symlinkSync(other, join(bare, "node_modules"));
+    expect(startFails(bare)).toMatchObject({ status: 1, text: expect.stringContaining("(install_linked)") });
+    expect(existsSync(join(other, "precious"))).toBe(true);
   });
 });
 
