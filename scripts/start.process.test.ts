@@ -152,7 +152,7 @@ describe("a machine that is not ready", () => {
     };
     const offline = startFails(bare, nowhere);
     expect(offline).toMatchObject({ status: 1, text: expect.stringContaining("(install_offline)") });
-    writeFileSync(join(bare, "package-lock.json"), "{}");
+    rmSync(join(bare, "package-lock.json"));
     const mismatch = startFails(bare, nowhere);
     expect(mismatch).toMatchObject({
       status: 1,

@@ -8,6 +8,8 @@ export interface ImportFact {
   /** Path from the repository's root for our own files; undefined for packages. */
   readonly target: string | undefined;
   readonly line: number;
+  /** What is taken from it; undefined when that is everything (`import * as`, `import()`, `export *`). */
+  readonly names: readonly string[] | undefined;
 }
 
 export interface SourceFile {
@@ -39,13 +41,21 @@ export function readSourceFile(root: string, path: string): SourceFile {
   if (errors.length > 0) throw new Error(`${path}: ${errors[0]?.message}`);
   const lineAt = lineCounter(text);
   const imports: ImportFact[] = [];
-  const add = (specifier: string | undefined, offset: number) => {
+  const add = (specifier: string | undefined, offset: number, names?: readonly (string | null)[]) => {
     if (specifier === undefined) return;
-    imports.push({ specifier, target: resolveImport(path, specifier), line: lineAt(offset) });
+    const known = names?.every((name) => name !== null) ? names : undefined;
+    imports.push({ specifier, target: resolveImport(path, specifier), line: lineAt(offset), names: known });
   };
-  for (const { moduleRequest } of module.staticImports) add(moduleRequest.value, moduleRequest.start);
+  for (const { moduleRequest, entries } of module.staticImports) {
+    const names = entries.map(
+      ({ importName }) => importName.name ?? (importName.kind === "Default" ? "default" : null),
+    );
+    add(moduleRequest.value, moduleRequest.start, names);
+  }
   for (const { entries } of module.staticExports) {
-    for (const { moduleRequest } of entries) if (moduleRequest) add(moduleRequest.value, moduleRequest.start);
+    for (const { moduleRequest, importName } of entries) {
+      if (moduleRequest) add(moduleRequest.value, moduleRequest.start, [importName.name]);
+    }
   }
   for (const { moduleRequest } of module.dynamicImports) {
     add(literal(text.slice(moduleRequest.start, moduleRequest.end)), moduleRequest.start);
@@ -88,7 +98,7 @@ function lineCounter(text: string): (offset: number) => number {
 
 type Program = ReturnType<typeof parseSync>["program"];
 
-const timerNames = new Set(["setTimeout", "setInterval", "setImmediate"]);
+const timerNames = new Set(["setTimeout", "setInterval"]);
 const globalNames = new Set(["globalThis", "window", "self", "global"]);
 
 function clockCalls(program: Program, lineAt: (offset: number) => number): { name: string; line: number }[] {
