@@ -8,8 +8,6 @@ export interface ImportFact {
   /** Path from the repository's root for our own files; undefined for packages. */
   readonly target: string | undefined;
   readonly line: number;
-  /** What is taken from it; undefined when that is everything (`import * as`, `import()`, `export *`). */
-  readonly names: readonly string[] | undefined;
 }
 
 export interface SourceFile {
@@ -19,8 +17,13 @@ export interface SourceFile {
   readonly imports: readonly ImportFact[];
   /** Calls of the clock and of chance that have a replacement in the kernel, e.g. `Date.now`. */
   readonly calls: readonly { readonly name: string; readonly line: number }[];
+  /** Where each watched word stands as a name in the code, not in a string or comment. */
+  readonly words: readonly { readonly name: string; readonly line: number }[];
   readonly defaultExports: readonly number[];
 }
+
+/** What of jose judges a token by its own lenient rules; sealing, opening, keys and signing are free to use. */
+const watchedWords = new Set(["jwtVerify", "jwtDecrypt", "UnsecuredJWT", "EmbeddedJWK"]);
 
 const aliases: Readonly<Record<string, string>> = {
   "#domain/": "domain/",
@@ -41,21 +44,13 @@ export function readSourceFile(root: string, path: string): SourceFile {
   if (errors.length > 0) throw new Error(`${path}: ${errors[0]?.message}`);
   const lineAt = lineCounter(text);
   const imports: ImportFact[] = [];
-  const add = (specifier: string | undefined, offset: number, names?: readonly (string | null)[]) => {
+  const add = (specifier: string | undefined, offset: number) => {
     if (specifier === undefined) return;
-    const known = names?.every((name) => name !== null) ? names : undefined;
-    imports.push({ specifier, target: resolveImport(path, specifier), line: lineAt(offset), names: known });
+    imports.push({ specifier, target: resolveImport(path, specifier), line: lineAt(offset) });
   };
-  for (const { moduleRequest, entries } of module.staticImports) {
-    const names = entries.map(
-      ({ importName }) => importName.name ?? (importName.kind === "Default" ? "default" : null),
-    );
-    add(moduleRequest.value, moduleRequest.start, names);
-  }
+  for (const { moduleRequest } of module.staticImports) add(moduleRequest.value, moduleRequest.start);
   for (const { entries } of module.staticExports) {
-    for (const { moduleRequest, importName } of entries) {
-      if (moduleRequest) add(moduleRequest.value, moduleRequest.start, [importName.name]);
-    }
+    for (const { moduleRequest } of entries) if (moduleRequest) add(moduleRequest.value, moduleRequest.start);
   }
   for (const { moduleRequest } of module.dynamicImports) {
     add(literal(text.slice(moduleRequest.start, moduleRequest.end)), moduleRequest.start);
@@ -63,7 +58,7 @@ export function readSourceFile(root: string, path: string): SourceFile {
   const defaultExports = module.staticExports.flatMap(({ entries }) =>
     entries.filter(isDefaultExport).map(({ start }) => lineAt(start)),
   );
-  return { path, lines: lineAt(text.length), imports, calls: clockCalls(program, lineAt), defaultExports };
+  return { path, lines: lineAt(text.length), imports, ...walk(program, lineAt), defaultExports };
 }
 
 const isDefaultExport = ({ exportName }: { exportName: { kind: string; name: string | null } }): boolean =>
@@ -101,8 +96,11 @@ type Program = ReturnType<typeof parseSync>["program"];
 const timerNames = new Set(["setTimeout", "setInterval"]);
 const globalNames = new Set(["globalThis", "window", "self", "global"]);
 
-function clockCalls(program: Program, lineAt: (offset: number) => number): { name: string; line: number }[] {
-  const calls: { name: string; line: number }[] = [];
+type Place = { readonly name: string; readonly line: number };
+
+function walk(program: Program, lineAt: (offset: number) => number): { calls: Place[]; words: Place[] } {
+  const calls: Place[] = [];
+  const words: Place[] = [];
   new Visitor({
     CallExpression({ callee, start }) {
       const name = calledName(callee);
@@ -113,8 +111,11 @@ function clockCalls(program: Program, lineAt: (offset: number) => number): { nam
         calls.push({ name: "new Date()", line: lineAt(start) });
       }
     },
+    Identifier({ name, start }) {
+      if (watchedWords.has(name)) words.push({ name, line: lineAt(start) });
+    },
   }).visit(program);
-  return calls;
+  return { calls, words };
 }
 
 /** `Date.now`, `Math.random`, a timer, or `Date()`; undefined for every other callee. */
