@@ -97,10 +97,16 @@ const cases: [string, string, string | undefined][] = [
   ["pwa/src/outbox/outbox.ts", "setTimeout(() => {}, 1);", "clock"],
   ["sync-server/app.test.ts", "setTimeout(() => {}, 1);", undefined],
   ["sync-server/app.test.ts", "export const a = Date.now();", "clock"],
+  ["pwa/src/local/testing/tablet.ts", "setTimeout(() => {}, 1);", undefined],
   ["scripts/tool.mjs", "setTimeout(() => {}, 1);", undefined],
   // one-token-verifier
   ["sync-server/http/guard.ts", 'import { jwtVerify } from "jose";', "one-token-verifier"],
-  ["ai-node/main.ts", 'import * as jose from "jose";', "one-token-verifier"],
+  ["sync-server/http/guard.ts", 'import { jwtVerify as check } from "jose";', "one-token-verifier"],
+  ["ai-node/main.ts", 'import * as jose from "jose"; jose.jwtVerify(a, b);', "one-token-verifier"],
+  ["ai-node/main.ts", 'const { jwtVerify } = await import("jose");', "one-token-verifier"],
+  ["ai-node/main.ts", 'export { jwtVerify } from "jose";', "one-token-verifier"],
+  ["pwa/src/outbox/key.ts", 'export const load = () => import("jose"); // "jwtVerify"', undefined],
+  ["sync-server/keys/key-store.ts", 'import { CompactEncrypt, importJWK } from "jose";', undefined],
   ["sync-server/identity/token.ts", 'import { jwtVerify } from "jose";', undefined],
   ["sync-server/identity/token.test.ts", 'import { SignJWT } from "jose";', undefined],
   // clinic-words, kebab-case

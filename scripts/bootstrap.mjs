@@ -1,7 +1,7 @@
 // What has to happen before TypeScript can run: install the packages and find the Node 24 among them.
 // Plain JavaScript for Node 20 and newer, without packages.
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { StartError } from "./start-errors.mjs";
@@ -42,12 +42,14 @@ export function isInstalled(folder = root) {
 /**
  * Installs the packages when they are missing or others than package-lock.json says.
  *
- * @throws {StartError} `npm_missing`, `install_offline`, `install_failed`, `disk_full`, `install_locked`
+ * @throws {StartError} `npm_missing`, `install_offline`, `install_failed`, `install_linked`, `install_locked`,
+ *   `disk_full`
  */
 export async function ensureInstalled() {
   if (isInstalled()) return linkRuntime();
   await withSetupLock(async () => {
     if (isInstalled()) return;
+    refuseLink();
     say("Installing packages (once, needs the internet) …");
     const { status, output } = await npm([
       "ci",
@@ -59,6 +61,13 @@ export async function ensureInstalled() {
     if (status !== 0) throw installError(status, output);
   });
   linkRuntime();
+}
+
+/** `npm ci` empties node_modules; through a link it would empty another copy's. */
+function refuseLink() {
+  const path = join(root, "node_modules");
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink())
+    throw new StartError("install_linked", { path });
 }
 
 /**

@@ -17,6 +17,8 @@ export const startErrors = {
     `The packages that JamEMR is built from could not be fetched, because the package registry did not answer (${f.reason}). Connect this machine to the internet once, or set npm's proxy or registry ("npm config set proxy …"), then run npm start again. Afterwards no internet is needed.`,
   install_failed: (f) =>
     `Installing the packages failed (npm ci ended with ${f.status}). The last lines above say why; the whole report is in npm's own log. Nothing in the data folder was touched.`,
+  install_linked: (f) =>
+    `${f.path} is a link to the packages of another copy, and those are others than this copy needs. Installing would delete them there. Remove the link, then run npm start again.`,
   install_locked: (f) =>
     `Another start (process ${f.pid}) is installing or building in this folder and has not finished for a long time. Wait for it, or stop it, then run npm start again. If there is no such process, delete ${f.path}.`,
   build_failed: (f) =>

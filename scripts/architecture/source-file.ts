@@ -17,8 +17,13 @@ export interface SourceFile {
   readonly imports: readonly ImportFact[];
   /** Calls of the clock and of chance that have a replacement in the kernel, e.g. `Date.now`. */
   readonly calls: readonly { readonly name: string; readonly line: number }[];
+  /** Where each watched word stands as a name in the code, not in a string or comment. */
+  readonly words: readonly { readonly name: string; readonly line: number }[];
   readonly defaultExports: readonly number[];
 }
+
+/** What of jose judges a token by its own lenient rules; sealing, opening, keys and signing are free to use. */
+const watchedWords = new Set(["jwtVerify", "jwtDecrypt", "UnsecuredJWT", "EmbeddedJWK"]);
 
 const aliases: Readonly<Record<string, string>> = {
   "#domain/": "domain/",
@@ -53,7 +58,7 @@ export function readSourceFile(root: string, path: string): SourceFile {
   const defaultExports = module.staticExports.flatMap(({ entries }) =>
     entries.filter(isDefaultExport).map(({ start }) => lineAt(start)),
   );
-  return { path, lines: lineAt(text.length), imports, calls: clockCalls(program, lineAt), defaultExports };
+  return { path, lines: lineAt(text.length), imports, ...walk(program, lineAt), defaultExports };
 }
 
 const isDefaultExport = ({ exportName }: { exportName: { kind: string; name: string | null } }): boolean =>
@@ -88,11 +93,14 @@ function lineCounter(text: string): (offset: number) => number {
 
 type Program = ReturnType<typeof parseSync>["program"];
 
-const timerNames = new Set(["setTimeout", "setInterval", "setImmediate"]);
+const timerNames = new Set(["setTimeout", "setInterval"]);
 const globalNames = new Set(["globalThis", "window", "self", "global"]);
 
-function clockCalls(program: Program, lineAt: (offset: number) => number): { name: string; line: number }[] {
-  const calls: { name: string; line: number }[] = [];
+type Place = { readonly name: string; readonly line: number };
+
+function walk(program: Program, lineAt: (offset: number) => number): { calls: Place[]; words: Place[] } {
+  const calls: Place[] = [];
+  const words: Place[] = [];
   new Visitor({
     CallExpression({ callee, start }) {
       const name = calledName(callee);
@@ -103,8 +111,11 @@ function clockCalls(program: Program, lineAt: (offset: number) => number): { nam
         calls.push({ name: "new Date()", line: lineAt(start) });
       }
     },
+    Identifier({ name, start }) {
+      if (watchedWords.has(name)) words.push({ name, line: lineAt(start) });
+    },
   }).visit(program);
-  return calls;
+  return { calls, words };
 }
 
 /** `Date.now`, `Math.random`, a timer, or `Date()`; undefined for every other callee. */

@@ -1,5 +1,5 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmdirSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -182,7 +182,29 @@ async function failure(args: string[] = [], env: NodeJS.ProcessEnv = {}): Promis
   return launcher.output;
 }
 
+/** A disk of 64 MiB, or undefined where this process may not mount one. */
+function smallDisk(): string | undefined {
+  const path = mkdtempSync(join(tmpdir(), "jamemr-disk-"));
+  const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=64m,mode=0700", "tmpfs", path]).status === 0;
+  if (mounted) return path;
+  rmdirSync(path);
+  return undefined;
+}
+
 describe("a start that cannot be", () => {
+  it("says that the disk is full before it promises anything", async ({ skip }) => {
+    const disk = smallDisk();
+    if (disk === undefined) return skip("needs the right to mount a small disk");
+    data = join(disk, "practice");
+    try {
+      expect(await failure()).toMatch(/\(disk_full\).*(6\d) MiB free, 512 MiB needed/);
+      expect(existsSync(join(data, "config.json"))).toBe(false);
+    } finally {
+      spawnSync("umount", [disk]);
+      rmdirSync(disk);
+    }
+  });
+
   it("names the port that is taken and the flag that changes it", async () => {
     const squatter = createServer();
     await new Promise<void>((resolve) => squatter.listen(0, "127.0.0.1", resolve));

@@ -18,7 +18,7 @@ import {
   prepareExternalDatabase,
 } from "#server/operations/postgres-roles.ts";
 import { readOrCreateSecrets } from "#server/operations/postgres-secrets.ts";
-import { StartError } from "../start-errors.mjs";
+import { type Facts, StartError } from "../start-errors.mjs";
 import type { StartOptions } from "../start-options.mjs";
 import { openLog, rotateIfLarge } from "./log-file.ts";
 import { checkPorts, practicePorts } from "./ports.ts";
@@ -226,7 +226,7 @@ async function startServer(
       if (event.event === "listening") {
         Object.assign(ports, portsOf(event));
         listening = true;
-      } else if (event.event === "failed") failed = failureOf(event);
+      } else if (event.event === "failed") failed = failureOf(event, options, database().ownerUrl);
     },
     onExit(status, tail) {
       if (!ready) failed ??= new StartError("server_failed", { status, log: logFile, reason: tail });
@@ -252,10 +252,18 @@ function portsOf(event: ProcessEvent): { http?: number; https?: number } {
   return { ...(typeof http === "number" && { http }), ...(typeof https === "number" && { https }) };
 }
 
-/** `{"event":"failed","code":"…","facts":{…}}`: a program that knows why it cannot start. */
-function failureOf({ code, facts }: ProcessEvent): StartError | undefined {
-  if (typeof code !== "string" || typeof facts !== "object" || facts === null) return undefined;
-  return new StartError(code, facts as Record<string, string | number>);
+/**
+ * `{"event":"failed","code":"…","facts":{…}}`: a program that knows why it cannot start. What it does not know, which
+ * flag sets the port and where the database is, is added here.
+ */
+function failureOf(event: ProcessEvent, options: StartOptions, databaseUrl: string): StartError | undefined {
+  if (typeof event.code !== "string") return undefined;
+  const facts = typeof event.facts === "object" ? (event.facts as Facts) : {};
+  const wanted = practicePorts(options.port, options.httpPort).find(({ port }) => port === facts.port);
+  const { hostname, port } = new URL(databaseUrl);
+  const known =
+    event.code === "port_taken" ? { ...wanted } : { host: hostname, port: port || "5432", reason: "lost" };
+  return new StartError(event.code, { ...known, ...facts });
 }
 
 async function answersReady(port: number): Promise<boolean> {
