@@ -1,6 +1,6 @@
 import { encounter, encounterIdOf } from "#domain/encounter/index.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
-import { AppointmentEntity } from "#server/appointment/appointment.entity.ts";
+import { AppointmentEntity } from "#server/appointment/index.ts";
 import { defineSlice } from "#server/sync/slice.ts";
 import { EncounterEntity } from "./encounter.entity.ts";
 

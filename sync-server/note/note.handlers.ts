@@ -2,7 +2,7 @@ import { can } from "#domain/access/can.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
 import { mergeRevision, type Note, newNote, note, noteIdOf, revisionHash } from "#domain/note/index.ts";
 import type { EntityManager } from "#server/database/database.ts";
-import { EncounterEntity } from "#server/encounter/encounter.entity.ts";
+import { EncounterEntity } from "#server/encounter/index.ts";
 import { defineSlice, type HandlerContext } from "#server/sync/slice.ts";
 import { NoteEntity, NoteRevisionEntity } from "./note.entity.ts";
 

@@ -1,6 +1,6 @@
 import { DomainError } from "#domain/errors/catalog.ts";
 import { recording, recordingHash } from "#domain/recording/index.ts";
-import { EncounterEntity } from "#server/encounter/encounter.entity.ts";
+import { EncounterEntity } from "#server/encounter/index.ts";
 import { defineSlice } from "#server/sync/slice.ts";
 import { storeWhenComplete } from "./recording.completion.ts";
 import { RecordingEntity } from "./recording.entity.ts";

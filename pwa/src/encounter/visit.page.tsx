@@ -9,10 +9,10 @@ import { noteIdOf } from "#domain/note/index.ts";
 import { DeniedPage } from "#pwa/app/denied.page.tsx";
 import { LoadingRows, State } from "#pwa/design/state.tsx";
 import { mutate, openChart, useRow, useSession } from "#pwa/local/index.ts";
-import { NotePanel } from "#pwa/note/note-panel.tsx";
-import { PatientBanner } from "#pwa/patient/patient-banner.tsx";
-import { RecorderPanel } from "#pwa/recording/recorder-panel.tsx";
-import { TranscriptPanel } from "#pwa/transcript/transcript-panel.tsx";
+import { NotePanel } from "#pwa/note/index.ts";
+import { PatientBanner } from "#pwa/patient/index.ts";
+import { RecorderPanel } from "#pwa/recording/index.ts";
+import { TranscriptPanel } from "#pwa/transcript/index.ts";
 import classes from "./visit.module.css";
 
 /** One visit: the note on the left, recorder and transcript beside it. Everything on it works without the network. */

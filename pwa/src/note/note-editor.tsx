@@ -5,7 +5,7 @@ import { useEffect, useState } from "react";
 import { type Note, type NoteSection, noteSections, sectionText, type TextRun } from "#domain/note/index.ts";
 import { StateBadge } from "#pwa/design/badge.tsx";
 import { useRows, useSession } from "#pwa/local/index.ts";
-import { EvidenceStrip } from "#pwa/transcript/evidence-strip.tsx";
+import { EvidenceStrip } from "#pwa/transcript/index.ts";
 import { Alternatives } from "./alternatives.tsx";
 import classes from "./note.module.css";
 import { ProposalList } from "./proposal-list.tsx";

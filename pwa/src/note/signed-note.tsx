@@ -5,7 +5,7 @@ import { type Note, noteSections } from "#domain/note/index.ts";
 import { StateBadge } from "#pwa/design/badge.tsx";
 import { dateTimeText } from "#pwa/language/language.ts";
 import { useRows, useSession } from "#pwa/local/index.ts";
-import { EvidenceStrip } from "#pwa/transcript/evidence-strip.tsx";
+import { EvidenceStrip } from "#pwa/transcript/index.ts";
 import classes from "./note.module.css";
 import { sectionName } from "./section-names.ts";
 

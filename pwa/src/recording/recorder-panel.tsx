@@ -222,18 +222,7 @@ function LevelMeter({ active }: { readonly active: boolean }) {
   const { i18n } = useLingui();
   const level = useRecorderLevel();
   const shown = active ? Math.min(1, level) : 0;
-  return (
-    <div
-      className={classes.meter}
-      role="meter"
-      aria-label={i18n._("Loudness")}
-      aria-valuemin={0}
-      aria-valuemax={100}
-      aria-valuenow={Math.round(shown * 100)}
-    >
-      <div className={classes.level} style={{ transform: `scaleX(${shown})` }} />
-    </div>
-  );
+  return <meter className={classes.meter} aria-label={i18n._("Loudness")} min={0} max={1} value={shown} />;
 }
 
 function CutOff({ recordingId, seconds }: { readonly recordingId: string; readonly seconds: number }) {

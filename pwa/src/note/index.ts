@@ -1,0 +1,1 @@
+export { NotePanel } from "./note-panel.tsx";

@@ -1,0 +1,1 @@
+export { PatientBanner } from "./patient-banner.tsx";

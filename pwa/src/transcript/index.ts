@@ -1,0 +1,2 @@
+export { EvidenceStrip } from "./evidence-strip.tsx";
+export { TranscriptPanel } from "./transcript-panel.tsx";

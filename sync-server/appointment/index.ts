@@ -1,0 +1,1 @@
+export { AppointmentEntity } from "./appointment.entity.ts";

@@ -1,0 +1,1 @@
+export { EncounterEntity } from "./encounter.entity.ts";
