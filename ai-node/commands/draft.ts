@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import * as z from "zod";
 import { draftChartSchema, speakerSchema } from "#domain/ai/job.ts";
 import { draftNote } from "../notes/draft.ts";
-import { type CommandIo, writeLine } from "./command-io.ts";
+import { type CommandIo, operatorCommand, writeLine } from "./command-io.ts";
 
 const usage = `jamemr draft [--jsonl] < in > out
 
@@ -74,3 +74,8 @@ export async function draftCommand(args: readonly string[], io: CommandIo): Prom
   }
   return code;
 }
+
+export const command = operatorCommand(
+  { name: "draft", summary: "turn transcripts into note drafts with evidence", usage },
+  draftCommand,
+);

@@ -8,7 +8,7 @@ import { decodeAudio } from "../audio/decode-audio.ts";
 import { defaultModelCache, prepareModels } from "../models/prepare-models.ts";
 import { createSpeechPool, type SpeechPool } from "../speech/speech-pool.ts";
 import { transcribe } from "../speech/transcribe.ts";
-import { type CommandIo, writeLine } from "./command-io.ts";
+import { type CommandIo, operatorCommand, writeLine } from "./command-io.ts";
 
 const usage = `jamemr transcribe FILE… [--json]
 
@@ -90,3 +90,8 @@ export async function transcribeCommand(args: readonly string[], io: CommandIo):
   }
   return code;
 }
+
+export const command = operatorCommand(
+  { name: "transcribe", summary: "turn recordings into text with speakers", usage },
+  transcribeCommand,
+);

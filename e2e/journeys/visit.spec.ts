@@ -107,7 +107,7 @@ test.describe("a visit, recorded offline, becomes a signed and audited note", ()
       .join(" ");
     const said = turns.map((turn) => turn.text).join(" ");
     expect(wordErrorRate(said, heard)).toBeLessThanOrEqual(0.2);
-    await expect(page.getByRole("textbox", { name: "Subjective" })).toContainText(/cough/i);
+    await expect(page.getByRole("textbox", { name: "Subjective" })).toContainText(/chest pain/i);
     await expect(page.getByRole("textbox", { name: "Assessment & plan" })).toContainText(
       "Cough since starting lisinopril.",
     );
@@ -116,11 +116,11 @@ test.describe("a visit, recorded offline, becomes a signed and audited note", ()
   test("a sentence of the note plays its own seconds, also with the network down", async () => {
     const { page } = tablet;
     await tablet.context.setOffline(true);
-    const known = dialogue.turns.find((turn) => /dry cough/.test(turn.text))!;
+    const known = dialogue.turns.find((turn) => /chest pain/.test(turn.text))!;
     await page
       .getByRole("textbox", { name: "Subjective" })
       .locator("[data-evidence]")
-      .filter({ hasText: /cough/i })
+      .filter({ hasText: /chest pain/i })
       .first()
       .click();
     const strip = page.getByRole("region", { name: "What was said" });
@@ -138,6 +138,10 @@ test.describe("a visit, recorded offline, becomes a signed and audited note", ()
   test("edited and signed, the note is sealed by the clinic", async () => {
     const { page } = tablet;
     const plan = page.getByRole("textbox", { name: "Assessment & plan" });
+    // What was said waits beside the clinician's words and goes in only when she says so.
+    await expect(plan).toHaveText("Cough since starting lisinopril.");
+    await page.getByRole("button", { name: "Insert" }).first().click();
+    await expect(plan).toContainText(/two weeks/);
     await plan.click();
     await page.keyboard.press("Control+End");
     await page.keyboard.type(" Recheck in two weeks.");
