@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { type Command, type CommandIo, CommandUsageError } from "#domain/kernel/command.ts";
 import { verifyAudit } from "#server/audit/audit-log.ts";
 import type { Database } from "#server/database/database.ts";
-import { withPracticeDatabase } from "./practice-database.ts";
+import { withPracticeDatabase } from "#server/practice/practice-database.ts";
 
 /** Exit status of `audit verify` by what was found. */
 const status = { whole: 0, altered: 2, gap: 3 } as const;

@@ -3,7 +3,7 @@ import { digest } from "#domain/kernel/canonical.ts";
 import type { Command } from "#domain/kernel/command.ts";
 import { migrationNames } from "#server/database/migrate.ts";
 import packageJson from "../../package.json" with { type: "json" };
-import { withPracticeDatabase } from "./practice-database.ts";
+import { withPracticeDatabase } from "#server/practice/practice-database.ts";
 
 export const command: Command = {
   name: "state",
