@@ -92,7 +92,12 @@ class LocalLayer {
 
   async #open(readable: boolean): Promise<void> {
     await this.#stopping;
-    const workspace = new Workspace(this.options.database, this.outbox, () => this.control.author());
+    const workspace = new Workspace(
+      this.options.database,
+      this.outbox,
+      () => this.control.author(),
+      () => void this.sync(),
+    );
     await workspace.reloadEntries();
     this.#endEntries = workspace.entries.subscribe(() => this.#count());
     const replica = readable ? await this.#openReplica(workspace) : null;
@@ -230,18 +235,10 @@ export async function createLocal(options: LocalOptions): Promise<Local> {
     connection: layer.connection,
     outbox: {
       ...queue,
-      sendAgain: (n) =>
-        layer
-          .require()
-          .sendAgain(n)
-          .finally(() => void layer.sync()),
-      dismiss: (n) => layer.require().dismiss(n),
+      sendAgain: async (n) => layer.require().sendAgain(n),
+      dismiss: async (n) => layer.require().dismiss(n),
     },
-    mutate: async (name, args) => {
-      const done = await layer.require().mutate(name, args);
-      void layer.sync();
-      return done;
-    },
+    mutate: async (name, args) => layer.require().mutate(name, args),
     rows: <N extends CollectionName>(name: N, filter: RowFilter<RowOf<N>>) =>
       rowsValue(workspace, name, filter),
     row: (name, id) => layer.rowOf(name, id),

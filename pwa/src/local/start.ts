@@ -1,5 +1,5 @@
-import { openMicrophone } from "../recording/microphone.ts";
-import { openSpeaker } from "../recording/speaker.ts";
+import { after } from "#domain/kernel/clock.ts";
+import { loadJose } from "../outbox/server-key.ts";
 import { sendByTus } from "../recording/upload.ts";
 import { createWakeLock } from "../recording/wake-lock.ts";
 import { runAloneInBrowser } from "../session/access.ts";
@@ -11,11 +11,25 @@ import { deriveInWorker } from "./keys/argon2.ts";
 import type { Local } from "./local.ts";
 import { LocalDatabase } from "./store/database.ts";
 
+/** Milliseconds after the start, so that the first screen has the line for itself. */
+const FETCH_LATER = 1500;
+
 /** A name for the list of devices, which somebody may change later. */
 function deviceName(): string {
   const { userAgent } = navigator;
   const system = /iPad|iPhone|Android|Windows|Macintosh|CrOS|Linux/.exec(userAgent)?.[0] ?? "Browser";
   return `${system} ${screen.width}×${screen.height}`;
+}
+
+const microphone = () => import("../recording/microphone.ts");
+const speaker = () => import("../recording/speaker.ts");
+
+/**
+ * Fetches what the first screen does not need but a person may need a moment later, when the network may be gone:
+ * sealing, recording, listening.
+ */
+function fetchTheRest(): void {
+  for (const load of [loadJose, microphone, speaker]) load().catch(() => {}); // asked for again when it is used
 }
 
 /** Starts the local layer of this browser tab and makes it the current one. */
@@ -28,8 +42,8 @@ export async function startLocal(): Promise<Local> {
     tab: createTabLock(navigator.locks),
     derive: deriveInWorker,
     deviceName: deviceName(),
-    microphone: openMicrophone,
-    speaker: openSpeaker,
+    microphone: async (events) => (await microphone()).openMicrophone(events),
+    speaker: async (bytes) => (await speaker()).openSpeaker(bytes),
     send: sendByTus,
     keepAwake: createWakeLock(),
   });
@@ -37,6 +51,7 @@ export async function startLocal(): Promise<Local> {
   const retry = () => void local.syncNow();
   window.addEventListener("online", retry);
   window.addEventListener("focus", retry);
+  after(FETCH_LATER, fetchTheRest);
   watchIdle(() => void local.session.lock());
   // Without this the browser may clear unsent work when the disk gets full.
   void navigator.storage?.persist?.();

@@ -28,10 +28,13 @@ export class Workspace {
   readonly #entries = createValue<readonly OutboxEntry[]>([]);
   readonly replica = createValue<Replica | null>(null);
 
-  constructor(database: LocalDatabase, outbox: Outbox, author: () => Author) {
+  readonly #onQueued: () => void;
+
+  constructor(database: LocalDatabase, outbox: Outbox, author: () => Author, onQueued: () => void) {
     this.#database = database;
     this.#outbox = outbox;
     this.author = author;
+    this.#onQueued = onQueued;
   }
 
   get entries(): Value<readonly OutboxEntry[]> {
@@ -57,6 +60,7 @@ export class Workspace {
     const mutation = await this.#outbox.append(this.author(), name, args, base);
     this.#entries.update((entries) => [...entries, { mutation, result: null, detail: undefined }]);
     await this.replica.get()?.model.applyBatch({ pending: [mutation] });
+    this.#onQueued();
     return { n: mutation.n };
   }
 

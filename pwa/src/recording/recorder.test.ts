@@ -8,7 +8,6 @@ import { FakeClinic } from "../local/testing/fake-clinic.ts";
 import { PIN, rawDisk, signInFresh, startTablet, type Tablet, until } from "../local/testing/tablet.ts";
 import { openChunk } from "../outbox/server-key.ts";
 import { recoverPart } from "./chunks.ts";
-import { spansOf } from "./playback.ts";
 import type { SendPart } from "./upload.ts";
 
 const cleanup: (() => unknown)[] = [];
@@ -270,6 +269,12 @@ describe("recorder", () => {
   });
 });
 
+test("the clinic hears of a recording at once, without anybody asking", async () => {
+  const { clinic, tablet, visit } = await recordingTablet();
+  const { recordingId } = await tablet.local.recorder.begin(visit);
+  await until(tablet.local.connection, () => clinic.rows.has(`recording|${recordingId}`));
+});
+
 describe("what happens to the sound", () => {
   test("parts are sent as sealed frames, once, and go on from where an upload left off", async () => {
     const sent: { id: string; url: string | null; bytes: Uint8Array }[] = [];
@@ -349,22 +354,6 @@ describe("what happens to the sound", () => {
     clinic.network = "down";
     await tablet.local.syncNow();
     await expect(tablet.local.playSpan(id, 1, 2)).rejects.toMatchObject({ code: "no_audio" });
-  });
-
-  test("a span over a pause plays from both parts", () => {
-    const part = (number: number, startOffset: number, seconds: number) => ({
-      part: number,
-      mime: "audio/wav" as const,
-      bytes: 1,
-      seconds,
-      startOffset,
-      sha256: "",
-    });
-    expect(spansOf([part(0, 0, 10), part(1, 20, 10)], 8, 22)).toEqual([
-      { part: 0, from: 8, to: 10 },
-      { part: 1, from: 0, to: 2 },
-    ]);
-    expect(spansOf([part(0, 0, 10)], 12, 14)).toEqual([]);
   });
 
   test("the copy stays until durable, signed and a day old", async () => {
