@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react";
 import { ActionIcon } from "@mantine/core";
 import { IconPlayerPlay, IconPlayerStop, IconX } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { TranscriptSegment } from "#domain/ai/job.ts";
 import { errorText } from "#pwa/language/error-text.ts";
 import { durationText } from "#pwa/language/language.ts";
@@ -31,12 +31,15 @@ export function EvidenceStrip({
       setFailure(errorText(error)),
     );
   };
-  const key = evidence.join(" ");
+  const first = segments[0];
+  const firstRef = first && `${evidence.join(" ")} ${first.recordingId}`;
+  const playFirst = useRef(() => {});
+  playFirst.current = () => first && play(first);
+  // Plays once for each new evidence, as soon as its segments have been read.
   useEffect(() => {
-    const first = segments[0];
-    if (first) play(first);
+    if (firstRef) playFirst.current();
     return stopPlayback;
-  }, [key]);
+  }, [firstRef]);
   return (
     <section
       className={classes.strip}
