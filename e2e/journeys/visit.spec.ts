@@ -10,17 +10,7 @@ import { wordErrorRate } from "../../ai-node/testing/word-error-rate.ts";
 import { type Browser, desktop, openBrowser } from "../fixtures/browser.ts";
 import { TestPractice } from "../fixtures/practice.ts";
 import { signIn, trialPassword, unlock } from "../pages/door.ts";
-
-const turns = [
-  { speaker: "clinician", text: "Good morning. What brings you in today?" },
-  { speaker: "patient", text: "I have had a headache and a dry cough for about three weeks." },
-  { speaker: "clinician", text: "Are you taking any medicine for your blood pressure?" },
-  { speaker: "patient", text: "I take one blood pressure pill every morning." },
-  { speaker: "patient", text: "I have no chest pain and I sleep well at night." },
-  { speaker: "clinician", text: "Your lungs are clear and your heart sounds are normal." },
-  { speaker: "clinician", text: "We will stop that pill and check your blood pressure in two weeks." },
-  { speaker: "patient", text: "Thank you, I will come back in two weeks." },
-] as const;
+import { visitTurns } from "../pages/visit-turns.ts";
 
 /** How far played seconds may be from what was really said, in seconds. */
 const TOLERANCE = 0.5;
@@ -36,7 +26,7 @@ test.describe("a visit, recorded offline, becomes a signed and audited note", ()
 
   test.beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "jamemr-voice-"));
-    dialogue = await synthesizeDialogue([...turns], { pauseSeconds: 0.7, sampleRate: 48_000 });
+    dialogue = await synthesizeDialogue(visitTurns, { pauseSeconds: 0.7, sampleRate: 48_000 });
     await writeFile(join(folder, "visit.wav"), dialogue.wav);
     practice = await TestPractice.start({ ai: true });
     tablet = await openBrowser({ microphone: join(folder, "visit.wav") });
@@ -105,7 +95,7 @@ test.describe("a visit, recorded offline, becomes a signed and audited note", ()
     const heard = lines
       .map((line) => line.replace(/^[\d:]+\s*(?:Clinician|Patient|Speaker|Somebody else)\s*/, ""))
       .join(" ");
-    const said = turns.map((turn) => turn.text).join(" ");
+    const said = visitTurns.map((turn) => turn.text).join(" ");
     expect(wordErrorRate(said, heard)).toBeLessThanOrEqual(0.2);
     await expect(page.getByRole("textbox", { name: "Subjective" })).toContainText(/chest pain/i);
     await expect(page.getByRole("textbox", { name: "Assessment & plan" })).toContainText(

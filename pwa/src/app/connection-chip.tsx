@@ -19,10 +19,12 @@ export function ConnectionChip() {
   const connection = useConnection();
   const IconOf = icons[connection.state];
   return (
-    <Link to="/waiting" className={classes.chip} data-state={connection.state}>
-      <IconOf size={20} stroke={2} aria-hidden />
-      <span role="status">{words(i18n, connection, practice?.zone ?? "UTC")}</span>
-    </Link>
+    <div role="status">
+      <Link to="/waiting" className={classes.chip} data-state={connection.state}>
+        <IconOf size={20} stroke={2} aria-hidden />
+        {words(i18n, connection, practice?.zone ?? "UTC")}
+      </Link>
+    </div>
   );
 }
 

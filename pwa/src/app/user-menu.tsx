@@ -1,67 +1,96 @@
 import { useLingui } from "@lingui/react";
-import { Menu, UnstyledButton, useMantineColorScheme } from "@mantine/core";
-import { IconLock, IconLogout, IconMoon, IconSun, IconUserCircle, IconUsers } from "@tabler/icons-react";
-import { useState } from "react";
+import { useMantineColorScheme } from "@mantine/core";
+import {
+  type Icon,
+  IconLock,
+  IconLogout,
+  IconMoon,
+  IconSun,
+  IconUserCircle,
+  IconUsers,
+} from "@tabler/icons-react";
+import { useRef, useState } from "react";
 import type { Role } from "#domain/access/roles.ts";
 import { errorText } from "#pwa/language/error-text.ts";
 import { useConnection, useSession } from "#pwa/local/index.ts";
-import classes from "./shell.module.css";
+import classes from "./user-menu.module.css";
 
-/** Who works here now; lock, switch role, sign out. */
+/** Who works here now; lock, switch role, sign out. The browser's own popover closes on Escape and outside taps. */
 export function UserMenu() {
   const { i18n } = useLingui();
   const { user, actions } = useSession();
   const { waiting } = useConnection();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const [failure, setFailure] = useState<string | null>(null);
+  const menu = useRef<HTMLDivElement>(null);
   if (!user) return null;
   const dark =
     colorScheme === "dark" || (colorScheme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
-  const run = (work: Promise<void>) => work.catch((error: unknown) => setFailure(errorText(error)));
+  const run = (work: Promise<void>) =>
+    work.then(
+      () => menu.current?.hidePopover(),
+      (error: unknown) => setFailure(errorText(error)),
+    );
   return (
-    <Menu width={280} position="bottom-end" withinPortal={false}>
-      <Menu.Target>
-        <UnstyledButton className={classes.user} aria-label={i18n._("{name}, menu", { name: user.name })}>
-          <IconUserCircle size={28} stroke={1.6} aria-hidden />
-          <span className={classes.userText}>
-            <div className={classes.userName}>{user.name}</div>
-            <div className={classes.userRole}>{roleText(i18n, user.role)}</div>
-          </span>
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {failure && <Menu.Label>{failure}</Menu.Label>}
-        <Menu.Item leftSection={<IconLock size={20} aria-hidden />} onClick={() => run(actions.lock())}>
-          {i18n._("Lock this tablet")}
-        </Menu.Item>
+    <>
+      <button
+        type="button"
+        className={classes.user}
+        popoverTarget="user-menu"
+        aria-label={i18n._("{name}, menu", { name: user.name })}
+      >
+        <IconUserCircle size={28} stroke={1.6} aria-hidden />
+        <span className={classes.userText}>
+          <span className={classes.userName}>{user.name}</span>
+          <span className={classes.userRole}>{roleText(i18n, user.role)}</span>
+        </span>
+      </button>
+      <div id="user-menu" popover="auto" className={classes.menu} ref={menu}>
+        {failure && (
+          <p role="alert" className={classes.words}>
+            {failure}
+          </p>
+        )}
+        <Entry icon={IconLock} label={i18n._("Lock this tablet")} onClick={() => run(actions.lock())} />
         {user.roles
           .filter((role) => role !== user.role)
           .map((role) => (
-            <Menu.Item
+            <Entry
               key={role}
-              leftSection={<IconUsers size={20} aria-hidden />}
+              icon={IconUsers}
+              label={i18n._("Work as {role}", { role: roleText(i18n, role) })}
               onClick={() => run(actions.switchRole(role))}
-            >
-              {i18n._("Work as {role}", { role: roleText(i18n, role) })}
-            </Menu.Item>
+            />
           ))}
-        <Menu.Item
-          leftSection={dark ? <IconSun size={20} aria-hidden /> : <IconMoon size={20} aria-hidden />}
+        <Entry
+          icon={dark ? IconSun : IconMoon}
+          label={dark ? i18n._("Light appearance") : i18n._("Dark appearance")}
           onClick={() => setColorScheme(dark ? "light" : "dark")}
-        >
-          {dark ? i18n._("Light appearance") : i18n._("Dark appearance")}
-        </Menu.Item>
-        <Menu.Divider />
+        />
+        <hr className={classes.line} />
         {waiting > 0 && (
-          <Menu.Label>
+          <p className={classes.words}>
             {i18n._("{waiting} not sent yet; they stay sealed here and will be sent.", { waiting })}
-          </Menu.Label>
+          </p>
         )}
-        <Menu.Item leftSection={<IconLogout size={20} aria-hidden />} onClick={() => run(actions.signOut())}>
-          {i18n._("Sign out")}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+        <Entry icon={IconLogout} label={i18n._("Sign out")} onClick={() => run(actions.signOut())} />
+      </div>
+    </>
+  );
+}
+
+interface EntryProps {
+  readonly icon: Icon;
+  readonly label: string;
+  readonly onClick: () => void;
+}
+
+function Entry({ icon: IconOf, label, onClick }: EntryProps) {
+  return (
+    <button type="button" className={classes.entry} onClick={onClick}>
+      <IconOf size={20} aria-hidden />
+      {label}
+    </button>
   );
 }
 

@@ -365,7 +365,7 @@ describe("what happens to the sound", () => {
     pass(4);
     tablet.microphone.say("kept", 4);
     await tablet.local.recorder.stop();
-    const model = await ReadModel.open();
+    const model = new ReadModel();
     cleanup.push(() => model.close());
     const noteId = newId();
     const row = (collection: string, id: string, data: Record<string, unknown>) =>

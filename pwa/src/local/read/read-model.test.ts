@@ -13,7 +13,8 @@ afterEach(async () => {
   for (const model of models.splice(0)) await model.close();
 });
 async function openModel() {
-  const model = await ReadModel.open();
+  const model = new ReadModel();
+  await model.attach();
   models.push(model);
   return model;
 }
@@ -100,12 +101,38 @@ describe("the view", () => {
     stop();
   });
 
+  test("the maps answer before the reactive layer is loaded, and hand over without a difference", async () => {
+    const model = new ReadModel();
+    models.push(model);
+    const filters = [
+      { where: { familyName: { gte: "B" } }, sort: { by: "familyName", descending: true }, limit: 3 },
+      { where: { familyName: { in: ["A", "E"] } }, sort: "familyName" },
+      { where: { sex: { not: "male" }, active: true } },
+      { sort: "birthDate", limit: 4 },
+    ] as const;
+    const seen = filters.map(() => [] as string[][]);
+    filters.forEach((filter, index) => {
+      model.watch("patient", filter, (rows) => seen[index]?.push(rows.map(({ familyName }) => familyName)));
+    });
+    await model.applyBatch({ puts: ["A", "B", "C", "D", "E"].map((name) => confirmed(patientRow(name))) });
+    const early = seen.map((lists) => lists.at(-1));
+    expect(early[0]).toEqual(["E", "D", "C"]);
+    expect(early[1]).toEqual(["A", "E"]);
+    const counts = seen.map((lists) => lists.length);
+    await model.attach();
+    await expect.poll(() => seen.every((lists, index) => lists.length > counts[index]!)).toBe(true);
+    expect(seen.map((lists) => lists.at(-1))).toEqual(early);
+  });
+
   test("what was purged is nowhere in memory any more", async () => {
     const model = await openModel();
     const marker = ["Purge", "marker"].join("-");
     await model.applyBatch({ puts: [confirmed(patientRow(`${marker}-${newId()}`), "gone")] });
-    await model.find("patient");
+    const stop = model.watch("patient", { sort: "familyName" }, () => {});
+    // A string in pieces is put together when it is read as a whole; only then is it in the heap as one.
+    expect(JSON.stringify(await model.find("patient"))).toContain(marker);
     expect(await inHeap(marker)).toBe(true);
+    stop();
     await model.purge(new Set(["gone"]));
     expect(await inHeap(marker)).toBe(false);
   }, 60_000);

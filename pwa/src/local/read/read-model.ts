@@ -1,7 +1,4 @@
-import { createRxDatabase, type RxCollection, type RxDatabase, type RxDocument } from "rxdb/plugins/core";
-import { getRxStorageMemory } from "rxdb/plugins/storage-memory";
 import type { LocalCollection } from "#domain/collection.ts";
-import { newId } from "#domain/kernel/id.ts";
 import {
   type CollectionName,
   collectionNames,
@@ -12,11 +9,10 @@ import {
 import type { PushedMutation } from "#domain/sync/protocol.ts";
 import type { RowFilter } from "../local.ts";
 import type { ConfirmedRow } from "../store/rows.ts";
-import { type LocalDocument, localCollections, localSchemas } from "./collections.ts";
-import { toQuery } from "./query.ts";
+import type { LocalDocument } from "./collections.ts";
+import { matching } from "./matching.ts";
+import type { RxRows } from "./rx-rows.ts";
 import { replay, rowKey, rowKeyOf } from "./view.ts";
-
-type Collections = Record<LocalCollection, RxCollection<LocalDocument>>;
 
 /** What changed, in one go: screens never see half of it. */
 export interface Batch {
@@ -27,15 +23,28 @@ export interface Batch {
   readonly settled?: readonly number[];
 }
 
-const rowOf = <N extends CollectionName>(document: RxDocument<LocalDocument>): RowOf<N> =>
-  document.toJSON().row as unknown as RowOf<N>;
+/** A list on a screen. `end` stops what feeds it. */
+interface Watcher {
+  readonly name: CollectionName;
+  readonly local: LocalCollection;
+  readonly filter: RowFilter<never>;
+  readonly show: (rows: readonly never[]) => void;
+  end: () => void;
+}
+
+const openRxRows = async (): Promise<RxRows> => (await import("./rx-rows.ts")).RxRows.open();
 
 /**
  * The decrypted rows of the unlocked session: reactive, in memory only, written by nobody but the sync engine and the
  * outbox. The view of a record is the confirmed row with the waiting changes replayed.
+ *
+ * It answers at once from plain maps; {@link ReadModel.attach} then loads the indexed reactive layer, which takes the
+ * lists over, so that the first screen does not wait for its code.
  */
 export class ReadModel {
-  readonly #database: RxDatabase<Collections>;
+  #reactive: RxRows | null = null;
+  #attaching: Promise<void> | null = null;
+  readonly #watchers = new Set<Watcher>();
   readonly #confirmed = new Map<string, ConfirmedRow>();
   /** Waiting changes of each record, in their order. */
   readonly #pending = new Map<string, PushedMutation[]>();
@@ -43,21 +52,16 @@ export class ReadModel {
   #queue: Promise<unknown> = Promise.resolve();
   #closed = false;
 
-  private constructor(database: RxDatabase<Collections>) {
-    this.#database = database;
-  }
-
-  static async open(): Promise<ReadModel> {
-    const database = await createRxDatabase<Collections>({
-      name: `jamemr-${newId()}`,
-      storage: getRxStorageMemory(),
-      multiInstance: false,
-      eventReduce: true,
-    });
-    await database.addCollections(
-      Object.fromEntries(localCollections.map((name) => [name, { schema: localSchemas[name] }])),
-    );
-    return new ReadModel(database);
+  /** Loads the reactive layer and hands all lists to it. Safe to call twice. */
+  attach(open: () => Promise<RxRows> = openRxRows): Promise<void> {
+    this.#attaching ??= open()
+      .then((reactive) => this.#handOver(reactive))
+      .catch((error: unknown) => {
+        // Its code could not be fetched: the maps go on answering, the next unlock tries again.
+        this.#attaching = null;
+        throw error;
+      });
+    return this.#attaching;
   }
 
   /** Version of the confirmed row: what a new change was based on. Null when the clinic has none. */
@@ -113,7 +117,7 @@ export class ReadModel {
         touched.add(key);
       }
       await this.#refresh(touched);
-      for (const name of localCollections) await this.#database.collections[name].storageInstance.cleanup(0);
+      await this.#reactive?.forgetRemoved();
     });
   }
 
@@ -125,10 +129,14 @@ export class ReadModel {
   ): () => void {
     const { local } = collections[name];
     if (!local) return () => {};
-    const subscription = this.#database.collections[local]
-      .find(toQuery(name, filter))
-      .$.subscribe((documents) => show(documents.map((document) => rowOf<N>(document))));
-    return () => subscription.unsubscribe();
+    const watcher: Watcher = { name, local, filter: filter as never, show: show as never, end: () => {} };
+    this.#watchers.add(watcher);
+    if (this.#reactive) this.#feed(watcher, this.#reactive);
+    else this.#showFromMaps(watcher);
+    return () => {
+      this.#watchers.delete(watcher);
+      watcher.end();
+    };
   }
 
   /** The row as a person sees it, for the engine's own decisions. */
@@ -143,24 +151,66 @@ export class ReadModel {
     filter: RowFilter<RowOf<N>> = {},
   ): Promise<readonly RowOf<N>[]> {
     await this.#queue;
-    const { local } = collections[name];
-    if (!local) return [];
-    const documents = await this.#database.collections[local].find(toQuery(name, filter)).exec();
-    return documents.map((document) => rowOf<N>(document));
+    return matching(this.#viewsOf(name), filter) as unknown as readonly RowOf<N>[];
   }
 
   /** Drops everything. The model cannot be used afterwards; an unlock builds a new one. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.#queue.catch(() => {});
+    await this.#attaching?.catch(() => {});
+    for (const watcher of this.#watchers) watcher.end();
+    this.#watchers.clear();
     this.#confirmed.clear();
     this.#pending.clear();
     this.#keyOf.clear();
-    await this.#database.remove();
+    await this.#reactive?.close();
+    this.#reactive = null;
   }
 
   #viewOf(key: string) {
     return replay(this.#confirmed.get(key)?.data, this.#pending.get(key) ?? []);
+  }
+
+  async #handOver(reactive: RxRows): Promise<void> {
+    await this.#inLine(async () => {
+      for (const [local, documents] of this.#allDocuments()) await reactive.write(local, documents, []);
+      this.#reactive = reactive;
+      for (const watcher of this.#watchers) this.#feed(watcher, reactive);
+    });
+    if (this.#reactive !== reactive) await reactive.close();
+  }
+
+  *#viewsOf(name: CollectionName): Iterable<Readonly<Record<string, unknown>>> {
+    const prefix = `${name}|`;
+    const keys = new Set([...this.#confirmed.keys(), ...this.#pending.keys()]);
+    for (const key of keys) {
+      const view = key.startsWith(prefix) ? this.#viewOf(key) : undefined;
+      if (view) yield view;
+    }
+  }
+
+  #allDocuments(): Map<LocalCollection, LocalDocument[]> {
+    const documents = new Map<LocalCollection, LocalDocument[]>();
+    for (const name of collectionNames) {
+      const { local } = collections[name];
+      if (!local) continue;
+      const list = documents.get(local) ?? [];
+      documents.set(local, list);
+      for (const row of this.#viewsOf(name)) list.push({ id: String(row.id), kind: name, row });
+    }
+    return documents;
+  }
+
+  #feed(watcher: Watcher, reactive: RxRows): void {
+    const { local, name, filter, show } = watcher;
+    watcher.end = reactive.watch(local, name, filter, (documents) =>
+      show(documents.map(({ row }) => row as never)),
+    );
+  }
+
+  #showFromMaps({ name, filter, show }: Watcher): void {
+    show(matching(this.#viewsOf(name), filter) as never[]);
   }
 
   #join(mutation: PushedMutation): string {
@@ -204,13 +254,8 @@ export class ReadModel {
       if (row) change.puts.push({ id, kind, row });
       else change.removes.push(id);
     }
-    for (const [local, { puts, removes }] of changed) {
-      const collection = this.#database.collections[local];
-      if (puts.length > 0) await collection.bulkUpsert(puts);
-      if (removes.length > 0) {
-        const known = await collection.findByIds(removes).exec();
-        if (known.size > 0) await collection.bulkRemove([...known.keys()]);
-      }
-    }
+    if (this.#reactive)
+      for (const [local, { puts, removes }] of changed) await this.#reactive.write(local, puts, removes);
+    else for (const watcher of this.#watchers) if (changed.has(watcher.local)) this.#showFromMaps(watcher);
   }
 }

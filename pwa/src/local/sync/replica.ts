@@ -1,5 +1,5 @@
 import { patientOfStream, streams as streamNames } from "#domain/access/scope.ts";
-import { now } from "#domain/kernel/clock.ts";
+import { after, now } from "#domain/kernel/clock.ts";
 import type { PullResult } from "#domain/sync/protocol.ts";
 import type { Keyring } from "../keys/keyring.ts";
 import { ReadModel } from "../read/read-model.ts";
@@ -18,6 +18,9 @@ import { createValue, type WritableValue } from "../value.ts";
 
 const order = [streamNames.directory, streamNames.schedule, streamNames.demographics] as readonly string[];
 const rank = ({ stream }: HeldStream) => (order.indexOf(stream) + order.length + 1) % (order.length + 1);
+
+/** Milliseconds after the unlock at which the indexed layer is loaded: the first screen comes first. */
+const ATTACH_AFTER = 1500;
 
 interface Unpublished {
   puts: ConfirmedRow[];
@@ -43,6 +46,7 @@ export class Replica {
   #unpublished = nothing();
   /** Nothing was shown yet: streams are shown one by one as they are complete. */
   #firstSync = false;
+  #cancelAttach = () => {};
   /** Streams whose rows from an earlier, interrupted join lie on disk and not yet in the model. */
   #onDiskOnly = new Set<string>();
 
@@ -55,8 +59,8 @@ export class Replica {
 
   /** Opens with Today's rows in the model; {@link Replica.load} brings the rest. */
   static async open(database: LocalDatabase, keyring: Keyring, clientId: string): Promise<Replica> {
-    const [model, state, hot] = await Promise.all([
-      ReadModel.open(),
+    const model = new ReadModel();
+    const [state, hot] = await Promise.all([
       withReconnect(database, () => loadSyncState(database, keyring)),
       loadHot(database, keyring),
     ]);
@@ -65,6 +69,9 @@ export class Replica {
     replica.streams.set(state.streams.toSorted((a, b) => rank(a) - rank(b)));
     const kids = new Set(state.streams.filter(({ complete }) => complete).map(({ kid }) => kid));
     await model.applyBatch({ puts: hot.filter(({ kid }) => kids.has(kid)) });
+    replica.#cancelAttach = after(ATTACH_AFTER, () => {
+      model.attach().catch((error: unknown) => console.warn("the reactive layer could not be loaded", error));
+    });
     return replica;
   }
 
@@ -166,6 +173,7 @@ export class Replica {
   }
 
   close(): Promise<void> {
+    this.#cancelAttach();
     return this.model.close();
   }
 }
