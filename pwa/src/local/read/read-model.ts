@@ -42,6 +42,7 @@ const openRxRows = async (): Promise<RxRows> => (await import("./rx-rows.ts")).R
  * lists over, so that the first screen does not wait for its code.
  */
 export class ReadModel {
+  readonly #open: () => Promise<RxRows>;
   #reactive: RxRows | null = null;
   #attaching: Promise<void> | null = null;
   readonly #watchers = new Set<Watcher>();
@@ -52,10 +53,17 @@ export class ReadModel {
   #queue: Promise<unknown> = Promise.resolve();
   #closed = false;
 
+  constructor(open: () => Promise<RxRows> = openRxRows) {
+    this.#open = open;
+  }
+
   /** Loads the reactive layer and hands all lists to it. Safe to call twice. */
-  attach(open: () => Promise<RxRows> = openRxRows): Promise<void> {
-    this.#attaching ??= open()
-      .then((reactive) => this.#handOver(reactive))
+  attach(): Promise<void> {
+    this.#attaching ??= this.#open()
+      .then(async (reactive) => {
+        await this.#inLine(() => this.#adopt(reactive));
+        if (this.#reactive !== reactive) await reactive.close();
+      })
       .catch((error: unknown) => {
         // Its code could not be fetched: the maps go on answering, the next unlock tries again.
         this.#attaching = null;
@@ -107,17 +115,18 @@ export class ReadModel {
     });
   }
 
-  /** Removes everything that came through these streams, and makes the memory forget its text at once. */
+  /**
+   * Removes everything that came through these streams, and makes the memory forget its text at once. RxDB keeps old
+   * states in its event buffer and query cache, so the reactive layer is built anew from what stays.
+   */
   purge(kids: ReadonlySet<string>): Promise<void> {
     return this.#inLine(async () => {
-      const touched = new Set<string>();
-      for (const [key, row] of this.#confirmed) {
-        if (!kids.has(row.kid)) continue;
-        this.#confirmed.delete(key);
-        touched.add(key);
-      }
-      await this.#refresh(touched);
-      await this.#reactive?.forgetRemoved();
+      for (const [key, row] of this.#confirmed) if (kids.has(row.kid)) this.#confirmed.delete(key);
+      const old = this.#reactive;
+      if (old) {
+        await this.#adopt(await this.#open());
+        await old.close();
+      } else for (const watcher of this.#watchers) this.#showFromMaps(watcher);
     });
   }
 
@@ -172,13 +181,13 @@ export class ReadModel {
     return replay(this.#confirmed.get(key)?.data, this.#pending.get(key) ?? []);
   }
 
-  async #handOver(reactive: RxRows): Promise<void> {
-    await this.#inLine(async () => {
-      for (const [local, documents] of this.#allDocuments()) await reactive.write(local, documents, []);
-      this.#reactive = reactive;
-      for (const watcher of this.#watchers) this.#feed(watcher, reactive);
-    });
-    if (this.#reactive !== reactive) await reactive.close();
+  async #adopt(reactive: RxRows): Promise<void> {
+    for (const [local, documents] of this.#allDocuments()) await reactive.write(local, documents, []);
+    this.#reactive = reactive;
+    for (const watcher of this.#watchers) {
+      watcher.end();
+      this.#feed(watcher, reactive);
+    }
   }
 
   *#viewsOf(name: CollectionName): Iterable<Readonly<Record<string, unknown>>> {

@@ -37,11 +37,6 @@ export class RxRows {
     if (known.size > 0) await collection.bulkRemove([...known.keys()]);
   }
 
-  /** RxDB keeps the text of removed documents until it is told to forget them. */
-  async forgetRemoved(): Promise<void> {
-    for (const name of localCollections) await this.#database.collections[name].storageInstance.cleanup(0);
-  }
-
   /** Calls `show` with what matches, now and after each change. Returns what ends it. */
   watch<R>(
     local: LocalCollection,
