@@ -12,7 +12,7 @@ import { visitTurns } from "./pages/visit-turns.ts";
 /** `npm run shots`: the pictures of docs/pictures, from a running practice, in both sizes and both appearances. */
 const pictures = fileURLToPath(new URL("../docs/pictures", import.meta.url));
 
-const sizes = { tablet, desktop } as const;
+const sizes = { tablet, desktop };
 const schemes = ["light", "dark"] as const;
 
 async function shoot(page: Page, name: string): Promise<void> {
