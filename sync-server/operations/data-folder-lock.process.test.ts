@@ -22,6 +22,9 @@ afterEach(async () => {
   await rm(data, { recursive: true, force: true });
 });
 
+/** Left behind by a process that had our number before us. */
+const stale = { ...processIdentity(), token: "ab", started: "1", host: hostname(), since: "" };
+
 interface Answer {
   held: boolean;
   recovered?: boolean;
@@ -69,9 +72,19 @@ describe("the data folder's lock", () => {
     expect(await readdir(data)).toEqual(["lock"]);
   });
 
+  it("has one holder, however many take over a stale one in the same moment", async () => {
+    for (let round = 0; round < 20; round++) {
+      await writeFile(join(data, "lock"), JSON.stringify({ ...stale, token: `ab${round}` }));
+      const taken = await Promise.allSettled(Array.from({ length: 12 }, () => lockDataFolder(data)));
+      const winners = taken.filter((result) => result.status === "fulfilled");
+      expect(winners).toHaveLength(1);
+      await winners[0]?.value.release();
+      expect(await readdir(data)).toEqual([]);
+    }
+  });
+
   it("is stale when its process id belongs to another process now", async () => {
-    const other = { ...processIdentity(), token: "ab", started: "1", host: hostname(), since: "" };
-    await writeFile(join(data, "lock"), JSON.stringify(other));
+    await writeFile(join(data, "lock"), JSON.stringify(stale));
     expect((await lockDataFolder(data)).recovered).toBe(true);
   });
 

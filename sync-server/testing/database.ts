@@ -21,8 +21,6 @@ export async function createTestDatabase(server?: TestServer): Promise<TestDatab
   const where = server ?? (await import("vitest")).inject("testServer");
   const name = `test_${toHex(randomBytes(8))}`;
   await withClient(where.adminUrl, async (client) => {
-    // Copies one after the other: two at once would find the template "being accessed by other users".
-    await client.query("select pg_advisory_lock(4242)");
     await client.query(`create database ${name} template ${templateDatabase} owner jamemr_owner`);
     await restrictConnections(client, name);
   });
