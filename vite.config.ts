@@ -56,7 +56,19 @@ export default defineConfig({
             "scripts/**/*.test.ts",
             "bench/**/*.test.ts",
           ],
-          exclude: ["**/*.db.test.ts"],
+          exclude: ["**/*.db.test.ts", "**/*.process.test.ts"],
+        },
+      },
+      {
+        // Starts whole practices and kills them: one after the other.
+        test: {
+          name: "process",
+          root: repository,
+          environment: "node",
+          include: ["**/*.process.test.ts"],
+          exclude: ["**/node_modules/**"],
+          fileParallelism: false,
+          testTimeout: 120_000,
         },
       },
       {

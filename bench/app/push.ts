@@ -7,14 +7,14 @@ import { median } from "../median.ts";
 
 const BATCHES = 10;
 
-async function post(url: string, body: unknown, token?: string): Promise<Record<string, never>> {
+async function post(url: string, body: unknown, token?: string): Promise<Record<string, unknown>> {
   const answer = await fetch(url, {
     method: "POST",
     headers: { "content-type": "application/json", ...(token ? { authorization: `Bearer ${token}` } : {}) },
     body: JSON.stringify(body),
   });
   if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`);
-  return answer.json() as Promise<Record<string, never>>;
+  return answer.json() as Promise<Record<string, unknown>>;
 }
 
 /** Mutations per second of one client that pushes batches of 50 over HTTP to a real practice, fsync on. */

@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { expect, type Page, type Response } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { type Browser, openBrowser } from "../../e2e/fixtures/browser.ts";
 import { TestPractice } from "../../e2e/fixtures/practice.ts";
 import { pin, signIn } from "../../e2e/pages/door.ts";
@@ -50,14 +50,17 @@ const unlockAndWait = (page: Page): Promise<number> =>
  */
 export const measureWeight = (): Promise<number> =>
   withTablet(async ({ page, context }, practice) => {
-    const scripts: Response[] = [];
+    const scripts = new Set<string>();
     context.on("response", (response) => {
-      if (/javascript/.test(response.headers()["content-type"] ?? "")) scripts.push(response);
+      if (/javascript/.test(response.headers()["content-type"] ?? "")) scripts.add(response.url());
     });
     await signIn(page, practice.url, "clinician");
     await expect(page.getByRole("link", { name: /Ana Trial-Lopez/ })).toBeEnabled();
     const fetched = [...scripts];
     let bytes = 0;
-    for (const script of fetched) bytes += gzipSync(await script.body(), { level: 9 }).length;
+    for (const url of fetched) {
+      const script = await fetch(url).then((answer) => answer.arrayBuffer());
+      bytes += gzipSync(new Uint8Array(script), { level: 9 }).length;
+    }
     return bytes / 1000;
   });

@@ -45,7 +45,6 @@ export const stages: readonly Stage[] = [
   {
     name: "end to end",
     needs: "e2e/playwright.config.ts",
-    pending: true,
     command: () => [
       packaged("@playwright", "test", "cli.js"),
       "test",
