@@ -38,7 +38,7 @@ export async function measurePush(samples: number): Promise<number> {
         const result = await post(
           `${practice.url}/api/sync/push`,
           { epoch: null, clientId, mutations },
-          session.accessToken,
+          String(session.accessToken),
         );
         const results = result.results as { status: string }[];
         if (results.length !== MAX_PUSH || results.some(({ status }) => status !== "applied"))
