@@ -41,13 +41,18 @@ const isSound = (folder: string, path: string, sha256: string): Promise<boolean>
     () => false,
   );
 
-/** Puts a file in place whole or not at all, also when two set-ups run at once. */
+/**
+ * Puts a file in place whole or not at all. What lies there is replaced in one step and never removed first: another
+ * set-up may be linking to it at this moment. Only a folder has to make way.
+ */
 async function place(target: string, write: (temporary: string) => Promise<void>): Promise<void> {
   await mkdir(dirname(target), { recursive: true, mode: 0o700 });
   const temporary = `${target}.${newId()}`;
   try {
     await write(temporary);
     await chmod(temporary, 0o600);
+    if ((await lstat(target).catch(() => null))?.isDirectory())
+      await rm(target, { recursive: true, force: true });
     await rename(temporary, target);
   } finally {
     await rm(temporary, { force: true });
@@ -65,7 +70,6 @@ async function fillCache(cacheDir: string, model: ModelEntry, file: ModelFile): 
       `${model.id}/${file.path} from ${from} is not the file in the manifest`,
     );
   }
-  await rm(cached, { force: true, recursive: true });
   await place(cached, (temporary) => writeFile(temporary, bytes));
   return cached;
 }
@@ -82,8 +86,6 @@ async function prepareModel(model: ModelEntry, cacheDir: string, modelsDir: stri
     if (await isSound(folder, file.path, file.sha256)) continue;
     const cached = await fillCache(cacheDir, model, file);
     const target = join(folder, ...file.path.split("/"));
-    const before = await lstat(target).catch(() => null);
-    if (before) await rm(target, { force: true, recursive: true });
     await place(target, (temporary) => linkOrCopy(cached, temporary));
   }
   return { id: model.id, sha256: modelDigest(model), folder };

@@ -21,6 +21,10 @@ export const allergy = /\ballerg\w*|\b(?:hives|anaphyla\w*)\b/i;
 export const medicationWord =
   /\b(?:medic\w*|pills?|tablets?|capsules?|inhalers?|insulin|antibiotics?|steroids?|dose\w*|milligrams?|mg|mcg|micrograms?|units|puffs?|refills?|prescri\w*|over the counter|vitamins?|supplements?|drops|cream|ointment|patch|side effects?)\b/i;
 
+/** A clinician tells who the patient is and why they came. */
+export const introduction =
+  /\b\d+[- ]year[- ]old\b|\bpast medical history\b|\bpresents? (?:for|with|to|today)\b/i;
+
 /** A clinician's own finding. */
 export const examFinding =
   /\b(?:lungs? (?:are|is|sound)|breath sounds|clear to|heart (?:is|sounds|has|rate)|regular rate|murmurs?|gallops?|abdomen (?:is|soft)|soft and|non-?tender|tender(?:ness)?|range of motion|reflex\w*|swelling (?:in|of|around|on)|edema|erythema|crackles|rales|rhonchi|wheez(?:es|ing) (?:in|on|at|bilaterally)|pupils|ear ?drums?|tympanic|tonsils|lymph nodes?|strength is|gait|pulses?|palpat\w*|exam(?:ination)?|swollen lymph|effusion|bruits?|distended|inflamed|throat (?:is|looks)|ears? (?:is|are|looks?)|skin (?:is|looks))\b/i;

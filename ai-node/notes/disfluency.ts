@@ -7,6 +7,9 @@ const fillers = /(^|[\s,])(?:um+|uh+|uhm|erm?|ah|hm+|mm+|mm-hmm|uh-huh|eh)(?=[\s
 const strandedComma =
   /\b(for|to|the|a|an|in|on|of|at|with|from|by|about|my|your|is|was|are|been|have|has|like|and|or),(?= [^ ])/gi;
 const setOff = /, (?:you know|like|i mean|you see|i guess|let's see|honestly|basically|obviously),(?= )/gi;
+/** "you know" as a pause, not "do you know", "if you know", "you know that". */
+const youKnow =
+  /(?<!\b(?:do|did|if|as|let|what|when|how|that|because|you're|did)),? \byou know\b,?(?! (?:that|how|what|if|about|the|your|where|who|why)\b)/gi;
 const leadingFree =
   /^[\s,.;…–-]*(?:okay|ok|alright|all right|oh|yeah|yes|yep|yup|and|but|so(?! (?:far|much|many|long|that|bad)\b)|you know what|you know|i mean|i would say|i'd say)(?=[\s,.])[\s,.]*/i;
 /** These mean something without the comma: "right knee", "well controlled", "now it hurts". */
@@ -35,9 +38,9 @@ const selfRepair = [
 export function withoutDisfluencies(sentence: string): string {
   const whole = sentence.replaceAll("’", "'").replace(begun, "");
   const unfilled = whole.replace(fillers, "$1");
-  let text = (
-    unfilled === whole ? whole : unfilled.replace(/\s+/g, " ").replace(strandedComma, "$1")
-  ).replace(setOff, "");
+  let text = (unfilled === whole ? whole : unfilled.replace(/\s+/g, " ").replace(strandedComma, "$1"))
+    .replace(setOff, "")
+    .replace(youKnow, "");
   for (let before = ""; before !== text; ) {
     before = text;
     text = text
@@ -48,9 +51,11 @@ export function withoutDisfluencies(sentence: string): string {
       .replace(leadingNo, "")
       .replace(trailing, "");
   }
-  text = text
-    .replace(repeated, (whole, once: string) => (meantTwice.test(once) ? whole : once))
-    .replace(goAhead, "");
+  for (let before = ""; before !== text; ) {
+    before = text;
+    text = text.replace(repeated, (whole, once: string) => (meantTwice.test(once) ? whole : once));
+  }
+  text = text.replace(goAhead, "");
   return text
     .replace(/\s+([,.!?])/g, (whole, mark: string, at: number, all: string) =>
       mark === "." && /^\s+\.\s+\w/.test(all.slice(at)) ? whole : mark,

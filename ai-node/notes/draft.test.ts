@@ -83,6 +83,10 @@ describe("no speech, no note", () => {
   test.each([
     ["nothing", []],
     ["an inaudible segment", [{ id: "s1", speaker: "patient" as const, text: "[inaudible]" }]],
+    [
+      "half a sentence",
+      [{ id: "s1", speaker: "patient" as const, text: "I don't have [inaudible] chest pain." }],
+    ],
     ["empty text", [{ id: "s1", speaker: "patient" as const, text: " … " }]],
     ["greetings", [{ id: "s1", speaker: "clinician" as const, text: "Hello, how are you?" }]],
     [
@@ -124,6 +128,14 @@ describe("questions are never asserted", () => {
   test.each(["Yes.", "No.", "Yeah, I do.", "No, never."])("nor a statement answered %s", (answer) => {
     expect(texts(draftOf(`D: You smoke cigarettes.\nP: ${answer}`))).toEqual([]);
     expect(texts(draftOf(`D: No chest pain or shortness of breath.\nP: ${answer}`))).toEqual([]);
+  });
+
+  test.each(["No.", "Yes."])("nor a drug or symptom put to the patient and answered %s", (answer) => {
+    const draft = draftOf(
+      `D: You take lisinopril every day.\nP: ${answer}\nD: You've had chest pain for weeks.\nP: ${answer}`,
+    );
+    expect(texts(draft)).toEqual([]);
+    expect(draft.medications).toEqual([]);
   });
 
   test("but a plan stays a plan when the patient says yes to it", () => {
@@ -212,6 +224,20 @@ describe("known traps", () => {
     );
   });
 
+  test("text in tokens is read like text in words", () => {
+    expect(patient("i do n't have any chest pain , you know , but my my my back hurts .")).toBe(
+      "The patient does not have any chest pain but the patient's back hurts.",
+    );
+    expect(clinician("i wan na start you on some lasix , you know , 20 milligrams a day .")).toBe(
+      "I wanna start the patient on some lasix 20 milligrams a day.",
+    );
+  });
+
+  test("a clinician who introduces the patient tells history", () => {
+    const draft = draftOf("D: Martha is a 50-year-old female who presents for her annual exam.");
+    expect(draft.sections.map(({ id }) => id)).toEqual(["subjective"]);
+  });
+
   test("repeated digits and words of emphasis stay", () => {
     expect(patient("My my knee hurts very very badly.")).toBe("The patient's knee hurts very very badly.");
     expect(patient("My blood sugar was two two five with a headache.")).toContain("two two five");
@@ -259,6 +285,13 @@ describe("medications", () => {
   test("pairs each drug with its own dose", () => {
     expect(listOf("P: I take lisinopril 10 mg daily and metformin 500 mg twice a day.")).toEqual([
       { name: "lisinopril", dose: "10 mg", frequency: "daily", status: "taking", evidence: "s1" },
+      { name: "metformin", dose: "500 mg", frequency: "twice a day", status: "taking", evidence: "s1" },
+    ]);
+  });
+
+  test("gives a drug no dose or frequency of the next one", () => {
+    expect(listOf("P: I take aspirin and metformin 500 mg twice a day.")).toEqual([
+      { name: "aspirin", status: "taking", evidence: "s1" },
       { name: "metformin", dose: "500 mg", frequency: "twice a day", status: "taking", evidence: "s1" },
     ]);
   });

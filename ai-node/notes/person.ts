@@ -173,7 +173,9 @@ const plans: [RegExp, string][] = [
 
 /** A clinician's sentence to the patient, as the clinician would note it. "I" and "we" stay: the clinician signs. */
 export function asTheClinicianNotes(text: string, pronouns: Pronouns): string | null {
-  const planned = plans.reduce((said, [pattern, put]) => said.replace(pattern, put), text);
+  const planned = plans
+    .reduce((said, [pattern, put]) => said.replace(pattern, put), text)
+    .replace(/\bi(?=\b(?!\.))/g, "I");
   return apply(planned, rewriteSecond, pronouns);
 }
 

@@ -71,6 +71,7 @@ export function placePatient(text: string): Placement | null {
  * wins over the rest in a draw, because what is going to be done must not be missed.
  */
 export function placeClinician(text: string): Placement | null {
+  if (cue.introduction.test(text)) return placed("subjective", 3, undefined);
   const plan =
     points(text, [
       [cue.planned, 1.5],

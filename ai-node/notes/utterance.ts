@@ -1,5 +1,5 @@
 import type { Speaker } from "#domain/ai/job.ts";
-import { wordsOf } from "./words.ts";
+import { detokenised, wordsOf } from "./words.ts";
 
 /** A segment as the engine reads it: from a recording or from another program. */
 export interface SpokenSegment {
@@ -47,9 +47,10 @@ function splitLong(sentence: string): string[] {
 
 /** Sentences of a segment. Decimals ("6.7", "six . seven"), titles and times stay whole. */
 export function splitSentences(text: string): string[] {
-  return text
+  return detokenised(text)
     .replace(/\s+/g, " ")
     .replace(spokenPoint, `$1 ${KEPT_STOP} `)
+    .replace(/ +\.(?= |$)/g, ".")
     .replace(/(\d)\.(?=\d)/g, `$1${KEPT_STOP}`)
     .replace(/\b(dr|mr|mrs|ms|st|vs|approx|[ap]\.m)\./gi, `$1${KEPT_STOP}`)
     .split(/(?<=[.?!…])\s+/)

@@ -1,8 +1,20 @@
+/**
+ * Corpora and some recognisers write `do n't`, `wan na` and ` ,`: back to what people write. A full stop between two
+ * numbers stays apart: it is a spoken point.
+ */
+export const detokenised = (text: string): string =>
+  text
+    .replaceAll("’", "'")
+    .replace(/ n't\b/gi, "n't")
+    .replace(/ '(s|re|ve|ll|d|m)\b/gi, "'$1")
+    .replace(/\b(wan|gon|got) (na|ta)\b/gi, "$1$2")
+    .replace(/ +([,?!])/g, "$1")
+    .replace(/ +\.(?=\s*$)/g, ".");
+
 /** Lower-case words and numbers of a text. `10.5`, `120/80`, `don't` and `x-ray` are one word each. */
 export const wordsOf = (text: string): string[] =>
-  text
+  detokenised(text)
     .toLowerCase()
-    .replaceAll("’", "'")
     .match(/\d+(?:[.,:/]\d+)*%?|[\p{L}]+(?:['-][\p{L}\d]+)*/gu) ?? [];
 
 const numberNames =

@@ -2,7 +2,8 @@ import { SAMPLE_RATE } from "../audio/sample-buffer.ts";
 
 /** Mel-frequency cepstral coefficients: what a voice sounds like, apart from how loud it is. */
 const WINDOW = 400;
-const HOP = 160;
+/** 20 ms: the mean over a turn is the same as with the usual 10 ms, in half the time. */
+const HOP = 320;
 const FFT_SIZE = 512;
 const MELS = 40;
 /** Coefficients 1 … 19; coefficient 0 is loudness. */
@@ -41,7 +42,12 @@ const swap = (row: Float64Array, i: number, j: number) => {
   [row[i], row[j]] = [row[j]!, row[i]!];
 };
 
-/** In-place fast Fourier transform; the length is a power of two. */
+const roots = Array.from({ length: FFT_SIZE / 2 }, (_, k) => {
+  const angle = (-2 * Math.PI * k) / FFT_SIZE;
+  return { c: Math.cos(angle), s: Math.sin(angle) };
+});
+
+/** In-place fast Fourier transform of `FFT_SIZE` values. */
 function fft(re: Float64Array, im: Float64Array): void {
   const n = re.length;
   for (let i = 1, j = 0; i < n; i++) {
@@ -54,10 +60,8 @@ function fft(re: Float64Array, im: Float64Array): void {
     }
   }
   for (let size = 2; size <= n; size <<= 1) {
-    const angle = (-2 * Math.PI) / size;
     for (let k = 0; k < size / 2; k++) {
-      const c = Math.cos(angle * k);
-      const s = Math.sin(angle * k);
+      const { c, s } = roots[(k * n) / size]!;
       for (let i = k; i < n; i += size) {
         const j = i + size / 2;
         const x = re[j]! * c - im[j]! * s;

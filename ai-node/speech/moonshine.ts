@@ -1,7 +1,7 @@
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import * as z from "zod";
 import { SAMPLE_RATE } from "../audio/sample-buffer.ts";
-import { sessionOptions } from "./vad.ts";
+import { sessionOptions } from "./session-options.ts";
 
 /** What the recogniser made of one stretch of sound. */
 export interface Recognition {

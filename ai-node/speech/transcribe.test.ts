@@ -66,15 +66,33 @@ describe("a spoken visit", () => {
   });
 });
 
-test("two microphones: the channel says who speaks", async () => {
-  const dialogue = await synthesizeDialogue(kneeVisit.slice(0, 8), {
-    channels: "stereo",
-    sampleRate: 48_000,
+describe("two microphones", () => {
+  test("a stereo recording of two voices", async () => {
+    const dialogue = await synthesizeDialogue(kneeVisit.slice(0, 8), {
+      channels: "stereo",
+      sampleRate: 48_000,
+    });
+    const { segments } = await hear(dialogue);
+    for (const { start, end, speaker } of dialogue.turns) {
+      for (const segment of during(segments, start, end)) expect(segment.speaker).toBe(speaker);
+    }
   });
-  const { segments } = await hear(dialogue);
-  for (const { start, end, speaker } of dialogue.turns) {
-    for (const segment of during(segments, start, end)) expect(segment.speaker).toBe(speaker);
-  }
+
+  test("the channel says who speaks, even where both have the same voice", async () => {
+    const turns = kneeVisit.slice(0, 6);
+    const spoken = await synthesizeDialogue(turns.map(({ text }) => ({ speaker: "clinician", text })));
+    const mono = (await decodeAudio(spoken.wav)).channels[0]!;
+    const [left, right] = [mono.map((sample) => sample * 0.1), mono.map((sample) => sample * 0.1)];
+    for (const [i, { start, end }] of spoken.turns.entries()) {
+      const [from, to] = [Math.floor(start * SAMPLE_RATE), Math.ceil(end * SAMPLE_RATE)];
+      (turns[i]!.speaker === "clinician" ? left : right).set(mono.subarray(from, to), from);
+    }
+    const audio = { channels: [left, right], seconds: mono.length / SAMPLE_RATE, truncated: false };
+    const { segments } = await transcribe(pool, [{ audio, startOffset: 0 }]);
+    for (const [i, { start, end }] of spoken.turns.entries()) {
+      for (const segment of during(segments, start, end)) expect(segment.speaker).toBe(turns[i]!.speaker);
+    }
+  });
 });
 
 test("parts of one recording are placed on one time line", async () => {

@@ -1,4 +1,5 @@
 import { InferenceSession, Tensor } from "onnxruntime-node";
+import { sessionOptions } from "./session-options.ts";
 
 /** Samples per judged frame: 32 ms at 16 kHz. */
 export const VAD_FRAME = 512;
@@ -11,14 +12,6 @@ export interface VoiceDetector {
   /** Probability of speech (0 … 1) for each frame of 512 samples; the last frame may be filled up with silence. */
   probabilities(audio: Float32Array): Promise<Float32Array>;
 }
-
-export const sessionOptions = (device: string): InferenceSession.SessionOptions => ({
-  executionProviders: [device],
-  // One thread each: two workers with one thread beat one worker with two.
-  intraOpNumThreads: 1,
-  interOpNumThreads: 1,
-  graphOptimizationLevel: "all",
-});
 
 /** @param model bytes of `silero_vad_v6.onnx`, already checked */
 export async function loadVoiceDetector(model: Uint8Array): Promise<VoiceDetector> {
