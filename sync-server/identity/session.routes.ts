@@ -32,7 +32,7 @@ function cookieOf(request: Request, practiceId: string): string {
     const [key, value] = pair.split("=", 2);
     if (key === name && value && /^[\w-]{43}$/.test(value)) return value;
   }
-  throw new DomainError("session_ended");
+  throw new DomainError("unauthenticated");
 }
 
 export const sessionRoutes: Route[] = [

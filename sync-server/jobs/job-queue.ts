@@ -7,7 +7,7 @@ import type { EntityManager } from "#server/database/database.ts";
 /** Tries after the first before a job is a visible failure. */
 const RETRIES = 2;
 /** Without a heartbeat for this long a job goes back to the queue, in seconds. Nodes send at least every 10 s. */
-export const HEARTBEAT_SECONDS = 30;
+export const HEARTBEAT_SECONDS = 20;
 
 export interface JobPayload {
   readonly kind: JobKind;
@@ -59,7 +59,7 @@ export interface QueueTimes {
   readonly retryDelaySeconds: number;
   readonly monitorSeconds: number;
 }
-const usual: QueueTimes = { heartbeatSeconds: HEARTBEAT_SECONDS, retryDelaySeconds: 5, monitorSeconds: 10 };
+const usual: QueueTimes = { heartbeatSeconds: HEARTBEAT_SECONDS, retryDelaySeconds: 2, monitorSeconds: 10 };
 
 /** @param appUrl login of `jamemr_app`; the schema `pgboss` was made by a migration */
 export async function openJobQueue(

@@ -1,4 +1,5 @@
 import { useLingui } from "@lingui/react";
+import { Button } from "@mantine/core";
 import { IconCalendarEvent, IconDeviceTablet, IconShieldCheck } from "@tabler/icons-react";
 import { Link, Outlet } from "@tanstack/react-router";
 import { can } from "#domain/access/can.ts";
@@ -19,7 +20,7 @@ const places = [
 /** Header, connection chip and navigation around every screen. */
 export function Shell() {
   const { i18n } = useLingui();
-  const { user, practice } = useSession();
+  const { user, practice, signInWanted, actions } = useSession();
   const shown = places.filter(
     ({ permission }) =>
       user && can({ type: "user", id: user.id, role: user.role, deviceId: null }, permission).allowed,
@@ -54,6 +55,16 @@ export function Shell() {
           <UserMenu />
         </div>
       </header>
+      {signInWanted && (
+        <div className={classes.update} role="status">
+          {i18n._(
+            "The clinic asks for your password before it shows anything new. What you do here is kept and sent.",
+          )}
+          <Button size="sm" h={44} variant="white" onClick={actions.askPassword}>
+            {i18n._("Sign in")}
+          </Button>
+        </div>
+      )}
       <UpdatePrompt />
       <main id="content" className={classes.content} tabIndex={-1}>
         <Outlet />

@@ -104,7 +104,7 @@ class LocalLayer {
     this.workspace.set(workspace);
     this.#count();
     const events = {
-      onReauth: () => this.control.reauth(),
+      onReauth: (unknown) => (unknown ? this.control.wantSignIn() : this.control.reauth()),
       onWipe: () => void this.control.wipe(),
       onCycle: () => this.control.tick(),
     };
@@ -170,13 +170,18 @@ class LocalLayer {
     });
   }
 
+  /** Whether the person who works here sends in her own name. */
+  #sendsItself(): boolean {
+    const { state, signInWanted } = this.control.view.get();
+    return state === "unlocked" && !signInWanted;
+  }
+
   async #deliver(): Promise<number> {
     const { database, origin } = this.options;
     const { api, outbox } = this;
     try {
       const workspace = this.workspace.get();
-      const mine =
-        workspace && this.control.view.get().state === "unlocked" ? workspace.author().clientId : null;
+      const mine = workspace && this.#sendsItself() ? workspace.author().clientId : null;
       const waiting = (await outbox.undelivered()).filter(({ clientId }) => clientId !== mine);
       if (!workspace) this.connection.counts({ waiting: waiting.length, attention: 0 });
       if (waiting.length === 0) return DELIVER_EVERY;
@@ -266,6 +271,7 @@ const sessionSurface = (control: SessionControl): Local["session"] => ({
   switchUser: (userId) => control.switchUser(userId),
   switchRole: (role) => control.switchRole(role),
   forgetPin: () => control.forgetPin(),
+  askPassword: () => control.reauth(),
   useHere: () => control.useHere(),
 });
 

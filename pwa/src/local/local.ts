@@ -46,6 +46,8 @@ export interface SessionView {
   readonly pinWaitUntil: number | null;
   /** An access token for the server is at hand (the session was confirmed since the last unlock). */
   readonly online: boolean;
+  /** The clinic does not know this browser's session any more: work goes on, and a password sends it. */
+  readonly signInWanted: boolean;
 }
 
 export interface SignInWords {
@@ -74,6 +76,8 @@ export interface SessionActions {
   switchRole(role: Role): Promise<void>;
   /** Goes to the password screen; the next sign-in of this person asks for a new PIN, fetches the rows again, and delivers what was unsent. */
   forgetPin(): Promise<void>;
+  /** Goes to the password screen and keeps everything that is open (state `reauth`). */
+  askPassword(): void;
   /** Takes the work over from another tab. */
   useHere(): Promise<void>;
 }

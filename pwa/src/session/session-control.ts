@@ -53,6 +53,7 @@ const nobody: SessionView = {
   wrongPins: 0,
   pinWaitUntil: null,
   online: false,
+  signInWanted: false,
 };
 
 /** Who works on this device, and with which keys. The only holder of the keyring. */
@@ -67,6 +68,7 @@ export class SessionControl implements SessionActions {
   #account: Account | null = null;
   #unlockedAt: number | null = null;
   #first: FirstSignIn | null = null;
+  #signInWanted = false;
   /** A password sign-in that waits for its PIN. */
   #signedIn: Session | null = null;
   #forgotten: string | null = null;
@@ -237,6 +239,7 @@ export class SessionControl implements SessionActions {
   async confirmed(session: Session): Promise<void> {
     const keyring = this.#keyring;
     if (!keyring || keyring.userId !== session.user.id) return;
+    this.#signInWanted = false;
     this.#account = accountOf(session, this.#options.skew());
     await saveAccount(this.#options.database, keyring, this.#account, session.serverKey);
     this.#users = await listUsers(this.#options.database);
@@ -260,6 +263,16 @@ export class SessionControl implements SessionActions {
       await this.#events.onReadable(false);
       this.#show("expired");
     } else this.#show(state);
+  }
+
+  /**
+   * This browser lost its proof of the session (a crash before the cookie reached the disk). That says nothing against
+   * the person, so work goes on as it does without the clinic, within the offline time, until she signs in again.
+   */
+  wantSignIn(): void {
+    this.#options.access.drop();
+    this.#signInWanted = true;
+    this.#show(this.#view.get().state);
   }
 
   /** The clinic wants the password again. What is on the screen stays where it is. */
@@ -315,6 +328,7 @@ export class SessionControl implements SessionActions {
     this.#unlockedAt = null;
     this.#first = null;
     this.#signedIn = null;
+    this.#signInWanted = false;
     this.#options.access.drop();
     if (open) await this.#events.onClose();
   }
@@ -335,6 +349,7 @@ export class SessionControl implements SessionActions {
       wrongPins: record?.wrongPins ?? 0,
       pinWaitUntil: record && record.waitUntil > now() ? record.waitUntil : null,
       online: this.#options.access.present,
+      signInWanted: this.#signInWanted && state === "unlocked",
     };
     if (JSON.stringify(next) !== JSON.stringify(this.#view.get())) this.#view.set(next);
   }

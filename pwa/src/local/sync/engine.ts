@@ -15,7 +15,8 @@ const PAGE = 1000;
 
 export interface EngineEvents {
   /** The session is over: the password is needed. */
-  readonly onReauth: () => void;
+  /** The clinic wants a password; `unknown`: it only does not know this browser, and holds nothing against the person. */
+  readonly onReauth: (unknown: boolean) => void;
   /** The clinic asks this device to destroy what it holds. */
   readonly onWipe: () => void;
   readonly onCycle: () => Promise<void>;
@@ -93,7 +94,7 @@ export class SyncEngine {
   /** How long to wait after a failure. */
   #failed(error: unknown): number {
     if (endsSession(error)) {
-      this.#events.onReauth();
+      this.#events.onReauth(error instanceof ApiError && error.code === "unauthenticated");
       return POLL;
     }
     const asked = error instanceof ApiError ? (error.retryAfter ?? 0) : 0;
