@@ -2,8 +2,8 @@ import { permissions } from "#domain/access/permissions.ts";
 import { digest } from "#domain/kernel/canonical.ts";
 import type { Command } from "#domain/kernel/command.ts";
 import { migrationNames } from "#server/database/migrate.ts";
-import packageJson from "../../package.json" with { type: "json" };
 import { withPracticeDatabase } from "#server/practice/practice-database.ts";
+import packageJson from "../../package.json" with { type: "json" };
 
 export const command: Command = {
   name: "state",
