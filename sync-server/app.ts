@@ -77,10 +77,21 @@ const types: Record<string, string> = {
   ".map": "application/json",
 };
 
+/** The file an address names; null for an address that can name none (half an escape, a NUL). */
+function fileOf(root: string, path: string): string | null {
+  try {
+    const name = decodeURI(path);
+    return name.includes("\u0000") ? null : normalize(join(root, name));
+  } catch {
+    return null;
+  }
+}
+
 /** A file of the page, or the page itself for its own addresses (`/today`, `/patients/…`). */
 async function page(root: string | undefined, path: string): Promise<Response> {
   if (!root) return problemResponse(new DomainError("not_found"), newId());
-  const wanted = normalize(join(root, decodeURI(path)));
+  const wanted = fileOf(root, path);
+  if (wanted === null) return problemResponse(new DomainError("not_found"), newId());
   const extension = extname(wanted);
   const inside = wanted.startsWith(normalize(root) + sep);
   const file = inside && extension ? wanted : join(root, "index.html");

@@ -254,6 +254,18 @@ export const errorCatalog = {
     "A piece of the recording has not arrived yet.",
     "Complete before all parts are durable.",
   ),
+  upload_offset_wrong: entry(
+    409,
+    true,
+    "The recording goes on from another place.",
+    "Upload-Offset is not where the upload stands: ask with HEAD.",
+  ),
+  upload_busy: entry(
+    423,
+    true,
+    "This piece of the recording is being sent already.",
+    "Another request holds the upload.",
+  ),
   storage_full: entry(
     507,
     true,

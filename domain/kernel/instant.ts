@@ -1,21 +1,24 @@
 import * as z from "zod";
 import { now } from "./clock.ts";
 
+/** Whether a calendar date exists; JavaScript would quietly take 30 February for 2 March, and PostgreSQL has no year 0. */
+function isRealDate(text: string): boolean {
+  const parsed = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(text) && !text.startsWith("0000");
+}
+
 /** An instant in UTC as RFC 3339 with milliseconds: `2027-01-12T14:15:00.000Z`. */
 export const instantSchema = z
   .string()
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z$/, "must be an RFC 3339 instant in UTC")
-  .refine((text) => !Number.isNaN(Date.parse(text)), "is not a real date")
+  .refine((text) => !Number.isNaN(Date.parse(text)) && isRealDate(text.slice(0, 10)), "is not a real date")
   .transform((text) => new Date(text).toISOString());
 
 /** A calendar date without zone, such as a birth date: `1961-03-09`. */
 export const dateSchema = z
   .string()
   .regex(/^\d{4}-\d\d-\d\d$/, "must be a date like 1961-03-09")
-  .refine((text) => {
-    const parsed = new Date(`${text}T00:00:00Z`);
-    return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(text);
-  }, "is not a real date");
+  .refine(isRealDate, "is not a real date");
 
 /** An IANA time zone name that this runtime knows. */
 export const zoneSchema = z

@@ -16,7 +16,11 @@ export const mutationSchema = z.strictObject({
   /** 1, 2, 3 … per client, without gaps. */
   n: z.int().min(1),
   id: idSchema,
-  name: z.string().max(80),
+  /** Collection and verb, such as `appointment.check-in`; whether the server knows it is another question. */
+  name: z
+    .string()
+    .regex(/^[a-z][a-z-]*\.[A-Za-z][A-Za-z-]*$/, "must be <collection>.<verb>")
+    .max(80),
   v: z.int().min(1).max(999),
   args: z.looseObject({ id: idSchema }),
   /** Version of the row the person was looking at; null when it was new. */

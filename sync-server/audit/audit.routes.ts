@@ -2,6 +2,7 @@ import * as z from "zod";
 import { can } from "#domain/access/can.ts";
 import { auditActions } from "#domain/audit/actions.ts";
 import { auditBodySchema } from "#domain/audit/record.ts";
+import { DomainError } from "#domain/errors/catalog.ts";
 import { idSchema } from "#domain/kernel/id.ts";
 import { instantSchema } from "#domain/kernel/instant.ts";
 import { type Route, route } from "#server/http/route.ts";
@@ -31,6 +32,10 @@ export const auditRoutes: Route[] = [
     }),
     response: z.object({ records: z.array(record.partial()), next: z.int().optional() }),
     handle: async ({ practice, principal, query, requestId }) => {
+      const decision = can(principal.actor, "audit:search");
+      const metadataOnly = !decision.allowed || decision.grant === "metadata";
+      // Asking for one patient's records would tell what the answer leaves out.
+      if (metadataOnly && query.patient) throw new DomainError("forbidden");
       const found = await searchAudit(practice.database, query);
       await practice.ledger.record({
         actor: principal.audit,
@@ -39,8 +44,6 @@ export const auditRoutes: Route[] = [
         requestId,
         ...(query.patient ? { patientId: query.patient } : {}),
       });
-      const decision = can(principal.actor, "audit:search");
-      const metadataOnly = !decision.allowed || decision.grant === "metadata";
       return metadataOnly ? { ...found, records: found.records.map(withoutPatient) } : found;
     },
   }),

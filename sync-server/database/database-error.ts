@@ -34,10 +34,16 @@ export function isUnavailable(error: unknown): boolean {
 /** Deadlock or serialization failure: worth trying again as it is. */
 export const isTransient = (error: unknown): boolean => ["40001", "40P01"].includes(sqlState(error) ?? "");
 
+/** Values that the database can never hold: class 22 (NUL characters, dates out of range, …) and failed checks. */
+const isUnstorable = (state: string | undefined): boolean =>
+  state?.startsWith("22") || state === "23502" || state === "23514";
+
 /** What a violated constraint means to the person whose change broke it; undefined when it is a defect of ours. */
 export function refusalOf(error: unknown): DomainError | undefined {
   if (error instanceof DomainError) return error;
-  switch (sqlState(error)) {
+  const state = sqlState(error);
+  if (isUnstorable(state)) return new DomainError("invalid_arguments");
+  switch (state) {
     case "23P01":
       return new DomainError("slot_taken");
     case "23503":
@@ -46,10 +52,6 @@ export function refusalOf(error: unknown): DomainError | undefined {
       return new DomainError("already_exists");
     case "JE005":
       return new DomainError("note_signed");
-    case "23514":
-    case "22003":
-    case "22P05":
-      return new DomainError("invalid_arguments");
     default:
       return undefined;
   }

@@ -6,7 +6,7 @@ import { canonical } from "#domain/kernel/canonical.ts";
 import { instantNow, randomBytes } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
 import type { Database, EntityManager } from "./database.ts";
-import { sqlState } from "./database-error.ts";
+import { isTransient, isUnavailable } from "./database-error.ts";
 
 /** An audit record before the ledger adds the time. */
 export type AuditEntry = Omit<AuditBody, "recordedAt" | "action"> & { action: AuditAction };
@@ -61,9 +61,10 @@ export function createLedger(database: Database): Ledger {
       const rows: { seq?: string | number }[] = await em
         .execute(sql.replace("$seal", seal), [sealArgument(entries), ...params])
         .catch((error: unknown) => {
-          throw sqlState(error)?.startsWith("JE00") || sqlState(error) === "42501"
-            ? Object.assign(new DomainError("audit_unavailable"), { cause: error })
-            : error;
+          // What may pass is for the caller to repeat; anything else means that the record could not be written.
+          throw isTransient(error) || isUnavailable(error)
+            ? error
+            : Object.assign(new DomainError("audit_unavailable"), { cause: error });
         });
       const seq = Number(rows[0]?.seq);
       if (!Number.isSafeInteger(seq))

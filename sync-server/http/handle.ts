@@ -1,7 +1,8 @@
 import { can } from "#domain/access/can.ts";
+import type { AuditAction } from "#domain/audit/actions.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
 import { newId } from "#domain/kernel/id.ts";
-import { isUnavailable, refusalOf } from "#server/database/database-error.ts";
+import { isTransient, isUnavailable, refusalOf } from "#server/database/database-error.ts";
 import { anonymous, type Principal } from "#server/identity/principal.ts";
 import { systemCode } from "#server/operations/operation-error.ts";
 import type { Practice } from "#server/practice/practice.ts";
@@ -27,17 +28,17 @@ export async function answer(
   const requestId = newId();
   let principal: Principal = nobody;
   try {
-    let deviceId = "";
-    if (route.proof === "device") deviceId = await proveDevice(practice, request);
-    else if (route.permission !== "public") principal = await identify(practice, route, request, requestId);
-    const denied = await judge(practice, route, principal, requestId);
+    const caller = await identify(practice, route, request, requestId);
+    if (caller instanceof Response) return caller;
+    principal = caller.principal;
+    const denied = await judge(practice, route, caller, requestId);
     if (denied) return denied;
     const context: RouteContext = {
       practice,
       request,
       requestId,
       principal,
-      deviceId,
+      deviceId: caller.deviceId,
       params: route.params ? parse(route.params.safeParse(params)) : params,
       query: route.query
         ? parse(route.query.safeParse(Object.fromEntries(new URL(request.url).searchParams)))
@@ -59,32 +60,42 @@ const respond = (result: unknown): Response => {
   return Response.json(result, { headers });
 };
 
-/** A token that is presented and refused leaves a record; a request without any has nobody to name. */
+interface Caller {
+  readonly principal: Principal;
+  readonly deviceId: string;
+}
+
+/**
+ * Who is asking. A token or proof that is presented and refused leaves a record, whose number is in the answer; a
+ * request without any has nobody to name.
+ * @returns the answer of a refusal instead, when nobody usable is asking
+ */
 async function identify(
   practice: Practice,
   route: Route,
   request: Request,
   requestId: string,
-): Promise<Principal> {
+): Promise<Caller | Response> {
+  if (route.permission === "public") return { principal: nobody, deviceId: "" };
+  const authorization = request.headers.get("authorization");
+  const byDevice =
+    route.proof === "device" || (route.proof === "device-or-bearer" && authorization?.startsWith("Device "));
   try {
-    return await practice.authenticator.bearer(request.headers.get("authorization"));
+    if (byDevice) return await proveDevice(practice, route, request);
+    return { principal: await practice.authenticator.bearer(authorization), deviceId: "" };
   } catch (error) {
-    if (error instanceof DomainError && error.code !== "unauthenticated" && error.code !== "session_ended")
-      await practice.ledger.record({
-        actor: anonymous,
-        action: "token.refused",
-        outcome: "denied",
-        reason: error.code,
-        requestId,
-        route: `${route.method.toUpperCase()} ${route.path}`,
-      });
-    throw error;
+    if (!(error instanceof DomainError) || error.code === "unauthenticated" || error.code === "session_ended")
+      throw error;
+    const action = byDevice ? "device.heartbeat_refused" : "token.refused";
+    return deny(practice, route, nobody, error, requestId, action);
   }
 }
 
-const proveDevice = async (practice: Practice, request: Request): Promise<string> => {
+/** @throws {DomainError} unauthenticated, invalid_token, device_not_enrolled, device_revoked */
+async function proveDevice(practice: Practice, route: Route, request: Request): Promise<Caller> {
   const proof = /^Device ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(request.headers.get("authorization") ?? "")?.[1];
   if (!proof) throw new DomainError("unauthenticated");
+  let status = "";
   const { deviceId } = await practice.tokens.verifyDeviceProof(proof, {
     method: request.method,
     path: new URL(request.url).pathname,
@@ -92,20 +103,28 @@ const proveDevice = async (practice: Practice, request: Request): Promise<string
       const [device] = await practice.database.em
         .fork()
         .execute("select key, status from device where id = ?", [id]);
+      status = device?.status;
       return device?.key ?? null;
     },
   });
-  return deviceId;
-};
+  // What a device that was reported lost delivers is kept for review; anything else it may not do.
+  if (status !== "enrolled" && route.proof !== "device") throw new DomainError("device_revoked");
+  const principal: Principal = {
+    ...nobody,
+    audit: { type: "device", id: deviceId, deviceId },
+    name: "device",
+  };
+  return { principal, deviceId };
+}
 
 /** @returns the answer of a denial, with the number of its audit record; null when the action is allowed */
 async function judge(
   practice: Practice,
   route: Route,
-  principal: Principal,
+  { principal, deviceId }: Caller,
   requestId: string,
 ): Promise<Response | null> {
-  if (route.permission === "public" || route.proof) return null;
+  if (route.permission === "public" || deviceId) return null;
   const decision = can(principal.actor, route.permission);
   if (decision.allowed) return null;
   return deny(practice, route, principal, new DomainError(decision.code), requestId);
@@ -118,11 +137,12 @@ async function deny(
   principal: Principal,
   error: DomainError,
   requestId: string,
+  action: AuditAction = "access.denied",
 ): Promise<Response> {
   const auditSeq = await practice.ledger
     .record({
       actor: principal.audit,
-      action: "access.denied",
+      action,
       outcome: "denied",
       reason: error.code,
       requestId,
@@ -149,7 +169,8 @@ async function failed(
       practice.log.error({ requestId, err: messageOf(error.cause) }, "audit unavailable");
     return problemResponse(error, requestId);
   }
-  if (isUnavailable(error)) return problemResponse(new DomainError("database_unavailable"), requestId);
+  if (isUnavailable(error) || isTransient(error))
+    return problemResponse(new DomainError("database_unavailable"), requestId);
   if (systemCode(error) === "ENOSPC") return problemResponse(new DomainError("storage_full"), requestId);
   const refusal = refusalOf(error);
   if (refusal) return problemResponse(refusal, requestId);

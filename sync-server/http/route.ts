@@ -12,7 +12,7 @@ export interface RouteContext<B = unknown, Q = unknown, P = unknown> {
   readonly requestId: string;
   /** Present on every route that is not public and not proven by a device key. */
   readonly principal: Principal;
-  /** The device that proved itself, on routes with `proof: "device"`. */
+  /** The device that proved itself, on routes with a `proof`; else empty. */
   readonly deviceId: string;
   readonly body: B;
   readonly query: Q;
@@ -29,8 +29,11 @@ export interface Route<B = unknown, Q = unknown, P = unknown> {
   readonly path: string;
   readonly summary: string;
   readonly permission: PermissionName | "public";
-  /** How the caller proves itself when it is not by a bearer token. */
-  readonly proof?: "device";
+  /**
+   * How the caller proves itself when it is not by a bearer token: with the device key alone, or with either, where a
+   * locked tablet goes on with what its person began. A device is nobody: the handler decides what it may touch.
+   */
+  readonly proof?: "device" | "device-or-bearer";
   /** The record a successful call writes, or why it writes none. */
   readonly audit: AuditAction | { readonly none: string };
   readonly body?: ZodType<B>;

@@ -68,6 +68,12 @@ export const publicRoutes: readonly string[] = [
   "get /api/docs",
 ];
 
+/** The operations a device may do in its own name: deliver sealed work, and send the sealed sound it recorded. */
+const deviceRoutesByProof = {
+  device: /^post \/api\/sync\/deliver$/,
+  "device-or-bearer": /^(?:post \/api\/recordings|(?:head|patch) \/api\/recordings\/\{upload\})$/,
+} as const;
+
 /** @throws when a route stands neither behind a permission nor on the public list: the server then does not start */
 export function assertGuarded(routes: readonly Route[]): void {
   for (const { method, path, permission, proof } of routes) {
@@ -76,7 +82,7 @@ export function assertGuarded(routes: readonly Route[]): void {
       throw new Error(`route ${name} declares no permission`);
     if (permission !== "public" && publicRoutes.includes(name))
       throw new Error(`route ${name} is on the public list and guarded`);
-    if (proof === "device" && path !== "/api/sync/deliver")
+    if (proof && !deviceRoutesByProof[proof].test(name))
       throw new Error(`route ${name} may not be proven by a device alone`);
   }
 }

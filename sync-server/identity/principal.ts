@@ -22,7 +22,7 @@ export const anonymous: AuditBody["actor"] = { type: "anonymous", id: null };
 export interface Authenticator {
   /** @throws {DomainError} unauthenticated, invalid_token, token_revoked, session_ended, device_revoked */
   bearer(authorization: string | null): Promise<Principal>;
-  /** Whether the session or token behind a long-lived stream still stands. */
+  /** Whether the session or token behind a long-lived stream still stands, with the same role or scopes. */
   stands(principal: Principal): Promise<boolean>;
 }
 
@@ -36,11 +36,12 @@ interface SessionRow {
   expires_at: string;
   ended_at: string | null;
   disabled_at: string | null;
+  active: boolean;
   device_status: string;
 }
 
 const sessionSql = `
-  select s.id, s.user_id, s.device_id, s.role, s.expires_at, s.ended_at, u.disabled_at, f.name, f.roles,
+  select s.id, s.user_id, s.device_id, s.role, s.expires_at, s.ended_at, u.disabled_at, f.active, f.name, f.roles,
     d.status as device_status
   from session s join app_user u on u.id = s.user_id join staff f on f.id = u.id join device d on d.id = s.device_id
   where s.id = ?`;
@@ -50,7 +51,7 @@ export function createAuthenticator(database: Database, tokens: TokenSigner): Au
     const [row]: SessionRow[] = await database.em.fork().execute(sessionSql, [sessionId]);
     if (!row) throw new DomainError("session_ended");
     if (row.device_status === "revoked") throw new DomainError("device_revoked");
-    if (row.ended_at || row.disabled_at || Date.parse(row.expires_at) <= now())
+    if (row.ended_at || row.disabled_at || !row.active || Date.parse(row.expires_at) <= now())
       throw new DomainError("session_ended");
     if (!row.roles.includes(row.role)) throw new DomainError("role_not_held");
     return {
@@ -89,9 +90,10 @@ export function createAuthenticator(database: Database, tokens: TokenSigner): Au
     },
     async stands(principal) {
       try {
-        if (principal.session) await person(principal.session.id);
-        else await service(principal.actor.id);
-        return true;
+        const present = principal.session
+          ? await person(principal.session.id)
+          : await service(principal.actor.id);
+        return rightsOf(present) === rightsOf(principal);
       } catch (error) {
         if (error instanceof DomainError) return false;
         throw error;
@@ -99,6 +101,10 @@ export function createAuthenticator(database: Database, tokens: TokenSigner): Au
     },
   };
 }
+
+/** What a long-lived stream was opened with: after a switch of role it has to be opened anew. */
+const rightsOf = ({ actor }: Principal): string =>
+  actor.type === "user" ? actor.role : [...actor.scopes].sort().join(" ");
 
 /** The unverified header: it only chooses which check is made, and each check demands its own `typ`. */
 function headerOf(token: string): { typ?: unknown } | null {

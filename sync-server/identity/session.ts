@@ -32,7 +32,7 @@ const hashOf = (token: string): Buffer => createHash("sha256").update(token).dig
 
 /** Signs a person in on a device. The first sign-in in a trial practice enrols the device by itself. */
 export async function signIn(practice: Practice, body: SignIn): Promise<IssuedSession> {
-  const key = `${body.username.toLowerCase()}\u0000${body.device.id}`;
+  const key = await throttleKey(practice, body);
   const wait = practice.throttle.wait(key);
   if (wait > 0) throw new DomainError("too_many_requests", { retryAfterSeconds: Math.ceil(wait / 1000) });
   const [user]: UserRow[] = await practice.database.em.fork().execute(
@@ -54,9 +54,32 @@ export async function signIn(practice: Practice, body: SignIn): Promise<IssuedSe
     throw new DomainError("wrong_credentials");
   }
   practice.throttle.succeeded(key);
-  const role = body.role ?? user.roles[0]!;
-  if (!user.roles.includes(role)) throw new DomainError("role_not_held");
-  return startSession(practice, user, role, body.device);
+  const role = body.role ?? user.roles[0];
+  try {
+    if (!role || !user.roles.includes(role)) throw new DomainError("role_not_held");
+    return await startSession(practice, user, role, body.device);
+  } catch (error) {
+    if (error instanceof DomainError && error.status === 403)
+      await practice.ledger.record({
+        actor: { type: "user", id: user.id, deviceId: body.device.id },
+        action: "session.refused",
+        outcome: "denied",
+        reason: error.code,
+        resource: { type: "user", id: user.id },
+      });
+    throw error;
+  }
+}
+
+/**
+ * Tries are counted per name and device, but only a device that is enrolled has a count of its own: a made-up device id
+ * per try must not make guessing free. All unknown devices share one count per name.
+ */
+async function throttleKey(practice: Practice, { username, device }: SignIn): Promise<string> {
+  const known: unknown[] = await practice.database.em
+    .fork()
+    .execute("select 1 from device where id = ? and status = 'enrolled'", [device.id]);
+  return `${username.toLowerCase()}\u0000${known.length > 0 ? device.id : "unknown"}`;
 }
 
 async function startSession(
@@ -207,7 +230,7 @@ export async function refreshSession(
       deviceId,
     };
     const resource = { type: "session", id: row.session_id };
-    if (row.device_id !== deviceId || (row.used_at && row.successor_used)) {
+    if (row.device_id !== deviceId || (row.used_at && row.successor_used) || row.superseded) {
       await tx.em.execute("update session set ended_at = ?, end_reason = 'refresh_reused' where id = ?", [
         instantNow(),
         row.session_id,
@@ -250,6 +273,7 @@ interface RefreshRow {
   device_id: string;
   used_at: string | null;
   successor_used: boolean;
+  superseded: boolean;
   user_id: string;
   role: Role;
   name: string;
@@ -260,12 +284,17 @@ interface RefreshRow {
   device_status: string;
 }
 
-/** A successor that was itself exchanged has a child; one that was only voided after a lost reply has none. */
+/**
+ * A successor that was itself exchanged has a child; one that was only voided after a lost reply has none. A voided one
+ * has a younger sibling, which took its place.
+ */
 const refreshSql = `
   select t.session_id, t.device_id, t.used_at, s.user_id, s.role, s.expires_at, s.ended_at, u.disabled_at, f.name, f.roles,
     d.status as device_status,
     exists (select 1 from refresh_token child join refresh_token grandchild on grandchild.parent = child.hash
-            where child.parent = t.hash) as successor_used
+            where child.parent = t.hash) as successor_used,
+    t.used_at is not null and exists (select 1 from refresh_token sibling
+      where sibling.parent = t.parent and sibling.hash <> t.hash and sibling.issued_at > t.issued_at) as superseded
   from refresh_token t join session s on s.id = t.session_id join app_user u on u.id = s.user_id
     join staff f on f.id = u.id join device d on d.id = s.device_id
   where t.hash = ? for update of t, s`;

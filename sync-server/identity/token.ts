@@ -5,6 +5,7 @@ import { now } from "#domain/kernel/clock.ts";
 import { idSchema } from "#domain/kernel/id.ts";
 import type { PublicKey } from "#domain/sync/session.ts";
 import type { KeyStore } from "#server/keys/key-store.ts";
+import { UsedProofs } from "./used-proofs.ts";
 
 /**
  * The only place that signs or checks JSON Web Tokens. The library accepts tokens without `exp`, `iss`, `aud` or `typ`
@@ -30,7 +31,7 @@ const secondsNow = () => Math.floor(now() / 1000);
 export interface TokenSigner {
   sign(kind: Kind, claims: JWTPayload & { sub: string; jti: string }, seconds?: number): Promise<string>;
   verify(kind: Kind, token: string): Promise<JWTPayload & { sub: string; jti: string }>;
-  /** Checks a device's proof (RFC 9449 in spirit): `htm` and `htu` bind it to this request. */
+  /** Checks a device's proof (RFC 9449 in spirit): `htm` and `htu` bind it to this request, `jti` to one use. */
   verifyDeviceProof(
     proof: string,
     expect: { method: string; path: string; keyOf(deviceId: string): Promise<PublicKey | null> },
@@ -59,6 +60,7 @@ const refuse = (cause: unknown): never => {
 /** @param practiceId is both issuer and audience: a token of another practice never works here */
 export function createTokenSigner(keys: KeyStore, practiceId: string): TokenSigner {
   const issuer = `urn:jamemr:${practiceId}`;
+  const proofs = new UsedProofs();
   return {
     sign(kind, claims, seconds = kinds[kind].seconds) {
       const issuedAt = secondsNow();
@@ -114,6 +116,8 @@ export function createTokenSigner(keys: KeyStore, practiceId: string): TokenSign
       if (!claims.success) return refuse("claims");
       if (claims.data.htm !== method || !sameTarget(claims.data.htu, path))
         return refuse("bound to another request");
+      const until = (claims.data.iat + 2 * DEVICE_PROOF_SECONDS) * 1000;
+      if (!proofs.use(`${deviceId}/${claims.data.jti}`, until, now())) return refuse("used before");
       return { deviceId, jti: claims.data.jti };
     },
   };

@@ -66,7 +66,7 @@ export const jobRoutes: Route[] = [
     body: claimSchema,
     response: aiJobSchema,
     handle: async ({ practice, principal, request, body, requestId }) => {
-      const job = await waitForJob(practice, body.kinds, body.waitSeconds, request.signal);
+      const job = await waitForJob(practice, principal, body.kinds, body.waitSeconds, request.signal);
       return job ? claimTranscription(practice, principal, job, requestId) : undefined;
     },
   }),

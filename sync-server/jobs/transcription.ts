@@ -177,15 +177,20 @@ export async function completeTranscription(
   return { transcriptId: id };
 }
 
-/** No try is left: the failure becomes visible on the recording, with its reason. */
+/**
+ * No try is left: the failure becomes visible on the recording, with its reason. A node that says so itself gives a
+ * better reason than the queue's later notice about the same job, so the first one stays.
+ */
 export async function abandonTranscription(
   practice: Practice,
   recordingId: string,
   code: string,
 ): Promise<void> {
+  const seen = await practice.database.em.fork().findOne(RecordingEntity, { id: recordingId });
+  if (seen?.status === "transcribed" || seen?.status === "failed") return;
   await practice.ledger.transact(async ({ em, audit }) => {
     const recording = await lockRecording(em, recordingId);
-    if (recording && recording.status !== "transcribed") {
+    if (recording && recording.status !== "transcribed" && recording.status !== "failed") {
       recording.status = "failed";
       recording.failure = code;
     }

@@ -31,6 +31,8 @@ export const recordingSlice = defineSlice({
         if (present.sha256 === args.sha256) return;
         throw new DomainError("recording_closed");
       }
+      if (new Set(args.parts.map(({ part }) => part)).size !== args.parts.length)
+        throw new DomainError("invalid_arguments", { field: "parts", problem: "names a part twice" });
       if (recordingHash(args.parts) !== args.sha256) throw new DomainError("checksum_mismatch");
       await save(apply(present)!);
       await storeWhenComplete(practice, tx, args.id);

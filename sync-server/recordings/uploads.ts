@@ -2,10 +2,10 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { FileStore } from "@tus/file-store";
 import { Server } from "@tus/server";
-import { DomainError } from "#domain/errors/catalog.ts";
+import { DomainError, type ErrorCode } from "#domain/errors/catalog.ts";
 import { instantNow } from "#domain/kernel/clock.ts";
 import { idSchema } from "#domain/kernel/id.ts";
-import type { Principal } from "#server/identity/principal.ts";
+import type { RouteContext } from "#server/http/route.ts";
 import type { Practice } from "#server/practice/practice.ts";
 import { storeWhenComplete } from "#server/recording/recording.completion.ts";
 import { RecordingEntity, RecordingPartEntity } from "#server/recording/recording.entity.ts";
@@ -32,65 +32,116 @@ const uploadIdOf = (metadata: string | null): string => {
   return encoded ? Buffer.from(encoded, "base64").toString() : "";
 };
 
+/** Who sends: the person who recorded, or the device it was recorded on while its person is locked out. */
+export type Sender = Pick<RouteContext, "principal" | "deviceId" | "requestId">;
+
 export interface Uploads {
-  create(request: Request, principal: Principal): Promise<Response>;
+  create(request: Request, sender: Sender): Promise<Response>;
   /** HEAD and PATCH. */
-  resume(request: Request, principal: Principal, uploadId: string): Promise<Response>;
+  resume(request: Request, sender: Sender, uploadId: string): Promise<Response>;
 }
 
 /** @param folder `uploads/` of the data folder: sealed frames that are still arriving */
 export function createUploads(practice: Practice, folder: string): Uploads {
+  const senders = new Map<string, Sender>();
+  const failures = new WeakMap<Request, unknown>();
+  const importing = new Map<string, Promise<void>>();
+  const store = new FileStore({ directory: folder });
+
+  /** At most one import of an upload at a time; whoever comes second waits for the first. */
+  const importOnce = (name: string, size: number, sender: Sender): Promise<void> => {
+    const running =
+      importing.get(name) ??
+      importUpload(practice, join(folder, name), parseUploadId(name), size, sender).finally(() =>
+        importing.delete(name),
+      );
+    importing.set(name, running);
+    return running;
+  };
   const tus = new Server({
     path: "/api/recordings",
-    datastore: new FileStore({ directory: folder }),
+    datastore: store,
     maxSize: MAX_UPLOAD,
     relativeLocation: true,
     namingFunction: (request) => uploadIdOf(request.headers.get("upload-metadata")),
     async onUploadFinish(_request, upload) {
-      await importUpload(practice, join(folder, upload.id), parseUploadId(upload.id), upload.size ?? 0);
+      await importOnce(upload.id, upload.size ?? 0, senders.get(upload.id)!);
       return {};
     },
-    onResponseError(_request, error) {
-      if (error instanceof DomainError) return { status_code: error.status, body: error.code };
+    onResponseError(request, error) {
+      failures.set(request as Request, error);
       return undefined;
     },
   });
 
-  /** Only the person who made the recording may send its bytes, and only until every part is safe. */
-  const authorize = async (principal: Principal, id: UploadId): Promise<RecordingEntity> => {
+  /** The protocol library answers in plain text; every refusal of this server is a problem with a code. */
+  const speakTus = async (request: Request, name: string, sender: Sender): Promise<Response> => {
+    senders.set(name, sender);
+    const response = await tus.handleWeb(request).finally(() => senders.delete(name));
+    if (response.status >= 400) {
+      const failure = failures.get(request);
+      if (failure instanceof Error) throw failure;
+      const isBusy = /\block\b/.test(String((failure as { body?: unknown } | undefined)?.body));
+      throw new DomainError(isBusy ? "upload_busy" : problemOfStatus(response.status));
+    }
+    for (const header of [...response.headers.keys()])
+      if (header.startsWith("access-control-")) response.headers.delete(header);
+    response.headers.set("cache-control", "no-store");
+    return response;
+  };
+
+  /** Only who made the recording may send its bytes, and only until every part is safe. */
+  const authorize = async ({ principal, deviceId }: Sender, id: UploadId): Promise<RecordingEntity> => {
     const recording = await practice.database.em.fork().findOne(RecordingEntity, { id: id.recordingId });
+    const own = deviceId ? recording?.deviceId === deviceId : recording?.clinicianId === principal.actor.id;
     if (!recording) throw new DomainError("missing_parent", "recording.begin has not arrived yet");
-    if (recording.clinicianId !== principal.actor.id) throw new DomainError("not_yours");
+    if (!own) throw new DomainError("not_yours");
     return recording;
   };
   const durable = (id: UploadId) => practice.database.em.fork().findOne(RecordingPartEntity, { ...id });
+  const assertOpen = ({ status }: RecordingEntity) => {
+    if (status !== "recording" && status !== "captured") throw new DomainError("recording_closed");
+  };
+  /** A crash may have come between the last byte and the import. */
+  const arrivedSize = async (name: string): Promise<number | null> => {
+    const upload = await store.getUpload(name).catch(() => null);
+    return upload?.size !== undefined && upload.offset === upload.size ? upload.size : null;
+  };
 
   return {
-    async create(request, principal) {
+    async create(request, sender) {
       const name = uploadIdOf(request.headers.get("upload-metadata"));
       const id = parseUploadId(name);
-      const recording = await authorize(principal, id);
+      const recording = await authorize(sender, id);
       const stored = await durable(id);
       if (stored) return finished(201, stored.sealedBytes, `/api/recordings/${name}`);
-      if (recording.status !== "recording" && recording.status !== "captured")
-        throw new DomainError("recording_closed");
-      return noStore(await tus.handleWeb(request));
+      assertOpen(recording);
+      return speakTus(request, name, sender);
     },
-    async resume(request, principal, name) {
+    async resume(request, sender, name) {
       const id = parseUploadId(name);
-      await authorize(principal, id);
+      const recording = await authorize(sender, id);
       const stored = await durable(id);
       if (stored && request.method === "HEAD") return finished(200, stored.sealedBytes);
       if (stored) throw new DomainError("recording_closed");
-      return noStore(await tus.handleWeb(request));
+      assertOpen(recording);
+      const arrived = request.method === "HEAD" ? await arrivedSize(name) : null;
+      if (arrived === null) return speakTus(request, name, sender);
+      await importOnce(name, arrived, sender);
+      return finished(200, arrived);
     },
   };
 }
 
-const noStore = (response: Response): Response => {
-  response.headers.set("cache-control", "no-store");
-  return response;
-};
+/** What a refusal by the protocol library means here. */
+function problemOfStatus(status: number): ErrorCode {
+  if (status === 404 || status === 410) return "not_found";
+  if (status === 409) return "upload_offset_wrong";
+  if (status === 413) return "payload_too_large";
+  if (status === 415) return "unsupported_media_type";
+  if (status === 423) return "upload_busy";
+  return status >= 500 ? "internal_error" : "malformed_request";
+}
 
 const finished = (status: number, size: number, location?: string): Response =>
   new Response(null, {
@@ -110,6 +161,7 @@ async function importUpload(
   uploaded: string,
   id: UploadId,
   sealedBytes: number,
+  { principal, deviceId, requestId }: Sender,
 ): Promise<void> {
   const recording = await practice.database.em.fork().findOneOrFail(RecordingEntity, { id: id.recordingId });
   const visitKey = await practice.keys.visitKey(recording.encounterId);
@@ -127,7 +179,9 @@ async function importUpload(
       tx.em.create(RecordingPartEntity, { ...id, ...stored, sealedBytes, storedAt: instantNow() });
       await tx.em.flush();
       tx.audit({
-        actor: { type: "user", id: recording.clinicianId, deviceId: recording.deviceId },
+        actor: principal.audit,
+        ...(deviceId ? { onBehalfOf: recording.clinicianId } : {}),
+        requestId,
         action: "recording.part_stored",
         outcome: "ok",
         resource: { type: "recording", id: id.recordingId },

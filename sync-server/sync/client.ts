@@ -9,6 +9,22 @@ interface ClientRow {
   last_n: string;
 }
 
+const isOwn = (client: ClientRow, { actor, session }: Principal): boolean =>
+  client.user_id === actor.id && client.device_id === session?.deviceId;
+
+/** @throws {DomainError} client_unknown when the client is another person's or device's; one that is new passes */
+export async function assertOwnClient(
+  em: EntityManager,
+  principal: Principal,
+  clientId: string,
+): Promise<void> {
+  const [client]: ClientRow[] = await em.execute(
+    "select user_id, device_id, last_n from sync_client where client_id = ?",
+    [clientId],
+  );
+  if (client && !isOwn(client, principal)) throw new DomainError("client_unknown");
+}
+
 /**
  * Locks a client for the rest of the transaction, so that two pushes of one client never interleave. A client that is
  * not known yet is made; one that belongs to another person or device is refused.
@@ -26,7 +42,6 @@ export async function lockClient(em: EntityManager, principal: Principal, client
     );
     [client] = await em.execute(select, [clientId]);
   }
-  if (client?.user_id !== principal.actor.id || client.device_id !== session.deviceId)
-    throw new DomainError("client_unknown");
+  if (!client || !isOwn(client, principal)) throw new DomainError("client_unknown");
   return Number(client.last_n);
 }

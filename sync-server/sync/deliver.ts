@@ -17,6 +17,8 @@ interface Sender {
   name: string;
   roles: Role[];
   disabled_at: string | null;
+  active: boolean;
+  device_status: string;
 }
 
 /**
@@ -32,8 +34,9 @@ export async function deliver(
 ): Promise<PushResult> {
   const clientId = envelopes[0]!.clientId;
   const [sender]: Sender[] = await practice.database.em.fork().execute(
-    `select c.user_id, c.device_id, c.signing_key, f.name, f.roles, u.disabled_at
-     from sync_client c join app_user u on u.id = c.user_id join staff f on f.id = u.id where c.client_id = ?`,
+    `select c.user_id, c.device_id, c.signing_key, f.name, f.roles, f.active, u.disabled_at, d.status as device_status
+     from sync_client c join app_user u on u.id = c.user_id join staff f on f.id = u.id
+       join device d on d.id = c.device_id where c.client_id = ?`,
     [clientId],
   );
   if (!sender || sender.device_id !== deviceId) throw new DomainError("client_unknown");
@@ -48,23 +51,31 @@ export async function deliver(
   return push({ practice, principal: principalOf(sender, deviceId), clientId, requestId }, mutations);
 }
 
-/** Somebody who was disabled holds no role any more: what was written before goes to quarantine. */
+/**
+ * Somebody who was disabled, or whose device was reported lost, holds no role here any more: what was written before goes
+ * to quarantine.
+ */
 const principalOf = (sender: Sender, deviceId: string): Principal => ({
   actor: { type: "user", id: sender.user_id, role: sender.roles[0] ?? roles[0], deviceId },
   audit: { type: "device", id: deviceId, deviceId },
   name: sender.name,
-  roles: sender.disabled_at ? [] : sender.roles,
+  roles: sender.disabled_at || !sender.active || sender.device_status === "revoked" ? [] : sender.roles,
   session: { id: deviceId, deviceId, expiresAt: "" },
 });
 
+/** A key that is not a point of the curve signs nothing. */
+function isSignedBy(envelope: Envelope, signingKey: PublicKey): boolean {
+  try {
+    const key = createPublicKey({ key: { ...signingKey }, format: "jwk" });
+    const text = Buffer.from(envelopeSigningText(envelope));
+    return verify("sha256", text, { key, dsaEncoding: "ieee-p1363" }, fromBase64Url(envelope.sig));
+  } catch {
+    return false;
+  }
+}
+
 async function open(practice: Practice, envelope: Envelope, signingKey: PublicKey): Promise<PushedMutation> {
-  const signed = verify(
-    "sha256",
-    Buffer.from(envelopeSigningText(envelope)),
-    { key: createPublicKey({ key: { ...signingKey }, format: "jwk" }), dsaEncoding: "ieee-p1363" },
-    fromBase64Url(envelope.sig),
-  );
-  if (!signed) throw new DomainError("invalid_signature");
+  if (!isSignedBy(envelope, signingKey)) throw new DomainError("invalid_signature");
   const contentKey = await practice.keys.openFromTablet(envelope.keyServer);
   try {
     const sealed = fromBase64Url(envelope.ct);

@@ -15,8 +15,8 @@ import {
 import type { EntityManager } from "#server/database/database.ts";
 import type { Principal } from "#server/identity/principal.ts";
 import type { Practice } from "#server/practice/practice.ts";
-import { sliceOfTable } from "#server/slices.ts";
-import { lockClient } from "./client.ts";
+import { sliceOfTable, slices } from "#server/slices.ts";
+import { assertOwnClient, lockClient } from "./client.ts";
 import { scopeNow } from "./scope-now.ts";
 import { findRecords, rowOf } from "./slice.ts";
 
@@ -44,6 +44,7 @@ export async function pull(
   principal: Principal,
   request: PullRequest,
 ): Promise<PullResult> {
+  await assertOwnClient(practice.database.em.fork(), principal, request.clientId);
   const epoch = await practice.epoch();
   if (request.epoch !== null && request.epoch !== epoch) throw new DomainError("epoch_mismatch", { epoch });
   const streams = await joinStreams(practice, principal, request);
@@ -124,7 +125,8 @@ async function joinStreams(
     await em.execute(
       `insert into sync_client_stream(client_id, stream, generation, state)
        select ?::uuid, s, 1 + coalesce((? ::jsonb->>s)::int, 0), 'joining' from unnest(?::text[]) s
-       on conflict (client_id, stream) do update set generation = sync_client_stream.generation + 1, state = 'joining'`,
+       on conflict (client_id, stream) do update set state = 'joining',
+         generation = greatest(sync_client_stream.generation + 1, excluded.generation)`,
       [
         ...client,
         JSON.stringify(Object.fromEntries([...held].map(([name, { generation }]) => [name, generation]))),
@@ -194,13 +196,14 @@ async function readPage(
   );
   const head = Number(text);
   if (request.cursor > head) throw new DomainError("epoch_mismatch", { epoch: await practice.epoch() });
+  const kinds = readableKinds(principal);
   const changes =
     request.cursor === 0
       ? { marks: [], cursor: head, more: false }
-      : await changesAfter(em, request, streams, head);
+      : await changesAfter(em, request, streams, kinds, head);
   const joined = changes.more
     ? { marks: [], finished: [], more: true }
-    : await joiningPages(em, request, streams);
+    : await joiningPages(em, request, streams, kinds);
   const marks = [...changes.marks, ...joined.marks];
   const generations = new Map(streams.map((stream) => [stream.stream, stream.generation]));
   const [client]: { last_n: string }[] = await em.execute(
@@ -208,31 +211,45 @@ async function readPage(
     [request.clientId],
   );
   const digests: Page["digests"] = {};
-  for (const stream of joined.finished) digests[stream] = await digestOf(em, stream);
+  for (const stream of joined.finished) digests[stream] = await digestOf(em, stream, kinds);
   return {
     head,
     cursor: changes.cursor,
     more: changes.more || joined.more,
     lastN: Number(client?.last_n ?? 0),
     results: await resultsAfter(em, request),
-    rows: await dress(practice, principal, em, marks, generations),
+    rows: await dress(practice, em, marks, generations),
     finished: joined.finished,
     digests,
   };
 }
+
+/**
+ * Tables whose records the role may read. Filtered in the query, because a client learns from the last row of a page
+ * where a joining stream goes on: a page whose tail were dropped afterwards would leave it no progress.
+ */
+const readableKinds = ({ actor }: Principal): string =>
+  names(
+    Object.values(slices)
+      .filter(({ collection }) => can(actor, collection.permissions.read).allowed)
+      .map(({ collection }) => collection.name.replaceAll("-", "_")),
+  );
 
 /** Marks after the cursor in commit order, cut between commits so that nobody ever sees half of one. */
 async function changesAfter(
   em: EntityManager,
   request: PullRequest,
   streams: readonly ClientStream[],
+  kinds: string,
   head: number,
 ) {
   const inScope = names(streams.map(({ stream }) => stream));
-  const select = "select stream, doc_id as id, kind, seq, op from sync_row where stream = any(?::text[])";
+  const select =
+    "select stream, doc_id as id, kind, seq, op from sync_row where stream = any(?::text[]) and kind = any(?::text[])";
   const found = numbered(
     await em.execute(`${select} and seq > ? order by seq limit ?`, [
       inScope,
+      kinds,
       request.cursor,
       request.limit + 1,
     ]),
@@ -240,13 +257,18 @@ async function changesAfter(
   if (found.length <= request.limit) return { marks: found, cursor: head, more: false };
   const cut = found[request.limit]!.seq;
   const whole = found.filter((mark) => mark.seq < cut);
-  // One commit larger than a page goes out whole.
-  const marks =
-    whole.length > 0 ? whole : numbered(await em.execute(`${select} and seq = ?`, [inScope, cut]));
-  return { marks, cursor: marks.at(-1)!.seq, more: true };
+  if (whole.length > 0) return { marks: whole, cursor: whole.at(-1)!.seq, more: true };
+  // One commit larger than a page goes out whole; the newest one leaves nothing behind it.
+  const marks = numbered(await em.execute(`${select} and seq = ?`, [inScope, kinds, cut]));
+  return { marks, cursor: cut, more: cut < head };
 }
 
-async function joiningPages(em: EntityManager, request: PullRequest, streams: readonly ClientStream[]) {
+async function joiningPages(
+  em: EntityManager,
+  request: PullRequest,
+  streams: readonly ClientStream[],
+  kinds: string,
+) {
   const held = new Map(request.held.map(([stream, generation, after]) => [stream, { generation, after }]));
   const marks: Mark[] = [];
   const finished: string[] = [];
@@ -260,8 +282,9 @@ async function joiningPages(em: EntityManager, request: PullRequest, streams: re
     const page = numbered(
       await em.execute(
         `select stream, doc_id as id, kind, seq, op from sync_row where stream = ? and op = 'put'
-         and doc_id > coalesce(?::uuid, '00000000-0000-0000-0000-000000000000'::uuid) order by doc_id limit ?`,
-        [stream, after, room + 1],
+         and kind = any(?::text[]) and doc_id > coalesce(?::uuid, '00000000-0000-0000-0000-000000000000'::uuid)
+         order by doc_id limit ?`,
+        [stream, kinds, after, room + 1],
       ),
     );
     marks.push(...page.slice(0, room));
@@ -274,10 +297,9 @@ async function joiningPages(em: EntityManager, request: PullRequest, streams: re
 const numbered = (marks: (Omit<Mark, "seq"> & { seq: string | number })[]): Mark[] =>
   marks.map((mark) => ({ ...mark, seq: Number(mark.seq) }));
 
-/** Adds the records themselves, as the person's role may see them. */
+/** Adds the records themselves. */
 async function dress(
   practice: Practice,
-  principal: Principal,
   em: EntityManager,
   marks: readonly Mark[],
   generations: ReadonlyMap<string, number>,
@@ -285,7 +307,7 @@ async function dress(
   const records = new Map<string, { version: number; data: Row }>();
   for (const kind of new Set(marks.filter((mark) => mark.op === "put").map((mark) => mark.kind))) {
     const slice = sliceOfTable(kind);
-    if (!slice || !can(principal.actor, slice.collection.permissions.read).allowed) continue;
+    if (!slice) continue;
     const ids = marks.filter((mark) => mark.kind === kind && mark.op === "put").map((mark) => mark.id);
     const found = await findRecords(em, slice, [...new Set(ids)]);
     const shown = slice.reveal
@@ -326,10 +348,14 @@ async function resultsAfter(em: EntityManager, request: PullRequest): Promise<Mu
   return rows.map(({ n, status, result, seq }) => ({ n: Number(n), status, ...result, seq: Number(seq) }));
 }
 
-async function digestOf(em: EntityManager, stream: string): Promise<{ count: number; xor: string }> {
+async function digestOf(
+  em: EntityManager,
+  stream: string,
+  kinds: string,
+): Promise<{ count: number; xor: string }> {
   const marks: { kind: string }[] = await em.execute(
-    "select distinct kind from sync_row where stream = ? and op = 'put'",
-    [stream],
+    "select distinct kind from sync_row where stream = ? and op = 'put' and kind = any(?::text[])",
+    [stream, kinds],
   );
   const rows: { id: string; version: number }[] = [];
   for (const { kind } of marks) {

@@ -2,6 +2,7 @@ import { can } from "#domain/access/can.ts";
 import type { AuditAction } from "#domain/audit/actions.ts";
 import type { Row } from "#domain/collection.ts";
 import { DomainError, errorCatalog } from "#domain/errors/catalog.ts";
+import { deriveId, idSchema } from "#domain/kernel/id.ts";
 import { instantSchema } from "#domain/kernel/instant.ts";
 import { mutations } from "#domain/registry.ts";
 import {
@@ -10,6 +11,7 @@ import {
   type PushedMutation,
   type PushResult,
 } from "#domain/sync/protocol.ts";
+import { unstorablePlace } from "#domain/sync/storable.ts";
 import { isTransient, refusalOf } from "#server/database/database-error.ts";
 import type { ClosingStatement, LedgerTransaction } from "#server/database/ledger.ts";
 import type { Principal } from "#server/identity/principal.ts";
@@ -28,6 +30,8 @@ export interface PushContext {
 
 interface Settled extends MutationResult {
   readonly mutation: PushedMutation;
+  /** The mutation's id, or one that follows from its place when another mutation already has that id. */
+  readonly storedId: string;
 }
 
 /**
@@ -37,9 +41,10 @@ interface Settled extends MutationResult {
  */
 export async function push(context: PushContext, batch: readonly PushedMutation[]): Promise<PushResult> {
   const results = await pushTogether(context, batch).catch(async (error: unknown) => {
-    if (batch.length < 2 || !isTransient(error)) throw error;
+    if (error instanceof DomainError && error.code === "client_fork") await recordFork(context);
+    if (!isTransient(error)) throw error;
     const single: MutationResult[] = [];
-    for (const mutation of batch) single.push(...(await pushTogether(context, [mutation])));
+    for (const mutation of batch) single.push(...(await pushAlone(context, mutation)));
     return single;
   });
   const { epoch } = context.practice;
@@ -49,12 +54,36 @@ export async function push(context: PushContext, batch: readonly PushedMutation[
   return { epoch: await epoch(), lastN: Number(client?.last_n ?? 0), results, checkpoint: null };
 }
 
+/** Two pushes that lock the same records in another order may meet again; after the third time the tablet repeats it. */
+const TRIES = 3;
+
+async function pushAlone(context: PushContext, mutation: PushedMutation): Promise<MutationResult[]> {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await pushTogether(context, [mutation]);
+    } catch (error) {
+      if (tried === TRIES || !isTransient(error)) throw error;
+    }
+  }
+}
+
+/** A copied profile is something that practice IT has to hear of. */
+const recordFork = ({ practice, principal, clientId, requestId }: PushContext): Promise<number> =>
+  practice.ledger.record({
+    actor: principal.audit,
+    action: "mutation.refused",
+    outcome: "denied",
+    reason: "client_fork",
+    resource: { type: "client", id: clientId },
+    requestId,
+  });
+
 const writeOutcome =
   (clientId: string) =>
   (settled: readonly Settled[]): ClosingStatement => {
-    const rows = settled.map(({ mutation, n, status, code, detail }) => ({
+    const rows = settled.map(({ mutation, storedId, n, status, code, detail }) => ({
       n,
-      id: mutation.id,
+      id: storedId,
       name: mutation.name,
       hash: mutation.hash,
       status,
@@ -82,19 +111,37 @@ async function pushTogether(
       const lastN = await lockClient(tx.em, context.principal, context.clientId);
       known.push(...(await settledBefore(tx, context.clientId, batch, lastN)));
       const fresh = batch.filter((mutation) => mutation.n > lastN).sort((a, b) => a.n - b.n);
+      const taken = await takenIds(tx, fresh);
       const settled: Settled[] = [];
       for (const mutation of fresh) {
-        if (mutation.n !== lastN + settled.length + 1) break;
-        settled.push({ ...(await settle(context, tx, mutation)), mutation });
+        const { n, id } = mutation;
+        if (n !== lastN + settled.length + 1) break;
+        // The same work under another number or client: a copied outbox. It was settled once.
+        const outcome = taken.has(id)
+          ? await refuse(context, tx, mutation, new DomainError("already_exists"))
+          : await settle(context, tx, mutation);
+        const storedId = taken.has(id) ? deriveId("repeated", context.clientId, String(n)) : id;
+        settled.push({ ...outcome, mutation, storedId });
+        taken.add(id);
       }
       if (settled.length === 0) throw nothingNew;
       return settled;
     }, writeOutcome(context.clientId));
-    return [...known, ...result.map(({ mutation: _, ...outcome }) => ({ ...outcome, seq }))];
+    return [...known, ...result.map(({ mutation: _, storedId: _id, ...outcome }) => ({ ...outcome, seq }))];
   } catch (error) {
     if (error === nothingNew) return known;
     throw error;
   }
+}
+
+/** Which of these mutations' ids are already in the store. */
+async function takenIds({ em }: LedgerTransaction, fresh: readonly PushedMutation[]): Promise<Set<string>> {
+  if (fresh.length === 0) return new Set();
+  const rows: { mutation_id: string }[] = await em.execute(
+    "select mutation_id from sync_mutation where mutation_id = any(?::uuid[])",
+    [`{${fresh.map(({ id }) => id).join(",")}}`],
+  );
+  return new Set(rows.map((row) => row.mutation_id));
 }
 
 /** Results of mutations that were settled earlier. @throws {DomainError} client_fork for the same n with other content */
@@ -169,14 +216,15 @@ async function refuse(
 
 function auditBase({ principal, requestId }: PushContext, mutation: PushedMutation) {
   const at = instantSchema.safeParse(mutation.at);
-  const patientId: unknown = mutation.args.patientId;
+  const patientId = idSchema.safeParse(mutation.args.patientId).data;
   return {
     actor: { ...principal.audit, role: mutation.role },
+    ...(principal.audit.type === "device" ? { onBehalfOf: principal.actor.id } : {}),
     ...(at.success ? { occurredAt: at.data } : {}),
     deviceSeq: mutation.n,
     requestId,
     resource: { type: mutation.name.split(".")[0]!, id: mutation.args.id },
-    ...(typeof patientId === "string" ? { patientId } : {}),
+    ...(patientId ? { patientId } : {}),
   };
 }
 
@@ -186,6 +234,9 @@ async function carryOut(
   tx: LedgerTransaction,
   mutation: PushedMutation,
 ): Promise<unknown> {
+  const odd = unstorablePlace(mutation.args);
+  if (odd !== null)
+    throw new DomainError("invalid_arguments", { field: odd, problem: "holds what cannot be stored" });
   if (mutationHash(mutation) !== mutation.hash) throw new DomainError("hash_mismatch");
   const found = mutations.get(mutation.name);
   if (!found || found.mutation.v !== mutation.v) throw new DomainError("unknown_mutation");

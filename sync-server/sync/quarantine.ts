@@ -1,7 +1,7 @@
 import type { ErrorCode } from "#domain/errors/catalog.ts";
 import { canonical } from "#domain/kernel/canonical.ts";
 import { instantNow } from "#domain/kernel/clock.ts";
-import { newId } from "#domain/kernel/id.ts";
+import { idSchema, newId } from "#domain/kernel/id.ts";
 import type { PushedMutation } from "#domain/sync/protocol.ts";
 import type { EntityManager } from "#server/database/database.ts";
 import type { PushContext } from "./push.ts";
@@ -15,7 +15,7 @@ export async function quarantine(
 ): Promise<void> {
   const id = newId();
   const sealed = practice.keys.sealForPractice(Buffer.from(canonical(mutation)), `quarantine|${id}`);
-  const patientId = typeof mutation.args.patientId === "string" ? mutation.args.patientId : null;
+  const patientId = idSchema.safeParse(mutation.args.patientId).data ?? null;
   await em.execute(
     `insert into quarantine(id, client_id, n, mutation_id, user_id, device_id, patient_id, name, reason, sealed, received_at)
      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,

@@ -122,6 +122,8 @@ async function eventStream({ practice, principal, request }: RouteContext): Prom
       };
       stops.push(
         practice.live.onChange((stream) => {
+          // A role that was taken away shows as a change of the person's row.
+          if (stream === streams.directory) void recheck();
           if (stream === "*" || scope.has(stream)) send({ type: "change", stream });
           if (stream === "*" || stream === streams.schedule) void rescope();
         }),
