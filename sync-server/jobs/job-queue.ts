@@ -72,6 +72,8 @@ export async function openJobQueue(
     schema: "pgboss",
     createSchema: false,
     max: 4,
+    // How often the queue is supervised at all, and how often one queue's heartbeats are looked at.
+    superviseIntervalSeconds: times.monitorSeconds,
     monitorIntervalSeconds: times.monitorSeconds,
   });
   boss.on("error", (error) => log.warn({ err: error.message }, "job queue"));

@@ -1,0 +1,414 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { useClock } from "#domain/kernel/clock.ts";
+import { newId } from "#domain/kernel/id.ts";
+import type { Session } from "#domain/sync/session.ts";
+import { trialPassword } from "../practice/trial/trial-people.ts";
+import { openTestPractice, type TestPractice, type TestSession } from "../testing/test-practice.ts";
+
+let practice: TestPractice;
+
+beforeAll(async () => {
+  practice = await openTestPractice();
+});
+afterAll(() => practice.close());
+
+const signIn = (username: string, password: string, device = newId(), change: object = {}) =>
+  practice.request<Session & { code?: string; detail?: string }>(null, "POST", "/api/session", {
+    username,
+    password,
+    device: { id: device, name: "tablet" },
+    ...change,
+  });
+const refresh = (cookie: string, deviceId: string) =>
+  practice.request<Session & { code?: string }>(
+    null,
+    "POST",
+    "/api/session/refresh",
+    { deviceId },
+    { cookie },
+  );
+const cookieOf = (answer: { headers: Headers }) => (answer.headers.get("set-cookie") ?? "").split(";")[0]!;
+const present = async (caller: TestSession | string) =>
+  (await practice.request(caller, "GET", "/api/session")).body.code ?? "ok";
+
+describe("signing in", () => {
+  it("gives a session, an access token and a cookie that only this site gets back", async () => {
+    const before = await practice.head();
+    const answer = await signIn("Clinician", trialPassword);
+    expect(answer.status).toBe(200);
+    expect(answer.body).toMatchObject({
+      expiresIn: 600,
+      user: { name: "Maya Okafor", role: "clinician", roles: ["clinician"] },
+      practice: { trial: true, zone: "America/New_York" },
+    });
+    const cookie = answer.headers.get("set-cookie")!;
+    expect(cookie).toMatch(
+      new RegExp(
+        `^__Host-jamemr-${practice.practice.info.id}=[\\w-]{43}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=43200$`,
+      ),
+    );
+    expect(answer.headers.get("cache-control")).toBe("no-store");
+    expect((await practice.audit(before)).map(({ action }) => action)).toEqual([
+      "device.enrolled",
+      "session.started",
+    ]);
+    const stored = await practice.owner<{ row: string }>("select t::text as row from refresh_token t");
+    for (const { row } of stored) expect(row).not.toContain(cookie.slice(80, 120));
+  });
+
+  it("with a wrong password, an unknown name or a disabled account is refused alike, and recorded", async () => {
+    const id = await practice.addPerson("gone", ["nurse"]);
+    await practice.owner("update app_user set disabled_at = now() where id = $1", [id]);
+    const before = await practice.head();
+    const answers = [
+      await signIn("clinician", "wrong"),
+      await signIn("nobody", trialPassword),
+      await signIn("gone", trialPassword),
+      await signIn("clinician' or true --", trialPassword),
+      await signIn("clinician", ""),
+      await signIn("clinician", trialPassword.toUpperCase()),
+    ];
+    expect(answers.map(({ status, body }) => [status, body.code])).toEqual([
+      [401, "wrong_credentials"],
+      [401, "wrong_credentials"],
+      [401, "wrong_credentials"],
+      [401, "wrong_credentials"],
+      [400, "malformed_request"],
+      [401, "wrong_credentials"],
+    ]);
+    const titles = new Set(
+      answers.filter(({ status }) => status === 401).map(({ text }) => JSON.parse(text).title),
+    );
+    expect(titles.size).toBe(1);
+    const records = await practice.audit(before);
+    expect(records.map(({ action, reason }) => [action, reason])).toEqual([
+      ["session.refused", "wrong_credentials"],
+      ["session.refused", "wrong_credentials"],
+      ["session.refused", "disabled"],
+      ["session.refused", "wrong_credentials"],
+      ["session.refused", "wrong_credentials"],
+    ]);
+    expect(JSON.stringify(records)).not.toContain(trialPassword);
+  });
+
+  it("does the same work for a name that does not exist", async () => {
+    const { verifyPassword } = await import("./password.ts");
+    const { hash } = await import("@node-rs/argon2");
+    const memoryCost = 4096;
+    const stored = await hash("x", { algorithm: 2, memoryCost, timeCost: 2, parallelism: 1 });
+    await verifyPassword(undefined, "warm", memoryCost);
+    const time = async (of: string | undefined) => {
+      const times: number[] = [];
+      for (let i = 0; i < 9; i++) {
+        const started = performance.now();
+        await verifyPassword(of, "y", memoryCost);
+        times.push(performance.now() - started);
+      }
+      return times.sort((a, b) => a - b)[4]!;
+    };
+    const [known, unknown] = [await time(stored), await time(undefined)];
+    expect(unknown / known).toBeGreaterThan(0.25);
+    expect(unknown / known).toBeLessThan(4);
+    expect(await verifyPassword(undefined, "no such person", memoryCost)).toBe(false);
+  });
+
+  it("in a role that is not held is refused and recorded", async () => {
+    const before = await practice.head();
+    const answer = await signIn("nurse", trialPassword, newId(), { role: "clinician" });
+    expect([answer.status, answer.body.code]).toEqual([403, "role_not_held"]);
+    expect(await practice.audit(before)).toMatchObject([
+      { action: "session.refused", reason: "role_not_held" },
+    ]);
+  });
+
+  it("slows guessing per name and device, without locking out a device that is known", async () => {
+    const tablet = await practice.signIn("nurse");
+    const guesser = newId();
+    for (let tries = 0; tries < 5; tries++)
+      expect((await signIn("nurse", "wrong", guesser)).body.code).toBe("wrong_credentials");
+    const slowed = await signIn("nurse", trialPassword, guesser);
+    expect([slowed.status, slowed.body.code]).toEqual([429, "too_many_requests"]);
+    expect(Number(slowed.headers.get("retry-after"))).toBeGreaterThan(0);
+    // Another made-up device id is no way around it; the tablet in her hand is not touched.
+    expect((await signIn("nurse", "wrong", newId())).status).toBe(429);
+    expect((await signIn("nurse", trialPassword, tablet.deviceId)).status).toBe(200);
+    expect((await signIn("clinician2", trialPassword, guesser)).status).toBe(200);
+    const offset = Date.now() + 2000;
+    const restore = useClock({ now: () => offset });
+    try {
+      expect((await signIn("nurse", trialPassword, guesser)).status).toBe(200);
+    } finally {
+      restore();
+    }
+  });
+
+  it("refuses another person's client id", async () => {
+    const own = await practice.signIn("frontdesk");
+    const device = { id: own.deviceId, name: "tablet", clientId: own.clientId };
+    const answer = await signIn("frontdesk2", trialPassword, own.deviceId, { device });
+    expect(answer.body.code).toBe("client_unknown");
+  });
+});
+
+describe("a device", () => {
+  it("that is not enrolled signs nobody in at a real practice, and the attempt is recorded", async () => {
+    const real = await openTestPractice({ trial: false });
+    try {
+      await real.addPerson("doctor", ["clinician"]);
+      const before = await real.head();
+      const answer = await real.request(null, "POST", "/api/session", {
+        username: "doctor",
+        password: trialPassword,
+        device: { id: newId(), name: "stranger" },
+      });
+      expect([answer.status, answer.body.code]).toEqual([403, "device_not_enrolled"]);
+      expect(await real.audit(before)).toMatchObject([
+        { action: "session.refused", reason: "device_not_enrolled" },
+      ]);
+      expect(await real.owner("select 1 from device")).toEqual([]);
+      expect(await real.owner("select 1 from app_user where username <> 'doctor'")).toEqual([]);
+    } finally {
+      await real.close();
+    }
+  });
+
+  it("that was removed signs nobody in any more", async () => {
+    const session = await practice.signIn("frontdesk");
+    await practice.request(session, "POST", `/api/devices/${session.deviceId}/revoke`, {});
+    expect(await present(session)).toBe("device_revoked");
+    const answer = await signIn("frontdesk", trialPassword, session.deviceId);
+    expect([answer.status, answer.body.code]).toEqual([403, "device_revoked"]);
+    expect((await refresh(session.cookie, session.deviceId)).body.code).toBe("session_ended");
+  });
+
+  it("may be removed by its own people and by those who look after devices, by nobody else", async () => {
+    const [mine, other] = [await practice.signIn("frontdesk"), await practice.signIn("clinician2")];
+    const denied = await practice.request(mine, "POST", `/api/devices/${other.deviceId}/revoke`, {});
+    expect([denied.status, denied.body.code]).toEqual([403, "not_yours"]);
+    const unknown = await practice.request(mine, "POST", `/api/devices/${newId()}/revoke`, {});
+    expect(unknown.status).toBe(403);
+    const list = await practice.request<{ devices: { id: string }[] }>(mine, "GET", "/api/devices");
+    expect(list.body.devices.map(({ id }) => id)).toEqual([mine.deviceId]);
+  });
+});
+
+describe("the refresh cookie", () => {
+  it("rotates; each one works once, and the access token names the same session", async () => {
+    const session = await practice.signIn("clinician");
+    const first = await refresh(session.cookie, session.deviceId);
+    expect(first.status).toBe(200);
+    expect(cookieOf(first)).not.toBe(session.cookie);
+    const second = await refresh(cookieOf(first), session.deviceId);
+    expect(second.status).toBe(200);
+    expect(await present(`Bearer ${second.body.accessToken}`)).toBe("ok");
+  });
+
+  it("may be repeated by the same device after a lost answer, again and again; what was lost is void", async () => {
+    const session = await practice.signIn("clinician");
+    const lost = await refresh(session.cookie, session.deviceId);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await refresh(session.cookie, session.deviceId);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const kept = await refresh(session.cookie, session.deviceId);
+    expect(kept.status).toBe(200);
+    expect((await refresh(cookieOf(kept), session.deviceId)).status).toBe(200);
+    // The void one comes from somebody who read the lost answer.
+    const before = await practice.head();
+    expect((await refresh(cookieOf(lost), session.deviceId)).body.code).toBe("refresh_reused");
+    expect(await practice.audit(before)).toMatchObject([{ action: "session.family_revoked" }]);
+    expect(await present(session)).toBe("session_ended");
+  });
+
+  it("used after its successor was used ends the whole family", async () => {
+    const session = await practice.signIn("clinician");
+    const first = await refresh(session.cookie, session.deviceId);
+    const second = await refresh(cookieOf(first), session.deviceId);
+    const reused = await refresh(session.cookie, session.deviceId);
+    expect([reused.status, reused.body.code]).toEqual([401, "refresh_reused"]);
+    expect((await refresh(cookieOf(second), session.deviceId)).body.code).toBe("session_ended");
+    expect(await present(`Bearer ${second.body.accessToken}`)).toBe("session_ended");
+  });
+
+  it("from another device ends the family", async () => {
+    const session = await practice.signIn("clinician");
+    expect((await refresh(session.cookie, newId())).body.code).toBe("refresh_reused");
+    expect(await present(session)).toBe("session_ended");
+  });
+
+  it("missing, malformed or of another practice is no session", async () => {
+    const session = await practice.signIn("clinician");
+    const value = session.cookie.split("=")[1];
+    for (const cookie of [
+      "",
+      "a=b",
+      `__Host-jamemr-${newId()}=${value}`,
+      `${session.cookie}x`,
+      "__Host-jamemr-=x",
+    ])
+      expect((await refresh(cookie, session.deviceId)).body.code, cookie).toBe("session_ended");
+  });
+
+  it("used twice at once gives two answers and no lost session", async () => {
+    const session = await practice.signIn("clinician");
+    const both = await Promise.all([1, 2].map(() => refresh(session.cookie, session.deviceId)));
+    expect(both.map(({ status }) => status)).toEqual([200, 200]);
+    expect(await present(session)).toBe("ok");
+  });
+});
+
+describe("the end of a session", () => {
+  const stream = async (session: TestSession) => {
+    const abort = new AbortController();
+    const response = await practice.app.request("http://localhost:8080/api/sync/events", {
+      headers: { authorization: `Bearer ${session.accessToken}` },
+      signal: abort.signal,
+    });
+    let text = "";
+    let ended = false;
+    void (async () => {
+      for await (const chunk of response.body!) text += Buffer.from(chunk as Uint8Array).toString();
+    })()
+      .catch(() => {})
+      .finally(() => {
+        ended = true;
+      });
+    await vi.waitFor(() => expect(text).toContain("connected"));
+    return { text: () => text, ended: () => ended, abort };
+  };
+  const endings: Record<string, (session: TestSession) => Promise<unknown>> = {
+    "signing out": (session) => practice.request(session, "DELETE", "/api/session"),
+    "disabling the person": (session) =>
+      practice.owner("update app_user set disabled_at = now() where id = $1", [session.user.id]),
+    "removing the device": async (session) =>
+      practice.request(await practice.signIn("it"), "POST", `/api/devices/${session.deviceId}/revoke`, {}),
+    "reuse of its cookie": (session) => refresh(session.cookie, newId()),
+    "a switch of role": (session) =>
+      practice.request(session, "POST", "/api/session/role", { role: "nurse" }),
+  };
+
+  it.each(Object.keys(endings))(
+    "by %s closes its live events and refuses the next request within 2 s",
+    async (how) => {
+      const name = `person-${how.replaceAll(" ", "-")}`;
+      await practice.addPerson(name, ["clinician", "nurse"]);
+      const [session, other] = [await practice.signIn(name), await practice.signIn("clinician2")];
+      const [live, untouched] = [await stream(session), await stream(other)];
+      await endings[how]!(session);
+      await vi.waitFor(() => expect(live.ended()).toBe(true), { timeout: 2000, interval: 20 });
+      expect(live.text()).toContain('{"type":"reauth"}');
+      const expected =
+        how === "removing the device"
+          ? "device_revoked"
+          : how === "a switch of role"
+            ? "ok"
+            : "session_ended";
+      expect(await present(session)).toBe(expected);
+      expect(untouched.ended()).toBe(false);
+      expect(untouched.text()).not.toContain("reauth");
+      untouched.abort.abort();
+      await vi.waitFor(() => expect(untouched.ended()).toBe(true));
+    },
+  );
+
+  it("comes after twelve hours, and for somebody who is no longer active", async () => {
+    const id = await practice.addPerson("temp", ["nurse"]);
+    const session = await practice.signIn("temp");
+    const later = Date.now() + 12 * 3_600_000;
+    const restore = useClock({ now: () => later });
+    try {
+      expect((await refresh(session.cookie, session.deviceId)).body.code).toBe("session_ended");
+    } finally {
+      restore();
+    }
+    await practice.practice.ledger.transact(async ({ em, audit }) => {
+      await em.execute("update staff set active = false, version = version + 1 where id = ?", [id]);
+      audit({ actor: { type: "system", id: "t" }, action: "staff.created", outcome: "ok" });
+    });
+    expect(await present(session)).toBe("session_ended");
+  });
+});
+
+describe("live events", () => {
+  it("name only streams that the caller holds", async () => {
+    const [desk, doctor] = [await practice.signIn("frontdesk"), await practice.signIn("clinician")];
+    const { startVisit, revise, noteText, people } = await import("../testing/visit.ts");
+    const listen = async (session: TestSession) => {
+      const abort = new AbortController();
+      const response = await practice.app.request("http://localhost:8080/api/sync/events", {
+        headers: { authorization: `Bearer ${session.accessToken}` },
+        signal: abort.signal,
+      });
+      let text = "";
+      void (async () => {
+        for await (const chunk of response.body!) text += Buffer.from(chunk as Uint8Array).toString();
+      })().catch(() => {});
+      await vi.waitFor(() => expect(text).toContain("connected"));
+      return { text: () => text, abort };
+    };
+    const [atDesk, atDoctor] = [await listen(desk), await listen(doctor)];
+    const visit = await startVisit(practice, doctor, 1, people.patient(0));
+    await practice.push(doctor, [revise(doctor, visit.next, visit, noteText("words"))]);
+    const change = `{"type":"change","stream":"chart:${people.patient(0)}"}`;
+    await vi.waitFor(() => expect(atDoctor.text()).toContain(change));
+    expect(atDesk.text()).toContain('{"type":"change","stream":"schedule"}');
+    expect(atDesk.text()).not.toContain("chart:");
+    expect(atDesk.text() + atDoctor.text()).not.toContain("words");
+    atDesk.abort.abort();
+    atDoctor.abort.abort();
+  });
+});
+
+describe("a switch of role", () => {
+  it("is allowed among one's roles, recorded, and denied otherwise", async () => {
+    await practice.addPerson("switcher", ["clinician", "administrator"]);
+    const session = await practice.signIn("switcher");
+    const before = await practice.head();
+    const switched = await practice.request<Session>(session, "POST", "/api/session/role", {
+      role: "administrator",
+    });
+    expect(switched.body.user).toMatchObject({ role: "administrator" });
+    expect((await practice.request(session, "GET", "/api/users")).status).toBe(200);
+    const denied = await practice.request(session, "POST", "/api/session/role", { role: "security-officer" });
+    expect([denied.status, denied.body.code]).toEqual([403, "role_not_held"]);
+    expect(await practice.audit(before)).toMatchObject([
+      { action: "session.role_switched", actor: { role: "administrator" } },
+      { action: "access.denied", reason: "role_not_held", seq: denied.body.auditSeq },
+    ]);
+  });
+});
+
+describe("the origin", () => {
+  it("of a page elsewhere is refused before anything else, on every method", async () => {
+    const session = await practice.signIn("clinician");
+    const from = (origin: string, method = "POST") =>
+      practice.request(
+        session,
+        method,
+        method === "POST" ? "/api/session/refresh" : "/api/session",
+        undefined,
+        {
+          origin,
+        },
+      );
+    for (const origin of [
+      "https://evil.example",
+      "null",
+      "http://localhost:8081",
+      "https://localhost",
+      "http://practice.local:8080",
+      "https://practice.local.evil.example:8443",
+      "http://localhost:8080.evil.example",
+      "file://",
+    ])
+      for (const method of ["GET", "POST", "DELETE"])
+        expect((await from(origin, method)).body.code, `${method} ${origin}`).toBe("origin_refused");
+    expect(await present(session)).toBe("ok");
+    for (const origin of [
+      "http://localhost:8080",
+      "http://127.0.0.1:8080",
+      "https://practice.local:8443",
+      "https://[::1]:8443",
+    ])
+      expect((await from(origin, "GET")).status, origin).toBe(200);
+  });
+});
