@@ -46,7 +46,10 @@ describe("generated reference", () => {
       for (const block of make()
         .split("\n\n")
         .filter((part) => part.startsWith("|"))) {
-        const counts = block.trim().split("\n").map((line) => line.replaceAll("\\|", "").split("|").length);
+        const counts = block
+          .trim()
+          .split("\n")
+          .map((line) => line.replaceAll("\\|", "").split("|").length);
         expect(new Set(counts).size, block).toBe(1);
       }
     }
