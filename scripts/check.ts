@@ -27,6 +27,7 @@ const programs: readonly (readonly [name: string, program: string, ...args: stri
   ],
   ["types", join(packages, "typescript", "bin", "tsc"), "--noEmit"],
   ["reference is current", join(root, "scripts", "reference.ts"), "--check"],
+  ["sentences are in the catalogue", join(root, "scripts", "language.ts"), "--check"],
 ];
 
 /**
