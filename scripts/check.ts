@@ -26,11 +26,13 @@ const programs: readonly (readonly [name: string, program: string, ...args: stri
     ".",
   ],
   ["types", join(packages, "typescript", "bin", "tsc"), "--noEmit"],
+  ["reference is current", join(root, "scripts", "reference.ts"), "--check"],
+  ["sentences are in the catalogue", join(root, "scripts", "language.ts"), "--check"],
 ];
 
 /**
- * `npm run check [-- --report FILE]`: format, lint, types and architecture rules, in under a minute. Prints what is
- * broken and where; `--report` writes the sums for `npm test`.
+ * `npm run check [-- --report FILE]`: format, lint, types, architecture rules and generated files, in under a minute.
+ * Prints what is broken and where; `--report` writes the sums for `npm test`.
  */
 async function main(args: readonly string[]): Promise<number> {
   const findings = await Promise.all([...programs.map(runProgram), architecture()]);

@@ -7,14 +7,16 @@ export const patientName = (patient: Pick<Patient, "givenName" | "familyName" | 
     ? `${patient.givenName} “${patient.preferredName}” ${patient.familyName}`
     : `${patient.givenName} ${patient.familyName}`;
 
-/** Age in the unit people use: "3 days", "5 months", "61". */
-export function ageText(birthDate: string, today: string): string {
+/** Age in the unit people use: days for a newborn, months until two years, then years. */
+export function ageOf(
+  birthDate: string,
+  today: string,
+): { readonly unit: "day" | "month" | "year"; readonly count: number } {
   const years = ageOn(birthDate, today);
-  if (years >= 2) return String(years);
+  if (years >= 2) return { unit: "year", count: years };
   const days = Math.floor(
     (Date.parse(`${today}T00:00:00Z`) - Date.parse(`${birthDate}T00:00:00Z`)) / 86_400_000,
   );
-  if (days < 31) return `${days} ${days === 1 ? "day" : "days"}`;
-  const months = Math.floor(days / 30.44);
-  return `${months} ${months === 1 ? "month" : "months"}`;
+  if (days < 31) return { unit: "day", count: days };
+  return { unit: "month", count: Math.floor(days / 30.44) };
 }

@@ -6,7 +6,7 @@ import { sessionRoutes } from "#server/identity/session.routes.ts";
 import { jobRoutes } from "#server/jobs/job.routes.ts";
 import type { Practice } from "#server/practice/practice.ts";
 import { recordingRoutes } from "#server/recordings/recordings.routes.ts";
-import { createUploads } from "#server/recordings/uploads.ts";
+import { createUploads, type Uploads } from "#server/recordings/uploads.ts";
 import { userRoutes } from "#server/staff/user.routes.ts";
 import { syncRoutes } from "#server/sync/sync.routes.ts";
 import { tokenRoutes } from "#server/token/token.routes.ts";
@@ -17,13 +17,17 @@ import { referencePage } from "./reference-page.ts";
 import { type Route, route } from "./route.ts";
 
 /** Every operation of the server. A request that matches none of them is not an operation. */
-export function allRoutes(practice: Practice, metrics: Metrics): Route[] {
+export const allRoutes = (practice: Practice, metrics: Metrics): Route[] =>
+  routeTable(createUploads(practice, join(practice.config.JAMEMR_DATA, "uploads")), metrics);
+
+/** The same table without a practice behind it: the generated reference reads what each route declares. */
+export function routeTable(uploads: Uploads, metrics: Metrics): Route[] {
   const routes: Route[] = [
     ...healthRoutes(metrics),
     ...sessionRoutes,
     ...accessRoutes,
     ...syncRoutes,
-    ...recordingRoutes(createUploads(practice, join(practice.config.JAMEMR_DATA, "uploads"))),
+    ...recordingRoutes(uploads),
     ...jobRoutes,
     ...auditRoutes,
     ...userRoutes,

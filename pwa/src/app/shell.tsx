@@ -12,9 +12,9 @@ import { UpdatePrompt } from "./update-prompt.tsx";
 import { UserMenu } from "./user-menu.tsx";
 
 const places = [
-  { to: "/", label: "Today", icon: IconCalendarEvent, permission: "schedule:read" },
-  { to: "/audit", label: "Audit", icon: IconShieldCheck, permission: "audit:search" },
-  { to: "/devices", label: "Devices", icon: IconDeviceTablet, permission: "ops:read" },
+  { to: "/", label: /*i18n*/ "Today", icon: IconCalendarEvent, permission: "schedule:read" },
+  { to: "/audit", label: /*i18n*/ "Audit", icon: IconShieldCheck, permission: "audit:search" },
+  { to: "/devices", label: /*i18n*/ "Devices", icon: IconDeviceTablet, permission: "ops:read" },
 ] as const satisfies readonly { to: string; label: string; icon: unknown; permission: PermissionName }[];
 
 /** Header, connection chip and navigation around every screen. */

@@ -1,9 +1,13 @@
 import { i18n } from "@lingui/core";
-import { compileMessage } from "@lingui/message-utils/compileMessage";
+import { ageOf } from "#domain/patient/index.ts";
+import { messages } from "./locales/en.ts";
 
-/** English is the source: its sentences are the ids in the code, so its catalogue is empty. */
-i18n.setMessagesCompiler(compileMessage);
-i18n.load("en", {});
+/**
+ * English is the source: its sentences are the ids in the code. Only those with something to fill in are shipped
+ * compiled (`npm run language`); all others are shown as they stand, so that the page carries no compiler.
+ */
+i18n.setMessagesCompiler((sentence) => [sentence]);
+i18n.load("en", messages);
 i18n.activate("en");
 
 export { i18n };
@@ -21,6 +25,14 @@ export const dateTimeText = (instant: string, zone: string): string =>
 /** A birth date has no zone. */
 export const birthDateText = (date: string): string =>
   i18n.date(`${date}T00:00:00Z`, { year: "numeric", month: "short", day: "numeric", timeZone: "UTC" });
+
+/** Age in the unit people use: "3 days", "5 months", "61". */
+export function ageText(birthDate: string, today: string): string {
+  const { unit, count } = ageOf(birthDate, today);
+  if (unit === "day") return i18n._("{count, plural, one {# day} other {# days}}", { count });
+  if (unit === "month") return i18n._("{count, plural, one {# month} other {# months}}", { count });
+  return String(count);
+}
 
 /** `4:07` from seconds. */
 export function durationText(seconds: number): string {

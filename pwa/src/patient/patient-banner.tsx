@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react";
 import { dateIn } from "#domain/kernel/instant.ts";
-import { ageText, patientName } from "#domain/patient/index.ts";
-import { birthDateText } from "#pwa/language/language.ts";
+import { patientName } from "#domain/patient/index.ts";
+import { ageText, birthDateText } from "#pwa/language/language.ts";
 import { useRow, useSession } from "#pwa/local/index.ts";
 import classes from "./patient-banner.module.css";
 
