@@ -104,7 +104,7 @@ class LocalLayer {
     this.workspace.set(workspace);
     this.#count();
     const events = {
-      onReauth: (unknown) => (unknown ? this.control.wantSignIn() : this.control.reauth()),
+      onReauth: (unknown: boolean) => (unknown ? this.control.wantSignIn() : this.control.reauth()),
       onWipe: () => void this.control.wipe(),
       onCycle: () => this.control.tick(),
     };
@@ -271,7 +271,7 @@ const sessionSurface = (control: SessionControl): Local["session"] => ({
   switchUser: (userId) => control.switchUser(userId),
   switchRole: (role) => control.switchRole(role),
   forgetPin: () => control.forgetPin(),
-  askPassword: () => control.reauth(),
+  askPassword: () => control.askPassword(),
   useHere: () => control.useHere(),
 });
 

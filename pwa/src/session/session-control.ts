@@ -281,6 +281,10 @@ export class SessionControl implements SessionActions {
     if (this.#keyring && this.#view.get().state !== "set-pin") this.#show("reauth");
   }
 
+  askPassword(): void {
+    this.reauth();
+  }
+
   async lock(): Promise<void> {
     if (!this.#keyring) return;
     await this.#drop();
