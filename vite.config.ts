@@ -3,6 +3,7 @@ import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
 
 const repository = import.meta.dirname;
+const devServer = process.env.JAMEMR_DEV_SERVER ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
   root: `${repository}/pwa`,
@@ -38,7 +39,8 @@ export default defineConfig({
       devOptions: { enabled: false },
     }),
   ],
-  server: { proxy: { "/api": process.env.JAMEMR_DEV_SERVER ?? "http://127.0.0.1:8080" } },
+  // The server accepts pages of its own addresses only, so the proxy speaks as one of them.
+  server: { proxy: { "/api": { target: devServer, headers: { origin: devServer } } } },
   worker: { format: "es" },
   test: {
     reporters: ["default"],

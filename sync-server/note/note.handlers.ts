@@ -23,7 +23,7 @@ async function ancestry(em: EntityManager, noteId: string, base: string | null):
 async function assertEncounter(
   em: EntityManager,
   args: Pick<Note, "id" | "encounterId" | "patientId">,
-): Promise<void> {
+): Promise<EncounterEntity> {
   const encounter = await em.findOne(EncounterEntity, { id: args.encounterId });
   if (!encounter) throw new DomainError("missing_parent");
   if (encounter.patientId !== args.patientId || args.id !== noteIdOf(args.encounterId))
@@ -31,16 +31,18 @@ async function assertEncounter(
       field: "patientId",
       problem: "is not the encounter's patient",
     });
+  return encounter;
 }
 
-/** A note is its author's: nobody else edits or signs it. */
+/** A note belongs to the visit's clinician: nobody else signs it, and only a nurse may prepare it for her. */
 function assertOwn(
   { user }: Pick<HandlerContext, "user">,
   action: "note:write" | "note:sign",
   authorId: string,
 ): void {
   const actor = { type: "user" as const, id: user.id, role: user.role, deviceId: user.deviceId };
-  const decision = can(actor, action, { owners: [authorId] });
+  const prepares = action === "note:write" && user.role === "nurse";
+  const decision = can(actor, action, { owners: prepares ? [authorId, user.id] : [authorId] });
   if (!decision.allowed) throw new DomainError(decision.code);
 }
 
@@ -50,8 +52,8 @@ export const noteSlice = defineSlice({
   handlers: {
     revise: async (context) => {
       const { tx, args, stamp, load, save } = context;
-      await assertEncounter(tx.em, args);
-      const present = (await load()) ?? newNote(args, stamp);
+      const { clinicianId } = await assertEncounter(tx.em, args);
+      const present = (await load()) ?? { ...newNote(args, stamp), authorId: clinicianId };
       assertOwn(context, "note:write", present.authorId);
       if (present.status === "signed") throw new DomainError("note_signed");
       const seen = await ancestry(tx.em, args.id, args.base);

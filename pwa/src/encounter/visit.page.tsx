@@ -58,7 +58,13 @@ function Visit({ appointment }: { readonly appointment: Appointment }) {
       <div className={classes.columns}>
         <div className={classes.note}>
           {ready && (
-            <NotePanel key={encounterId} encounterId={encounterId} patientId={patientId} onStart={begin} />
+            <NotePanel
+              key={encounterId}
+              encounterId={encounterId}
+              patientId={patientId}
+              clinicianId={clinicianId}
+              onStart={begin}
+            />
           )}
         </div>
         <aside className={classes.side}>

@@ -19,18 +19,20 @@ interface NoteEditorProps {
   readonly note: Note | undefined;
   readonly encounterId: string;
   readonly patientId: string;
+  readonly clinicianId: string;
   readonly onStart: () => Promise<void>;
 }
 
 /** The note in its four sections. What the draft proposes fills empty sections and waits beside written ones. */
-export function NoteEditor({ note, encounterId, patientId, onStart }: NoteEditorProps) {
+export function NoteEditor({ note, encounterId, patientId, clinicianId, onStart }: NoteEditorProps) {
   const { i18n } = useLingui();
   const { user } = useSession();
   const draft = useNoteDraft({ note, encounterId, patientId, onStart });
   const proposals = useProposals(encounterId);
   const [evidence, setEvidence] = useState<{ section: NoteSection; refs: string[] } | null>(null);
-  const mine = !note || note.authorId === user?.id;
-  useFilledSections(note, draft, proposals, mine);
+  const owner = user?.id === clinicianId;
+  const mine = owner || user?.role === "nurse";
+  useFilledSections(note, draft, proposals, owner);
 
   return (
     <div className={classes.note}>
@@ -79,7 +81,7 @@ export function NoteEditor({ note, encounterId, patientId, onStart }: NoteEditor
           )}
         </section>
       ))}
-      {mine && <SignBar draft={draft} />}
+      {owner && <SignBar draft={draft} />}
     </div>
   );
 }

@@ -8,6 +8,8 @@ import { SignedNote } from "./signed-note.tsx";
 interface NotePanelProps {
   readonly encounterId: string;
   readonly patientId: string;
+  /** The visit's clinician: the note is hers, a nurse may prepare it. */
+  readonly clinicianId: string;
   readonly onStart: () => Promise<void>;
 }
 
