@@ -48,8 +48,9 @@ describe("jamemr", () => {
     expect(await run("--help")).toMatchObject({
       status: 0,
       err: "",
-      out: expect.stringContaining("echo   say it again"),
+      out: expect.stringMatching(/echo {2}say it again/),
     });
+    expect((await run("--help")).out).not.toContain("later");
     expect(await run()).toMatchObject({ status: 2, out: "", err: expect.stringContaining("echo") });
   });
 

@@ -31,7 +31,7 @@ export const commands: readonly CommandEntry[] = [
   server("backup", "write a backup of everything"),
   server("restore", "bring a backup into an empty data folder"),
   server("audit", "verify or export the audit log"),
-  server("user", "list, add, change and disable people"),
+  server("user", "list people, end their sessions"),
   server("token", "create, list and revoke service tokens"),
   server("device", "list, revoke and wipe tablets"),
   server("import", "bring in patients from CSV or Synthea"),
@@ -53,12 +53,12 @@ export async function runJamemr(
 ): Promise<number> {
   const [name, ...rest] = args;
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
-    (name === undefined ? io.stderr : io.stdout).write(listing(table));
+    (name === undefined ? io.stderr : io.stdout).write(listing(table, root));
     return name === undefined ? 2 : 0;
   }
   const entry = table.find((candidate) => candidate.name === name);
   if (!entry) {
-    io.stderr.write(`"${name}" is not a command.\n\n${listing(table)}`);
+    io.stderr.write(`"${name}" is not a command.\n\n${listing(table, root)}`);
     return 2;
   }
   const file = join(root, entry.module);
@@ -95,7 +95,9 @@ async function runCommand(command: Command, args: readonly string[], io: Command
   }
 }
 
-function listing(table: readonly CommandEntry[]): string {
+/** Only what this version has: a name without its module is kept for a later one. */
+function listing(all: readonly CommandEntry[], root: string): string {
+  const table = all.filter(({ module }) => existsSync(join(root, module)));
   const width = Math.max(...table.map(({ name }) => name.length));
   const lines = table.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
   return `npm run -s jamemr -- COMMAND [options]\n\n${lines.join("\n")}\n\nEvery command explains itself with --help.\n`;

@@ -2,8 +2,8 @@ import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import * as z from "zod";
 import { draftChartSchema, speakerSchema } from "#domain/ai/job.ts";
+import { type CommandIo, operatorCommand, writeLine } from "../command-io.ts";
 import { draftNote } from "../notes/draft.ts";
-import { type CommandIo, operatorCommand, writeLine } from "./command-io.ts";
 
 const usage = `jamemr draft [--jsonl] < in > out
 

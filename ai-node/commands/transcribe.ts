@@ -5,10 +5,10 @@ import { parseArgs } from "node:util";
 import type { Transcript } from "#domain/ai/job.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
 import { decodeAudio } from "../audio/decode-audio.ts";
+import { type CommandIo, operatorCommand, writeLine } from "../command-io.ts";
 import { defaultModelCache, prepareModels } from "../models/prepare-models.ts";
 import { createSpeechPool, type SpeechPool } from "../speech/speech-pool.ts";
 import { transcribe } from "../speech/transcribe.ts";
-import { type CommandIo, operatorCommand, writeLine } from "./command-io.ts";
 
 const usage = `jamemr transcribe FILE… [--json]
 
