@@ -18,7 +18,9 @@ const connectionCodes = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDO
 /** The database is away, starting or stopping: the same request may succeed soon. */
 export function isUnavailable(error: unknown): boolean {
   const state = sqlState(error);
-  if (state) return state.startsWith("08") || state.startsWith("57P") || state === "53300";
+  // 08P01 is a message that the database could not read: a defect of ours, which no waiting heals.
+  if (state)
+    return (state.startsWith("08") && state !== "08P01") || state.startsWith("57P") || state === "53300";
   for (
     let cause: unknown = error, depth = 0;
     cause instanceof Error && depth < 4;

@@ -1,7 +1,9 @@
+import type { ZodType } from "zod";
 import { can } from "#domain/access/can.ts";
 import type { AuditAction } from "#domain/audit/actions.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
 import { newId } from "#domain/kernel/id.ts";
+import { unstorablePlace } from "#domain/sync/storable.ts";
 import { isTransient, isUnavailable, refusalOf } from "#server/database/database-error.ts";
 import { anonymous, type Principal } from "#server/identity/principal.ts";
 import { systemCode } from "#server/operations/operation-error.ts";
@@ -39,12 +41,10 @@ export async function answer(
       requestId,
       principal,
       deviceId: caller.deviceId,
-      params: route.params ? parse(route.params.safeParse(params)) : params,
-      query: route.query
-        ? parse(route.query.safeParse(Object.fromEntries(new URL(request.url).searchParams)))
-        : {},
+      params: route.params ? parse(route.params, params) : params,
+      query: route.query ? parse(route.query, Object.fromEntries(new URL(request.url).searchParams)) : {},
       body: route.body
-        ? parse(route.body.safeParse(await readJson(request, route.limit ?? DEFAULT_LIMIT)))
+        ? parse(route.body, await readJson(request, route.limit ?? DEFAULT_LIMIT), route.judgesText)
         : undefined,
     };
     return respond(await route.handle(context));
@@ -192,11 +192,11 @@ const stackOf = (error: unknown): string[] =>
         .slice(0, 8)
     : [];
 
-function parse<T>(
-  result:
-    | { success: true; data: T }
-    | { success: false; error: { issues: { path: PropertyKey[]; message: string }[] } },
-): T {
+/** @throws {DomainError} malformed_request naming the first member that is wrong */
+function parse<T>(schema: ZodType<T>, value: unknown, judgesText = false): T {
+  const odd = judgesText ? null : unstorablePlace(value);
+  if (odd !== null) throw invalid(`${odd || "body"}: holds what cannot be stored`);
+  const result = schema.safeParse(value);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   throw invalid(`${issue?.path.map(String).join(".") || "body"}: ${issue?.message ?? "is not allowed"}`);

@@ -37,6 +37,8 @@ export interface Route<B = unknown, Q = unknown, P = unknown> {
   /** The record a successful call writes, or why it writes none. */
   readonly audit: AuditAction | { readonly none: string };
   readonly body?: ZodType<B>;
+  /** The handler refuses text that cannot be stored item by item; elsewhere such a body is refused whole. */
+  readonly judgesText?: true;
   readonly query?: ZodObject & ZodType<Q>;
   readonly params?: ZodObject & ZodType<P>;
   /** The shape of a JSON answer; absent for 204; "bytes" and "events" answer with a Response of their own. */

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { permissions } from "#domain/access/permissions.ts";
 import { auditRoutes } from "#server/audit/audit.routes.ts";
 import { deviceRoutes } from "#server/device/device.routes.ts";
 import { accessRoutes } from "#server/identity/access.routes.ts";
@@ -82,8 +83,9 @@ const deviceRoutesByProof = {
 export function assertGuarded(routes: readonly Route[]): void {
   for (const { method, path, permission, proof } of routes) {
     const name = `${method} ${path}`;
-    if (permission === "public" && !publicRoutes.includes(name))
-      throw new Error(`route ${name} declares no permission`);
+    const declared =
+      permission === "public" ? publicRoutes.includes(name) : Object.hasOwn(permissions, permission ?? "");
+    if (!declared) throw new Error(`route ${name} declares no permission`);
     if (permission !== "public" && publicRoutes.includes(name))
       throw new Error(`route ${name} is on the public list and guarded`);
     if (proof && !deviceRoutesByProof[proof].test(name))

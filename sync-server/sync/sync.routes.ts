@@ -32,6 +32,7 @@ export const syncRoutes: Route[] = [
     permission: "sync:use",
     audit: { none: "each mutation writes its own record in its transaction" },
     body: pushSchema,
+    judgesText: true,
     response: pushResultSchema,
     limit: PUSH_LIMIT,
     handle: async ({ practice, principal, requestId, body }) => {

@@ -1,0 +1,349 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { can } from "#domain/access/can.ts";
+import { permissionNames, permissions } from "#domain/access/permissions.ts";
+import type { Role } from "#domain/access/roles.ts";
+import { roles } from "#domain/access/roles.ts";
+import { isAuditAction } from "#domain/audit/actions.ts";
+import { newId } from "#domain/kernel/id.ts";
+import { createApp } from "../app.ts";
+import { openTestPractice, type TestPractice, type TestSession } from "../testing/test-practice.ts";
+import { registerToken } from "../token/service-token.ts";
+import { createMetrics } from "./metrics.ts";
+import { type Route, route } from "./route.ts";
+import { allRoutes, publicRoutes } from "./routes.ts";
+
+let practice: TestPractice;
+let routes: Route[];
+const sessions = new Map<Role, TestSession>();
+const tokens = new Map<string, string>();
+
+const logins: Record<Role, string> = {
+  clinician: "clinician",
+  nurse: "nurse",
+  "front-desk": "frontdesk",
+  administrator: "admin",
+  "practice-it": "it",
+  "privacy-officer": "privacy",
+  "security-officer": "security",
+};
+
+beforeAll(async () => {
+  practice = await openTestPractice();
+  routes = allRoutes(practice.practice, createMetrics(practice.practice));
+  for (const role of roles) sessions.set(role, await practice.signIn(logins[role]));
+  const register = async (scopes: Parameters<typeof registerToken>[2]["scopes"]) =>
+    (
+      await practice.practice.ledger.transact((tx) =>
+        registerToken(practice.practice, tx, { purpose: "test", scopes, days: 1, ownerId: null }),
+      )
+    ).result;
+  tokens.set("ai", (await readFile(join(practice.folder, "ai-node", "token"), "utf8")).trim());
+  tokens.set("other scope", (await register(["backup:run"])).token);
+  const [revoked, expired] = [await register(["ai:work"]), await register(["ai:work"])];
+  tokens.set("revoked", revoked.token);
+  tokens.set("expired", expired.token);
+  await practice.owner("update token set revoked_at = now() where id = $1", [revoked.id]);
+  await practice.owner("update token set expires_at = now() where id = $1", [expired.id]);
+  tokens.set("unregistered", await practice.practice.tokens.sign("service", { sub: "x", jti: newId() }));
+});
+afterAll(() => practice.close());
+
+/** What each operation answers to somebody who may, when asked with an unknown id and a nonsense body. */
+const allowedAnswers: Record<string, number> = {
+  "get /metrics": 200,
+  "get /api/session": 200,
+  "delete /api/session": 204,
+  "post /api/session/role": 400,
+  "post /api/access": 400,
+  "post /api/sync/push": 400,
+  "post /api/sync/pull": 400,
+  "get /api/sync/events": 200,
+  "options /api/recordings": 204,
+  "post /api/recordings": 400,
+  "head /api/recordings/{upload}": 400,
+  "patch /api/recordings/{upload}": 400,
+  "get /api/recordings/{id}/audio": 404,
+  "post /api/ai/nodes/heartbeat": 400,
+  "post /api/ai/jobs/claim": 400,
+  "get /api/ai/jobs/{id}/audio": 409,
+  "post /api/ai/jobs/{id}/heartbeat": 400,
+  "post /api/ai/jobs/{id}/progress": 400,
+  "post /api/ai/jobs/{id}/complete": 400,
+  "post /api/ai/jobs/{id}/fail": 400,
+  "get /api/audit": 200,
+  "get /api/audit/own": 200,
+  "post /api/audit/verify": 400,
+  "get /api/users": 200,
+  "get /api/devices": 200,
+  "post /api/devices/{id}/revoke": 400,
+  "get /api/tokens": 200,
+  "post /api/tokens/{id}/revoke": 400,
+};
+
+const nameOf = ({ method, path }: Pick<Route, "method" | "path">) => `${method} ${path}`;
+const addressOf = ({ path }: Pick<Route, "path">) =>
+  path.replace("{upload}", "nonsense").replace("{id}", newId()) +
+  (path.endsWith("jobs/{id}/audio") ? "?part=0" : "");
+
+async function ask(method: string, address: string, caller: TestSession | string | null) {
+  const abort = new AbortController();
+  const authorization =
+    caller === null
+      ? undefined
+      : typeof caller === "string"
+        ? `Bearer ${caller}`
+        : `Bearer ${caller.accessToken}`;
+  const withBody = ["POST", "PATCH", "PUT"].includes(method.toUpperCase());
+  const response = await practice.app.request(`http://localhost:8080${address}`, {
+    method: method.toUpperCase(),
+    headers: {
+      ...(authorization ? { authorization } : {}),
+      ...(withBody ? { "content-type": "application/json" } : {}),
+    },
+    ...(withBody ? { body: '{"nonsense":true}' } : {}),
+    signal: abort.signal,
+  });
+  const events = response.headers.get("content-type") === "text/event-stream";
+  if (events) abort.abort();
+  const text = events ? "" : await response.text();
+  const body = (text.startsWith("{") ? JSON.parse(text) : {}) as { code?: string; auditSeq?: number };
+  return { status: response.status, body, headers: response.headers };
+}
+
+const guarded = () =>
+  routes
+    .filter(({ permission }) => permission !== "public")
+    // Signing out comes last: it ends the session the others need.
+    .sort(
+      (a, b) => Number(nameOf(a) === "delete /api/session") - Number(nameOf(b) === "delete /api/session"),
+    );
+
+describe("every operation", () => {
+  it.each([...roles])(
+    "answers %s as the matrix says, and records each denial once with its number",
+    async (role) => {
+      const session = sessions.get(role)!;
+      const actor = { type: "user", id: session.user.id, role, deviceId: session.deviceId } as const;
+      for (const one of guarded()) {
+        const name = `${role}: ${nameOf(one)}`;
+        const before = await practice.head();
+        const { status, body } = await ask(one.method, addressOf(one), session);
+        if (one.proof === "device") {
+          expect([status, body.code], name).toEqual([401, "unauthenticated"]);
+          continue;
+        }
+        if (can(actor, one.permission as keyof typeof permissions).allowed) {
+          expect(status, name).toBe(allowedAnswers[nameOf(one)]);
+          continue;
+        }
+        expect(status, name).toBe(403);
+        const records = await practice.audit(before);
+        if (one.method !== "head")
+          expect(body, name).toMatchObject({ code: "forbidden", auditSeq: records[0]?.seq });
+        expect(records, name).toMatchObject([
+          {
+            action: "access.denied",
+            outcome: "denied",
+            reason: "forbidden",
+            actor: { type: "user", id: session.user.id, role },
+            route: `${one.method.toUpperCase()} ${one.path}`,
+          },
+        ]);
+      }
+      // Signed in again for the tests that follow.
+      sessions.set(role, await practice.signIn(logins[role]));
+    },
+  );
+
+  it("answers nobody, and tokens that are worth nothing, with 401; only tokens that were shown are recorded", async () => {
+    const codes: Record<string, string> = {
+      revoked: "token_revoked",
+      expired: "invalid_token",
+      unregistered: "invalid_token",
+    };
+    for (const one of guarded()) {
+      const before = await practice.head();
+      const nobody = await ask(one.method, addressOf(one), null);
+      expect(nobody.status, nameOf(one)).toBe(401);
+      if (one.method !== "head") expect(nobody.body.code).toBe("unauthenticated");
+      expect(await practice.head()).toBe(before);
+      if (one.proof === "device") continue;
+      for (const [kind, code] of Object.entries(codes)) {
+        const since = await practice.head();
+        const answer = await ask(one.method, addressOf(one), tokens.get(kind)!);
+        expect(answer.status, `${kind}: ${nameOf(one)}`).toBe(401);
+        const records = await practice.audit(since);
+        expect(records, `${kind}: ${nameOf(one)}`).toMatchObject([{ action: "token.refused", reason: code }]);
+        if (one.method !== "head") expect(answer.body).toMatchObject({ code, auditSeq: records[0]!.seq });
+      }
+    }
+  });
+
+  it("answers service tokens by their scopes alone", async () => {
+    for (const one of guarded().filter(({ proof }) => proof !== "device")) {
+      const needed = permissions[one.permission as keyof typeof permissions].scopes as readonly string[];
+      const before = await practice.head();
+      const ai = await ask(one.method, addressOf(one), tokens.get("ai")!);
+      const mayAi = needed.includes("ai:work");
+      expect(ai.status, `ai: ${nameOf(one)}`).toBe(mayAi ? allowedAnswers[nameOf(one)] : 403);
+      const other = await ask(one.method, addressOf(one), tokens.get("other scope")!);
+      expect(other.status, `other scope: ${nameOf(one)}`).toBe(403);
+      const denials = (await practice.audit(before)).filter(({ action }) => action === "access.denied");
+      expect(denials, nameOf(one)).toHaveLength(mayAi ? 1 : 2);
+      for (const denial of denials)
+        expect(denial).toMatchObject({ reason: "scope_missing", actor: { type: "token" } });
+    }
+  });
+
+  it("is known to this test, so that a new one cannot be forgotten", () => {
+    const expected = guarded()
+      .filter(({ proof }) => proof !== "device")
+      .map(nameOf);
+    expect(Object.keys(allowedAnswers).sort()).toEqual(expected.sort());
+  });
+
+  it("works by its own methods only; tricks with the address lead nowhere", async () => {
+    const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"];
+    const admin = sessions.get("administrator")!;
+    const offered = new Map<string, Set<string>>();
+    for (const { method, path } of routes)
+      offered.set(path, (offered.get(path) ?? new Set()).add(method.toUpperCase()));
+    for (const [path, own] of offered)
+      for (const method of methods.filter((one) => !own.has(one))) {
+        const answer = await ask(method, addressOf({ path }), admin);
+        expect([answer.status, answer.body.code], `${method} ${path}`).toEqual([405, "method_not_allowed"]);
+      }
+    const nurse = sessions.get("nurse")!;
+    for (const address of [
+      "//api/users",
+      "/api//users",
+      "/API/users",
+      "/api/users/",
+      "/api/%75sers",
+      "/api/./users",
+      "/api/users%00",
+      "/api/users;x",
+      "/api/session/../users",
+      "/api/x",
+    ]) {
+      const answer = await ask("GET", address, nurse);
+      expect([403, 404], address).toContain(answer.status);
+      expect(answer.headers.get("content-type"), address).toBe("application/problem+json");
+    }
+    const override = await practice.request(nurse, "GET", "/api/users", undefined, {
+      "x-http-method-override": "POST",
+      "x-original-url": "/healthz",
+    });
+    expect(override.status).toBe(403);
+    expect((await ask("HEAD", "/api/users", nurse)).status).toBe(403);
+    expect((await ask("HEAD", "/api/users", null)).status).toBe(401);
+  });
+});
+
+describe("the front desk", () => {
+  it("is refused by every clinical and AI operation before an id or a body is looked at", async () => {
+    const desk = sessions.get("front-desk")!;
+    const clinical = routes.filter(
+      ({ permission, path }) =>
+        /^\/api\/(?:ai|recordings)/.test(path) ||
+        (permission !== "public" && permissions[permission].clinical),
+    );
+    expect(clinical.length).toBeGreaterThan(10);
+    for (const one of clinical)
+      for (const body of ["{", "", '{"patientId":"x"}']) {
+        const address = one.path.replace(/\{\w+\}/, "no id at all");
+        const answer = await practice.request(
+          desk,
+          one.method.toUpperCase(),
+          address,
+          ["post", "patch"].includes(one.method) ? body : undefined,
+          { "content-type": "application/json" },
+        );
+        expect(answer.status, nameOf(one)).toBe(403);
+      }
+  });
+});
+
+describe("/api/access", () => {
+  it("answers each role about each permission as the matrix says", async () => {
+    for (const role of roles) {
+      const session = sessions.get(role)!;
+      const actor = { type: "user", id: session.user.id, role, deviceId: session.deviceId } as const;
+      for (const permission of permissionNames) {
+        const answer = await practice.request(session, "POST", "/api/access", { permission });
+        const { allowed } = can(actor, permission);
+        expect(answer.status, `${role} ${permission}`).toBe(allowed ? 204 : 403);
+        if (!allowed) expect(answer.body.auditSeq).toBe(await practice.head());
+      }
+    }
+  });
+});
+
+describe("the table of routes", () => {
+  const start = (extra: Partial<Route>) => () =>
+    createApp(practice.practice, {
+      addresses: () => ({ httpPort: 1, httpsPort: 2, names: [] }),
+      extra: [
+        route({
+          method: "get",
+          path: "/api/open",
+          summary: "",
+          permission: "public",
+          audit: { none: "" },
+          handle: async () => {},
+          ...extra,
+        } as Route),
+      ],
+    });
+
+  it("stops the start of a server with an operation that declares no permission", () => {
+    expect(start({})).toThrow("get /api/open declares no permission");
+    expect(start({ path: "/healthz", method: "post" })).toThrow("declares no permission");
+    expect(start({ path: "/healthz", permission: "user:read" })).toThrow("is on the public list and guarded");
+    expect(start({ permission: undefined as never })).toThrow();
+    expect(start({ permission: "no:such" as never })).toThrow();
+    expect(start({ permission: "user:read", proof: "device" })).toThrow(
+      "may not be proven by a device alone",
+    );
+    expect(start({ permission: "user:read", proof: "device-or-bearer" })).toThrow("may not be proven");
+    expect(start({ permission: "user:read" })).not.toThrow();
+  });
+
+  it("is described, permission and audit action included, and every described path is served", async () => {
+    const { body } = await practice.request<{
+      paths: Record<string, Record<string, { "x-permission": string; "x-audit": string | { none: string } }>>;
+      components: { schemas: Record<string, unknown> };
+    }>(null, "GET", "/api/openapi.json");
+    const described = Object.entries(body.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({ method, path, operation })),
+    );
+    expect(described.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(
+      routes.map(nameOf).sort(),
+    );
+    for (const { method, path, operation } of described) {
+      const permission = operation["x-permission"];
+      const isPublic = publicRoutes.includes(`${method} ${path}`);
+      expect(isPublic ? permission === "public" : permission in permissions, `${method} ${path}`).toBe(true);
+      const audit = operation["x-audit"];
+      if (typeof audit === "string") expect(isAuditAction(audit), audit).toBe(true);
+      else expect(audit.none.length, path).toBeGreaterThan(5);
+      const answer = await ask(method, addressOf({ path }), null);
+      expect([404, 405], `${method} ${path}`).not.toContain(answer.status);
+    }
+    for (const name of ["appointment.book", "note.sign", "recording.begin"])
+      expect(body.components.schemas).toHaveProperty([`Mutation.${name}`]);
+  });
+
+  it("answers everything with the headers that keep a page safe", async () => {
+    for (const address of ["/healthz", "/api/users", "/nowhere", "/api/docs"]) {
+      const { headers } = await ask("GET", address, null);
+      expect(headers.get("content-security-policy"), address).toContain("default-src 'self'");
+      expect(headers.get("content-security-policy")).toContain("require-trusted-types-for 'script'");
+      expect(headers.get("x-content-type-options")).toBe("nosniff");
+      expect(headers.get("cache-control")).toBe("no-store");
+      expect(headers.get("strict-transport-security")).toBeNull();
+    }
+  });
+});
