@@ -13,20 +13,23 @@ import { readIfPresent } from "#server/operations/private-file.ts";
  * Opens the database of the practice in `JAMEMR_DATA` (default `data`) for an operator command: the running one beside
  * its server, or, when the practice is stopped, one that is started for the command and stopped after it.
  *
+ * @param login the owner's only where the server's rights are not enough, e.g. to read which migrations were applied
  * @throws {OperationError} with the launcher's codes · {Error} when there is no practice in the folder
  */
 export async function withPracticeDatabase<T>(
   env: CommandIo["env"],
   work: (database: Database) => Promise<T>,
+  login: "jamemr_app" | "jamemr_owner" = "jamemr_app",
 ): Promise<T> {
-  if (env.DATABASE_URL) return using(env.JAMEMR_DATABASE_APP_URL ?? env.DATABASE_URL, work);
+  const given = login === "jamemr_app" ? env.JAMEMR_DATABASE_APP_URL : undefined;
+  if (env.DATABASE_URL) return using(given ?? env.DATABASE_URL, work);
   const data = inFolder(env.JAMEMR_DATA ?? "data");
   if ((await readIfPresent(join(data, "config.json"))) === undefined)
     throw new Error(`there is no practice in ${data}`);
   const secretsFile = join(data, "keys", "postgres");
   const secrets = await readOrCreateSecrets(secretsFile);
   const urlAt = (port: number) =>
-    loginUrl(`postgres://127.0.0.1:${port}/`, "jamemr", "jamemr_app", secrets.passwords.jamemr_app);
+    loginUrl(`postgres://127.0.0.1:${port}/`, "jamemr", login, secrets.passwords[login]);
   if (secrets.port !== null && (await answers(urlAt(secrets.port)))) return using(urlAt(secrets.port), work);
   const lock = await lockDataFolder(data);
   try {

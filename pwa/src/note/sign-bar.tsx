@@ -52,6 +52,7 @@ export function SignBar({ draft }: { readonly draft: NoteDraft }) {
         opened={asking}
         onClose={() => setAsking(false)}
         title={i18n._("Sign this note?")}
+        closeButtonProps={{ "aria-label": i18n._("Close"), size: 44 }}
         size="lg"
         centered
         transitionProps={{ duration: 0 }}

@@ -1,8 +1,9 @@
 import { useLingui } from "@lingui/react";
-import { Alert, Button, PasswordInput, Stack } from "@mantine/core";
+import { Alert, Button, Stack } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
 import { type FormEvent, useEffect, useState } from "react";
 import { after, now } from "#domain/kernel/clock.ts";
+import { SecretInput } from "#pwa/design/secret-input.tsx";
 import { errorText } from "#pwa/language/error-text.ts";
 import { LocalError, useRecorder, useSession } from "#pwa/local/index.ts";
 import { RecordingLockBar } from "#pwa/recording/recording-lock-bar.tsx";
@@ -154,12 +155,10 @@ function PinInput({
   fresh = false,
 }: PinInputProps) {
   return (
-    <PasswordInput
+    <SecretInput
       label={label}
       name={fresh ? "new-pin" : "pin"}
       autoComplete={fresh ? "new-password" : "off"}
-      required
-      withAsterisk={false}
       minLength={fresh ? 8 : undefined}
       autoFocus={autoFocus}
       disabled={disabled}

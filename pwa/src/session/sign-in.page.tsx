@@ -1,7 +1,8 @@
 import { useLingui } from "@lingui/react";
-import { Alert, Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { Alert, Button, Stack, TextInput } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
+import { SecretInput } from "#pwa/design/secret-input.tsx";
 import { errorText } from "#pwa/language/error-text.ts";
 import { useSession } from "#pwa/local/index.ts";
 import { DoorLayout } from "./door-layout.tsx";
@@ -62,12 +63,10 @@ export function SignInPage() {
             value={username}
             onChange={(event) => setUsername(event.currentTarget.value)}
           />
-          <PasswordInput
+          <SecretInput
             label={i18n._("Password")}
             name="password"
             autoComplete="current-password"
-            required
-            withAsterisk={false}
             autoFocus={again}
             value={password}
             onChange={(event) => setPassword(event.currentTarget.value)}

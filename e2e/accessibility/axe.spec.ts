@@ -1,0 +1,222 @@
+import { expect, type Page, test } from "@playwright/test";
+import { type Browser, desktop, openBrowser, tablet as tabletSize } from "../fixtures/browser.ts";
+import { TestPractice } from "../fixtures/practice.ts";
+import { expectAccessible, tabTo } from "../pages/accessible.ts";
+import { pin, signIn, trialPassword, unlock } from "../pages/door.ts";
+
+test.describe("every screen for everybody", () => {
+  let practice: TestPractice;
+  let browser: Browser;
+
+  test.beforeAll(async () => {
+    practice = await TestPractice.start();
+  });
+  test.beforeEach(async () => {
+    browser = await openBrowser();
+  });
+  test.afterEach(async () => {
+    await browser.close();
+  });
+  test.afterAll(async () => {
+    await practice?.remove();
+  });
+
+  const fillSignIn = async (page: Page, password: string) => {
+    await page.getByLabel("User name").fill("clinician");
+    await page.getByLabel("Password", { exact: true }).fill(password);
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  };
+
+  /** To a place of the application without a reload, which would lock it. */
+  const visitPlace = async (page: Page, path: string) => {
+    await page.evaluate((to) => {
+      history.pushState(null, "", to);
+      dispatchEvent(new PopStateEvent("popstate"));
+    }, path);
+  };
+
+  test("the door: sign-in, PIN, unlock, another tab", async () => {
+    const { page, context } = browser;
+    await page.goto(practice.url);
+    await expect(page.getByLabel("User name")).toBeVisible();
+    await expectAccessible(page, "sign-in");
+    await fillSignIn(page, "not the password");
+    await expect(page.getByRole("alert")).toBeVisible();
+    await expectAccessible(page, "sign-in, refused");
+    await fillSignIn(page, trialPassword);
+    await page.getByLabel("New PIN").fill(pin);
+    await page.getByLabel("The same PIN again").fill("other");
+    await expectAccessible(page, "new PIN");
+    await page.getByLabel("The same PIN again").fill(pin);
+    await page.getByRole("button", { name: "Use this PIN" }).click();
+    await expect(page.getByRole("banner")).toBeVisible();
+    const second = await context.newPage();
+    await second.goto(practice.url);
+    await expect(second.getByRole("heading", { name: "JamEMR is open in another tab" })).toBeVisible();
+    await expectAccessible(second, "open in another tab");
+    await second.close();
+    await page.reload();
+    await expect(page.getByLabel("PIN")).toBeVisible();
+    await expectAccessible(page, "unlock");
+    await unlock(page, "not-the-pin");
+    await expect(page.getByRole("alert")).toBeVisible();
+    await expectAccessible(page, "unlock, wrong PIN");
+  });
+
+  test("the clinician's screens", async () => {
+    const { page } = browser;
+    await signIn(page, practice.url, "clinician");
+    await expect(page.getByRole("listitem")).toHaveCount(3);
+    await expectAccessible(page, "Today");
+    await page.getByRole("button", { name: /menu/ }).click();
+    await expectAccessible(page, "menu");
+    await page.keyboard.press("Escape");
+    await page.getByRole("link", { name: /Ana Trial-Lopez/ }).click();
+    await page.getByRole("textbox", { name: "Subjective" }).fill("Dry cough for three weeks.");
+    await expectAccessible(page, "visit");
+    await page.getByRole("button", { name: "Record this visit" }).click();
+    await expectAccessible(page, "visit, consent");
+    await page.getByRole("button", { name: "Patient agrees" }).click();
+    await expect(page.getByRole("timer")).toBeVisible();
+    await expectAccessible(page, "visit, recording");
+    await page.getByRole("button", { name: "Stop", exact: true }).click();
+    await expect(page.getByRole("button", { name: "Record more" })).toBeVisible();
+    await page.getByRole("button", { name: "Review and sign" }).click();
+    await expect(page.getByRole("dialog")).toBeVisible();
+    await expectAccessible(page, "visit, signing");
+    await page.getByRole("dialog").getByRole("button", { name: "Sign", exact: true }).click();
+    await expect(page.getByText("Signed and sealed")).toBeVisible({ timeout: 30_000 });
+    await expectAccessible(page, "visit, signed");
+    await page.getByRole("link", { name: "All saved to the clinic" }).click();
+    await expect(page.getByText("Everything is at the clinic")).toBeVisible();
+    await expectAccessible(page, "waiting, nothing");
+    await visitPlace(page, "/audit");
+    await expect(page.getByRole("alert")).toContainText(/number \d+/);
+    await expectAccessible(page, "denied");
+    await visitPlace(page, "/nowhere");
+    await expect(page.getByText("There is nothing here")).toBeVisible();
+    await expectAccessible(page, "not found");
+    await visitPlace(page, "/visits/01a20004-fc55-7b52-b8f9-862a08f32fee");
+    await expect(page.getByText("This visit is not on this tablet")).toBeVisible();
+    await expectAccessible(page, "visit, not on this tablet");
+  });
+
+  test("without the network: what waits is listed, and the tablet says so", async () => {
+    const { page, context } = browser;
+    await signIn(page, practice.url, "nurse");
+    await expect(page.getByText("All saved to the clinic")).toBeVisible();
+    await page.getByRole("link", { name: /“Bob”/ }).click();
+    await expect(page.getByRole("textbox", { name: "Exam" })).toBeVisible();
+    await context.setOffline(true);
+    await page.getByRole("textbox", { name: "Exam" }).fill("Written without a network.");
+    await page.getByRole("link", { name: /Offline since/ }).click({ timeout: 60_000 });
+    await expect(page.getByText("Waiting to be sent")).toBeVisible();
+    await expectAccessible(page, "waiting");
+    await page.getByRole("link", { name: "Today" }).click();
+    await expect(page.getByRole("listitem").first()).toBeVisible();
+    await expectAccessible(page, "Today, offline");
+  });
+
+  test("the front desk's and practice IT's screens", async () => {
+    const { page } = browser;
+    await signIn(page, practice.url, "frontdesk");
+    await expect(page.getByRole("button", { name: "Check in" }).first()).toBeVisible();
+    await expectAccessible(page, "Today of the desk");
+    const it = await openBrowser();
+    await signIn(it.page, practice.url, "it");
+    await expect(it.page.getByText("Your role has no schedule")).toBeVisible();
+    await expectAccessible(it.page, "Today of practice IT");
+    await it.page.getByRole("link", { name: "Devices" }).click();
+    await expect(it.page.getByRole("table")).toBeVisible();
+    await expectAccessible(it.page, "devices");
+    await it.close();
+  });
+
+  test("the audit log: loading, shown, nothing found, and an error that can be tried again", async () => {
+    const { page, context } = browser;
+    await signIn(page, practice.url, "privacy");
+    let letThrough = () => {};
+    const held = new Promise<void>((resolve) => {
+      letThrough = resolve;
+    });
+    await page.route("**/api/audit?*", async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.getByRole("link", { name: "Audit" }).click();
+    await expect(page.getByRole("status", { name: "The log is being opened" })).toBeVisible();
+    await expectAccessible(page, "audit, loading");
+    letThrough();
+    await expect(page.getByRole("table")).toBeVisible();
+    await page.unroute("**/api/audit?*");
+    await expectAccessible(page, "audit");
+    await page.getByLabel("Outcome").selectOption("error");
+    await expect(page.getByText("Nothing matches")).toBeVisible();
+    await expectAccessible(page, "audit, nothing found");
+    await context.setOffline(true);
+    await page.getByLabel("Outcome").selectOption("");
+    await expect(page.getByRole("alert")).toContainText("The log cannot be shown now");
+    await expectAccessible(page, "audit, offline");
+    await context.setOffline(false);
+    await page.getByRole("button", { name: "Try again" }).click();
+    await expect(page.getByRole("table")).toBeVisible();
+  });
+
+  test("a visit from sign-in to signature without a mouse", async () => {
+    const { page } = browser;
+    await page.goto(practice.url);
+    await expect(page.getByLabel("User name")).toBeFocused();
+    await page.keyboard.type("clinician2");
+    await tabTo(page, page.getByLabel("Password", { exact: true }));
+    await page.keyboard.type(trialPassword);
+    await page.keyboard.press("Enter");
+    await expect(page.getByLabel("New PIN")).toBeFocused();
+    await page.keyboard.type(pin);
+    await tabTo(page, page.getByLabel("The same PIN again"));
+    await page.keyboard.type(pin);
+    await page.keyboard.press("Enter");
+    const visit = page.getByRole("link", { name: /Roberta/ });
+    await expect(visit).toBeVisible();
+    await tabTo(page, visit);
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("heading", { level: 1 })).toContainText("Roberta");
+    await expect(page.getByRole("textbox", { name: "Subjective" })).toBeVisible();
+    await tabTo(page, page.getByRole("textbox", { name: "Subjective" }));
+    await page.keyboard.type("Written on the keyboard alone.");
+    await expect(page.getByText("Saved on this tablet")).toBeVisible();
+    await tabTo(page, page.getByRole("button", { name: "Review and sign" }));
+    await page.keyboard.press("Enter");
+    await tabTo(page, page.getByRole("dialog").getByRole("button", { name: "Sign", exact: true }));
+    await page.keyboard.press("Enter");
+    await expect(page.getByText("Signed and sealed")).toBeVisible({ timeout: 30_000 });
+  });
+
+  test("nothing is cut off at half the width, which is the same page enlarged to 200 %", async () => {
+    const { page } = browser;
+    await page.setViewportSize({ width: desktop.width / 2, height: desktop.height });
+    await signIn(page, practice.url, "clinician");
+    await expect(page.getByRole("listitem").first()).toBeVisible();
+    for (const open of [async () => {}, () => page.getByRole("link", { name: /Edna/ }).click()]) {
+      await open();
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(over).toBeLessThanOrEqual(0);
+    }
+    await page.setViewportSize(tabletSize);
+  });
+});
+
+test.describe("a practice without patients", () => {
+  test("says that there are no visits", async () => {
+    const practice = await TestPractice.start({ empty: true });
+    const browser = await openBrowser();
+    try {
+      await signIn(browser.page, practice.url, "clinician");
+      await expect(browser.page.getByText("No visits today")).toBeVisible();
+      await expectAccessible(browser.page, "Today, no visits");
+    } finally {
+      await browser.close();
+      await practice.remove();
+    }
+  });
+});
