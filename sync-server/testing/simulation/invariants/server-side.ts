@@ -1,0 +1,49 @@
+import type pg from "pg";
+import { type NoteContent, revisionHash } from "#domain/note/index.ts";
+import { verifyAudit } from "#server/audit/audit-log.ts";
+import type { Play } from "../play.ts";
+import { signedText } from "./on-the-way.ts";
+
+/** I7, I8 and the chain of the audit log. */
+export async function judgeServer(play: Play, client: pg.Client): Promise<void> {
+  await judgeSigned(play, client);
+  await judgeOverlaps(play, client);
+  const verdict = await verifyAudit(play.server.practice.database.em.fork());
+  if (!verdict.whole) play.witness.violated("I6", `the chain is broken at ${verdict.seq} (${verdict.fault})`);
+}
+
+interface SignedNote {
+  readonly id: string;
+  readonly content: NoteContent;
+  readonly signature: { hash: string; revisionId: string };
+  readonly revisionHash: string;
+  readonly revisionId: string;
+  readonly patientId: string;
+  readonly authorId: string;
+}
+
+async function judgeSigned({ witness }: Play, client: pg.Client): Promise<void> {
+  const { rows } = await client.query<SignedNote>(
+    `select id, content, signature, revision_hash as "revisionHash", revision_id as "revisionId",
+       patient_id as "patientId", author_id as "authorId" from note where status = 'signed'`,
+  );
+  const byId = new Map(rows.map((note) => [note.id, note]));
+  for (const note of rows)
+    if (revisionHash(note.id, note.content) !== note.signature.hash)
+      witness.violated("I7", `signed note ${note.id} is not what its signature says`);
+  for (const [id, text] of witness.signed) {
+    const note = byId.get(id);
+    if (!note || signedText({ ...note }) !== text) witness.violated("I7", `signed note ${id} changed`);
+  }
+}
+
+async function judgeOverlaps({ witness }: Play, client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ a: string; b: string }>(
+    `select a.id as a, b.id as b from appointment a join appointment b
+       on a.clinician_id = b.clinician_id and a.lane = b.lane and a.id < b.id
+     where a.status not in ('cancelled', 'no-show') and b.status not in ('cancelled', 'no-show')
+       and a.start < b.start + make_interval(mins => b.minutes)
+       and b.start < a.start + make_interval(mins => a.minutes)`,
+  );
+  for (const { a, b } of rows) witness.violated("I8", `appointments ${a} and ${b} overlap`);
+}

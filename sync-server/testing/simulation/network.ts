@@ -1,0 +1,209 @@
+import type { PulledRow, PullResult, PushResult } from "#domain/sync/protocol.ts";
+import type { FaultCounts, NetFault } from "./faults.ts";
+import type { Random } from "./random.ts";
+import { ConnectionLost, type PlayedServer } from "./server.ts";
+
+const never = new Promise<never>(() => {});
+
+/** One answer as it left the server, whether or not it arrived. */
+export interface Crossing {
+  readonly path: string;
+  readonly status: number;
+  readonly request: string;
+  readonly answer: string;
+  /** The role of the session at that moment, as far as the network has seen it. */
+  readonly role: string | null;
+}
+
+interface Held {
+  readonly send: () => Promise<unknown>;
+  readonly fault: "F03" | "F04";
+  readonly when: "beside" | "after";
+}
+
+interface Sent {
+  readonly path: string;
+  readonly method: string;
+  readonly headers: Headers;
+  readonly body: string | null;
+}
+
+const isPush = (path: string) => path === "/api/sync/push" || path === "/api/sync/deliver";
+
+/** What lies between one tablet and the clinic: loses, repeats, delays and reorders as its script says. */
+export class PlayedNetwork {
+  readonly #server: PlayedServer;
+  readonly #counts: FaultCounts;
+  readonly #onCrossing: (crossing: Crossing) => void;
+  #random: Random;
+  #script: NetFault[] = [];
+  #online = false;
+  #cookie: string | null = null;
+  #role: string | null = null;
+  #held: Held[] = [];
+  /** Requests that have not been answered. */
+  inflight = 0;
+
+  constructor(
+    server: PlayedServer,
+    counts: FaultCounts,
+    random: Random,
+    onCrossing: (crossing: Crossing) => void,
+  ) {
+    this.#server = server;
+    this.#counts = counts;
+    this.#random = random;
+    this.#onCrossing = onCrossing;
+  }
+
+  up(script: readonly NetFault[], random: Random): void {
+    this.#online = true;
+    this.#script = [...script];
+    this.#random = random;
+  }
+
+  down(): void {
+    this.#online = false;
+    this.#script = [];
+  }
+
+  /** Everything that the network still keeps arrives now. */
+  async flush(): Promise<void> {
+    for (const held of this.#held.splice(0)) await this.#release(held);
+  }
+
+  /** The `fetch` of one tab; it never answers again once the tab is dead. */
+  fetchFor(isDead: () => boolean): typeof fetch {
+    return async (input, init) => {
+      if (isDead()) return never;
+      this.inflight++;
+      try {
+        const response = await this.#carry(String(input), init ?? {});
+        return isDead() ? never : response;
+      } catch (error) {
+        if (isDead()) return never;
+        throw error;
+      } finally {
+        this.inflight--;
+      }
+    };
+  }
+
+  async #carry(url: string, init: RequestInit): Promise<Response> {
+    const { pathname } = new URL(url);
+    // Tablets poll here: live events would come in an order that no seed decides.
+    if (!this.#online || pathname === "/api/sync/events") throw new ConnectionLost();
+    const { signal } = init;
+    signal?.throwIfAborted();
+    const sent: Sent = {
+      path: url,
+      method: init.method ?? "GET",
+      headers: new Headers(init.headers),
+      body: typeof init.body === "string" ? init.body : null,
+    };
+    const aborted = new Promise<never>((_, reject) => {
+      signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+    });
+    aborted.catch(() => {});
+    return Promise.race([this.#suffer(sent, pathname), aborted]);
+  }
+
+  async #suffer(sent: Sent, path: string): Promise<Response> {
+    const fault = this.#script.shift() ?? "none";
+    const beside = isPush(path) ? this.#takeHeld("beside") : [];
+    const released = beside.map((held) => this.#release(held));
+    try {
+      return await this.#withFault(fault, sent, path);
+    } finally {
+      await Promise.all(released);
+      if (isPush(path)) for (const held of this.#takeHeld("after")) await this.#release(held);
+    }
+  }
+
+  async #withFault(fault: NetFault, sent: Sent, path: string): Promise<Response> {
+    switch (fault) {
+      case "request-dropped":
+        this.#counts.F02++;
+        throw new ConnectionLost();
+      case "reply-dropped": {
+        const response = await this.#deliver(sent, path);
+        if (response.ok) this.#counts.F01++;
+        throw new ConnectionLost();
+      }
+      case "twice-now": {
+        this.#counts.F03++;
+        const together = this.#random.chance(0.5);
+        const first = this.#deliver(sent, path);
+        if (!together) await first;
+        const second = this.#deliver(sent, path).catch(() => {});
+        const response = await first;
+        await second;
+        return response;
+      }
+      case "twice-late":
+        this.#hold(sent, path, "F03");
+        return this.#deliver(sent, path);
+      case "delayed":
+        if (!isPush(path)) return this.#deliver(sent, path);
+        this.#hold(sent, path, "F04");
+        throw new ConnectionLost();
+      default:
+        return this.#deliver(sent, path);
+    }
+  }
+
+  #hold(sent: Sent, path: string, fault: Held["fault"]): void {
+    // A used sign-in or refresh that comes again is another attack than a repeated packet on one connection.
+    if (!path.startsWith("/api/sync/")) return;
+    const when = this.#random.chance(0.6) ? "beside" : "after";
+    this.#held.push({ fault, when, send: () => this.#deliver(sent, path) });
+  }
+
+  #takeHeld(when: Held["when"]): Held[] {
+    const taken = this.#held.filter((held) => held.when === when);
+    this.#held = this.#held.filter((held) => held.when !== when);
+    return taken;
+  }
+
+  async #release({ send, fault }: Held): Promise<void> {
+    this.#counts[fault]++;
+    await send().catch(() => {});
+  }
+
+  async #deliver(sent: Sent, path: string): Promise<Response> {
+    const headers = new Headers(sent.headers);
+    if (this.#cookie) headers.set("cookie", this.#cookie);
+    const request = new Request(sent.path, { method: sent.method, headers, body: sent.body });
+    const response = await this.#server.fetch(request);
+    const answer = await response.text();
+    this.#noteSession(path, response, answer);
+    this.#onCrossing({
+      path,
+      status: response.status,
+      request: sent.body ?? "",
+      answer,
+      role: this.#role,
+    });
+    const [cookie] = response.headers.getSetCookie();
+    if (cookie) this.#cookie = cookie.split(";")[0] ?? null;
+    return new Response(response.status === 204 ? null : answer, {
+      status: response.status,
+      headers: response.headers,
+    });
+  }
+
+  #noteSession(path: string, response: Response, answer: string): void {
+    if (!response.ok || !path.startsWith("/api/session") || answer === "") return;
+    this.#role = (JSON.parse(answer) as { user: { role: string } }).user.role;
+  }
+}
+
+export const rowsOf = (crossing: Crossing): readonly PulledRow[] =>
+  crossing.path === "/api/sync/pull" && crossing.status === 200
+    ? (JSON.parse(crossing.answer) as PullResult).rows
+    : [];
+
+export const resultsOf = (crossing: Crossing): PushResult["results"] =>
+  crossing.path.startsWith("/api/sync/") && crossing.status === 200
+    ? (JSON.parse(crossing.answer) as PushResult).results
+    : [];

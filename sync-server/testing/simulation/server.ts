@@ -1,0 +1,142 @@
+import { createApp } from "#server/app.ts";
+import type { Ledger } from "#server/database/ledger.ts";
+import { type OpenPractice, openPractice } from "#server/practice/open-practice.ts";
+import type { TestDatabase } from "../database.ts";
+import type { FaultCounts, ServerKill } from "./faults.ts";
+import { practiceOptions } from "./world.ts";
+
+export const origin = "http://localhost:8080";
+
+/** What a request meets when the server dies under it: nothing comes back. */
+export class ConnectionLost extends TypeError {
+  constructor() {
+    super("connection lost");
+  }
+}
+
+interface Running {
+  readonly practice: OpenPractice;
+  readonly app: ReturnType<typeof createApp>;
+  /** Rejects when this server dies. */
+  readonly death: Promise<never>;
+  readonly die: () => void;
+  dead: boolean;
+  /** Requests whose handlers have not returned yet, whoever still waits for them. */
+  readonly handlers: Set<Promise<unknown>>;
+}
+
+const realWait = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
+
+/**
+ * The real server on a real database, without sockets. It can be killed inside a transaction (which then aborts) or
+ * after the commit and before the reply; a new one is then opened on the same database.
+ */
+export class PlayedServer {
+  readonly #folder: string;
+  readonly #database: TestDatabase;
+  readonly #practiceId: string;
+  readonly #counts: FaultCounts;
+  #running: Running | null = null;
+  #kill: { point: ServerKill["point"]; left: number } | null = null;
+  /** Milliseconds (real) for which writers are held between their last statement and their commit. */
+  hold = 0;
+  #writers = 0;
+
+  constructor(folder: string, database: TestDatabase, practiceId: string, counts: FaultCounts) {
+    this.#folder = folder;
+    this.#database = database;
+    this.#practiceId = practiceId;
+    this.#counts = counts;
+  }
+
+  get practice(): OpenPractice {
+    if (!this.#running) throw new Error("the server is not running");
+    return this.#running.practice;
+  }
+
+  async open(): Promise<void> {
+    const practice = await openPractice(practiceOptions(this.#folder, this.#database, this.#practiceId));
+    let die = () => {};
+    const death = new Promise<never>((_, reject) => {
+      die = () => reject(new ConnectionLost());
+    });
+    death.catch(() => {});
+    const handlers: Running["handlers"] = new Set();
+    const ledger = this.#guarded(practice.ledger, () => running);
+    const app = createApp(
+      { ...practice, ledger },
+      { addresses: () => ({ httpPort: 8080, httpsPort: 8443, names: [] }) },
+    );
+    const running: Running = { practice, app, death, die, dead: false, handlers };
+    this.#running = running;
+  }
+
+  /** Sets the next death; it happens only if enough transactions come. */
+  arm(kill: ServerKill | null): void {
+    this.#kill = kill && { point: kill.point, left: kill.transaction };
+  }
+
+  #guarded(real: Ledger, running: () => Running): Ledger {
+    const point = (where: ServerKill["point"]) => {
+      const server = running();
+      if (server.dead) throw new ConnectionLost();
+      if (this.#kill?.point !== where || --this.#kill.left > 0) return;
+      this.#kill = null;
+      this.#counts.F14++;
+      server.dead = true;
+      server.die();
+      throw new ConnectionLost();
+    };
+    return {
+      ...real,
+      transact: async (work, close) => {
+        this.#writers++;
+        try {
+          const done = await real.transact(async (tx) => {
+            const result = await work(tx);
+            if (this.hold > 0 && this.#writers > 1) {
+              this.#counts.F17++;
+              await realWait(this.hold);
+            }
+            point("commit");
+            return result;
+          }, close);
+          point("reply");
+          return done;
+        } finally {
+          this.#writers--;
+        }
+      },
+    };
+  }
+
+  /** One request through the whole server. @throws {ConnectionLost} when the server is or gets killed */
+  async fetch(request: Request): Promise<Response> {
+    const server = this.#running;
+    if (!server || server.dead) throw new ConnectionLost();
+    const handled = Promise.resolve(server.app.fetch(request));
+    const settled = handled.catch(() => {});
+    server.handlers.add(settled);
+    void settled.then(() => server.handlers.delete(settled));
+    const response = await Promise.race([handled, server.death]);
+    if (server.dead) throw new ConnectionLost();
+    return response;
+  }
+
+  /** Brings a killed server back on the same database. */
+  async revive(): Promise<void> {
+    this.#kill = null;
+    const server = this.#running;
+    if (server && !server.dead) return;
+    await this.close();
+    await this.open();
+  }
+
+  async close(): Promise<void> {
+    const server = this.#running;
+    this.#running = null;
+    if (!server) return;
+    await Promise.all(server.handlers);
+    await server.practice.close();
+  }
+}

@@ -1,0 +1,175 @@
+import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pino } from "pino";
+import { encounter, encounterIdOf } from "#domain/encounter/index.ts";
+import { toHex } from "#domain/kernel/bytes.ts";
+import { instant } from "#domain/kernel/instant.ts";
+import { emptyContent, mergeRevision, newNote, noteIdOf } from "#domain/note/index.ts";
+import { AppointmentEntity } from "#server/appointment/appointment.entity.ts";
+import { type Config, readConfig } from "#server/config.ts";
+import { EncounterEntity } from "#server/encounter/encounter.entity.ts";
+import { NoteEntity } from "#server/note/note.entity.ts";
+import { restrictConnections, withClient } from "#server/operations/postgres-roles.ts";
+import { type OpenPractice, openPractice } from "#server/practice/open-practice.ts";
+import { trialId } from "#server/practice/trial/trial-practice.ts";
+import { createTestDatabase, type TestDatabase } from "../database.ts";
+import type { TestServer } from "../test-postgres.ts";
+import { PlayedClock } from "./played-clock.ts";
+import { createRandom } from "./random.ts";
+
+/** Tuesday morning in the trial practice's zone. */
+export const startOfDay = Date.UTC(2027, 0, 12, 14);
+const DAY = 86_400_000;
+
+const patient = (index: number) => trialId("patient", String(index));
+
+/** Patients with a planted chart that nobody ever has a reason to hold. */
+export const vaultPatients = [15, 16, 17].map(patient);
+export const marker = (patientId: string): string => `MARKER-${patientId}`;
+/** Two patients whose phone always changes in one commit. */
+export const pairPatients = [18, 19].map(patient) as [string, string];
+
+export const silent = pino({ level: "silent" });
+
+/** A founded practice that every seed gets a copy of: plain data, so that it can cross to worker threads. */
+export interface World {
+  readonly server: TestServer;
+  readonly template: string;
+  readonly folder: string;
+  readonly practiceId: string;
+}
+
+const nameOf = (url: string) => new URL(url).pathname.slice(1);
+
+export const practiceOptions = (folder: string, database: TestDatabase, practiceId: string) => {
+  const config: Config = readConfig({
+    JAMEMR_DATA: folder,
+    DATABASE_URL: database.ownerUrl,
+    JAMEMR_DATABASE_APP_URL: database.appUrl,
+    JAMEMR_ARGON2_MEMORY_KIB: "8",
+    JAMEMR_LOG_LEVEL: "fatal",
+  });
+  return {
+    config,
+    folder: { practiceId, kind: "trial" as const, timezone: "America/New_York" },
+    log: silent,
+    queueTimes: { heartbeatSeconds: 600, retryDelaySeconds: 600, monitorSeconds: 600 },
+  };
+};
+
+/** Founds the trial practice once, with the charts and rights that the seeds need. */
+export async function foundWorld(server: TestServer): Promise<World> {
+  const clock = new PlayedClock(startOfDay, createRandom("world"));
+  const folder = await mkdtemp(join(tmpdir(), "jamemr-simulation-"));
+  await mkdir(join(folder, "ai-node"));
+  const practiceId = "00000000-0000-7000-8000-000000000001";
+  const database = await createTestDatabase(server);
+  try {
+    const practice = await openPractice(practiceOptions(folder, database, practiceId));
+    try {
+      await plant(practice);
+    } finally {
+      await practice.close();
+    }
+  } finally {
+    clock.restore();
+  }
+  return { server, template: nameOf(database.ownerUrl), folder, practiceId };
+}
+
+async function plant(practice: OpenPractice): Promise<void> {
+  const actor = { type: "system" as const, id: "simulator" };
+  await practice.ledger.transact(async ({ em, audit }) => {
+    // Some people work in two roles, so that a scope can shrink and grow.
+    for (const [login, roles] of [
+      ["nurse", "{nurse,front-desk}"],
+      ["clinician2", "{clinician,administrator}"],
+    ] as const)
+      await em.execute("update staff set roles = ?::text[], version = version + 1 where id = ?", [
+        roles,
+        trialId("staff", login),
+      ]);
+    for (const [index, patientId] of vaultPatients.entries()) {
+      const rows = vaultRows(patientId, index);
+      em.create(AppointmentEntity, rows.appointment as never);
+      await em.flush();
+      em.create(EncounterEntity, rows.encounter as never);
+      await em.flush();
+      em.create(NoteEntity, rows.note as never);
+      await em.flush();
+    }
+    audit({ actor, action: "practice.created", outcome: "ok" });
+  });
+}
+
+/** A visit of long ago with a note that holds the marker: outside every window. */
+function vaultRows(patientId: string, index: number) {
+  const clinicianId = trialId("staff", "clinician2");
+  const at = instant(startOfDay - 60 * DAY + index * 3_600_000);
+  const id = trialId("appointment", `vault ${index}`);
+  const appointment = {
+    id,
+    patientId,
+    clinicianId,
+    visitTypeId: trialId("visit-type", "Follow-up"),
+    start: at,
+    minutes: 15,
+    lane: 0,
+    status: "done",
+    reason: "",
+    trail: [],
+  };
+  const stamp = { mutationId: id, at, actor: clinicianId, role: "clinician" as const };
+  const encounterId = encounterIdOf(id);
+  const visit = encounter.mutations.start.apply(
+    undefined,
+    { id: encounterId, appointmentId: id, patientId, clinicianId },
+    stamp,
+  );
+  const revision = {
+    id: trialId("revision", String(index)),
+    base: null,
+    content: { ...emptyContent(), subjective: [{ text: marker(patientId), origin: "typed" as const }] },
+    changed: ["subjective" as const],
+    by: clinicianId,
+    at,
+  };
+  const args = { id: noteIdOf(encounterId), encounterId, patientId, revisionId: revision.id };
+  return { appointment, encounter: visit, note: mergeRevision(newNote(args, stamp), revision, new Set()) };
+}
+
+export async function removeWorld(world: World): Promise<void> {
+  await rm(world.folder, { recursive: true, force: true });
+}
+
+let copies = 0;
+
+/** A copy of the founded practice for one seed: its own database and its own data folder. */
+export async function copyWorld(world: World): Promise<{
+  readonly database: TestDatabase;
+  readonly folder: string;
+  remove(): Promise<void>;
+}> {
+  const folder = await mkdtemp(join(tmpdir(), "jamemr-seed-"));
+  await cp(world.folder, folder, { recursive: true });
+  const name = `seed_${process.pid}_${toHex(crypto.getRandomValues(new Uint8Array(4)))}_${++copies}`;
+  const { adminUrl, ownerUrl, appUrl } = world.server;
+  await withClient(adminUrl, async (client) => {
+    await client.query(`create database ${name} template ${world.template} owner jamemr_owner`);
+    await restrictConnections(client, name);
+  });
+  const named = (url: string) => Object.assign(new URL(url), { pathname: `/${name}` }).href;
+  const drop = () =>
+    withClient(adminUrl, async (client) => {
+      await client.query(`drop database if exists ${name} with (force)`);
+    });
+  return {
+    folder,
+    database: { ownerUrl: named(ownerUrl), appUrl: named(appUrl), drop },
+    async remove() {
+      await drop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
