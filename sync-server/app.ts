@@ -105,7 +105,7 @@ async function page(root: string | undefined, path: string): Promise<Response> {
       },
     });
   } catch (error) {
-    if (["ENOENT", "EISDIR", "ENOTDIR"].includes(systemCode(error)))
+    if (["ENOENT", "EISDIR", "ENOTDIR", "ENAMETOOLONG"].includes(systemCode(error)))
       return problemResponse(new DomainError("not_found"), newId());
     throw error;
   }

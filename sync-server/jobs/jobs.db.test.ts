@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { serve } from "@hono/node-server";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -105,6 +105,20 @@ describe("an AI job", () => {
       segments: cannedCompletion(job!).transcript.segments,
       draft: { sections: [{ id: "subjective" }] },
     });
+    // With the visit's key its words are gone, in every backup too; the record of it stays.
+    const [{ encounter_id: encounterId }] = (await practice.owner<{ encounter_id: string }>(
+      "select encounter_id from recording where id = $1",
+      [id],
+    )) as [{ encounter_id: string }];
+    await rm(join(practice.folder, "keys", "visits", encounterId));
+    const later = testClient(practice, await practice.signIn("clinician"));
+    later.want.push(`chart:${patientId}`);
+    await later.pull();
+    expect(later.published.get(`chart:${patientId}/${transcriptIdOf(id)}`)?.data).toMatchObject({
+      segments: [],
+      draft: null,
+    });
+    expect(later.wire.join()).not.toContain("knee");
   });
 
   it("of a lying node is refused, and charting is untouched", async () => {

@@ -1,0 +1,229 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { auditBodySchema } from "#domain/audit/record.ts";
+import { newId } from "#domain/kernel/id.ts";
+import { revisionHash } from "#domain/note/index.ts";
+import { mutations } from "#domain/registry.ts";
+import { slices } from "../slices.ts";
+import { mutation, openTestPractice, type TestPractice, type TestSession } from "../testing/test-practice.ts";
+import { completion, sealToServer } from "../testing/test-tablet.ts";
+import { booking, noteText, people, revise, visitMutations } from "../testing/visit.ts";
+
+let practice: TestPractice;
+let privacy: TestSession;
+let security: TestSession;
+
+beforeAll(async () => {
+  practice = await openTestPractice();
+  privacy = await practice.signIn("privacy");
+  security = await practice.signIn("security");
+});
+afterAll(() => practice.close());
+
+interface Found {
+  records: { seq: number; action: string; patientId?: string; resource?: object; actor: { id: string } }[];
+  next?: number;
+  code?: string;
+}
+const search = (caller: TestSession, query: string) =>
+  practice.request<Found>(caller, "GET", `/api/audit${query}`);
+
+describe("every mutation", () => {
+  it("has a handler and leaves its record, in its own transaction, about its record and patient", async () => {
+    const doctor = await practice.signIn("clinician");
+    const { visit, mutations: started } = visitMutations(doctor, 1);
+    const [book, start] = started as [(typeof started)[0], (typeof started)[0]];
+    const [revisionId, recordingId, newPatient, cancelled] = [newId(), newId(), newId(), booking()];
+    const batch = [
+      book,
+      start,
+      mutation(doctor, 3, "appointment.checkIn", { id: visit.appointmentId }),
+      mutation(doctor, 4, "appointment.book", cancelled),
+      mutation(doctor, 5, "appointment.move", {
+        id: cancelled.id,
+        clinicianId: people.clinician2,
+        start: cancelled.start,
+        minutes: 30,
+      }),
+      mutation(doctor, 6, "appointment.cancel", { id: cancelled.id }),
+      mutation(doctor, 7, "patient.register", {
+        id: newPatient,
+        givenName: "A",
+        familyName: "B",
+        preferredName: "",
+        birthDate: "1990-01-01",
+        sex: "female",
+        phone: "",
+      }),
+      mutation(doctor, 8, "patient.update", { id: newPatient, phone: "555-0100" }),
+      revise(doctor, 9, visit, noteText("SECRET WORDS"), { revisionId }),
+      mutation(doctor, 10, "note.sign", {
+        id: visit.noteId,
+        revisionId,
+        hash: revisionHash(visit.noteId, noteText("SECRET WORDS")),
+      }),
+      mutation(doctor, 11, "recording.begin", {
+        id: recordingId,
+        encounterId: visit.encounterId,
+        patientId: visit.patientId,
+        consent: { by: "guardian", at: new Date().toISOString() },
+        sealedKey: await sealToServer(doctor, new Uint8Array(32)),
+      }),
+      mutation(doctor, 12, "recording.complete", completion(recordingId, [])),
+      mutation(doctor, 13, "encounter.finish", { id: visit.encounterId }),
+    ];
+    expect(new Set(batch.map(({ name }) => name))).toEqual(new Set(mutations.keys()));
+    const before = await practice.head();
+    const { results } = await practice.push(doctor, batch);
+    expect(results.map(({ status, code }) => code ?? status)).toEqual(batch.map(() => "applied"));
+    const records = await practice.audit(before);
+    expect(records).toHaveLength(batch.length);
+    for (const [index, { name, n, args }] of batch.entries()) {
+      const found = mutations.get(name)!;
+      expect(slices[found.collectionName].handlers[name.split(".")[1]!], name).toBeTypeOf("function");
+      expect(records[index], name).toMatchObject({
+        action: found.mutation.audit,
+        outcome: "ok",
+        deviceSeq: n,
+        actor: { type: "user", id: doctor.user.id, role: "clinician", deviceId: doctor.deviceId },
+        resource: { type: found.collectionName, id: args.id },
+        patientId: name.startsWith("patient.") ? newPatient : visit.patientId,
+      });
+    }
+    const transactions = await practice.owner("select distinct xid::text from audit_log where seq > $1", [
+      before,
+    ]);
+    expect(transactions).toHaveLength(1);
+    expect(JSON.stringify(records)).not.toContain("SECRET");
+  });
+
+  it("one by one is one record in one transaction each; a refused one leaves no effect", async () => {
+    const desk = await practice.signIn("frontdesk");
+    const before = await practice.head();
+    await practice.push(desk, [mutation(desk, 1, "appointment.book", booking())]);
+    await practice.push(desk, [mutation(desk, 2, "appointment.cancel", { id: newId() })]);
+    const records = await practice.audit(before);
+    expect(records.map(({ action }) => action)).toEqual(["appointment.booked", "mutation.refused"]);
+    const marks = await practice.owner("select 1 from sync_row where seq = $1", [records[1]!.seq]);
+    expect(marks).toEqual([]);
+  });
+});
+
+describe("the records", () => {
+  it("all have the published shape, a known action, and no secrets", async () => {
+    const { isAuditAction } = await import("#domain/audit/actions.ts");
+    const stored = await practice.owner<{ body: string }>("select body from audit_log");
+    expect(stored.length).toBeGreaterThan(50);
+    for (const { body } of stored) {
+      const parsed = auditBodySchema.safeParse(JSON.parse(body));
+      expect(parsed.error?.issues, body).toBeUndefined();
+      expect(isAuditAction(parsed.data!.action), body).toBe(true);
+      expect(body).not.toMatch(/jamemr-trial-practice|eyJ|\$argon2/);
+    }
+  });
+});
+
+describe("the search", () => {
+  it("finds by person, patient, action, outcome and time, newest first, page by page", async () => {
+    const doctor = await practice.signIn("clinician2");
+    await practice.push(doctor, [
+      mutation(doctor, 1, "patient.update", { id: people.patient(3), phone: "1" }),
+    ]);
+    const from = new Date().toISOString();
+    await practice.request(doctor, "GET", "/api/users");
+    const seqs = async (query: string) => (await search(privacy, query)).body.records.map(({ seq }) => seq);
+    const all = (await practice.audit()).reverse();
+    const expected = (keep: (record: (typeof all)[0]) => boolean) => all.filter(keep).map(({ seq }) => seq);
+    expect(await seqs(`?actor=${doctor.user.id}&limit=1000`)).toEqual(
+      expected(({ actor }) => actor.id === doctor.user.id),
+    );
+    expect(await seqs(`?patient=${people.patient(3)}`)).toEqual(
+      expected(({ patientId }) => patientId === people.patient(3)),
+    );
+    expect(await seqs("?action=patient.updated")).toEqual(
+      expected(({ action }) => action === "patient.updated"),
+    );
+    expect(await seqs("?outcome=denied")).toEqual(expected(({ outcome }) => outcome === "denied"));
+    expect((await seqs(`?from=${from}&action=access.denied`)).length).toBe(1);
+    expect(await seqs(`?to=2020-01-01T00:00:00Z`)).toEqual([]);
+    const pages: number[] = [];
+    let next: number | undefined;
+    const head = await practice.head();
+    do {
+      const { body } = await search(privacy, `?limit=7${next ? `&before=${next}` : `&before=${head + 1}`}`);
+      pages.push(...body.records.map(({ seq }) => seq));
+      next = body.next;
+    } while (next);
+    expect(pages).toEqual(Array.from({ length: head }, (_, index) => head - index));
+  });
+
+  it("is itself recorded, and shows the security officer nothing about patients", async () => {
+    const before = await practice.head();
+    await search(privacy, `?patient=${people.patient(3)}`);
+    expect(await practice.audit(before)).toMatchObject([
+      { action: "audit.searched", patientId: people.patient(3), actor: { id: privacy.user.id } },
+    ]);
+    const { body } = await search(security, "?limit=1000");
+    expect(body.records.length).toBeGreaterThan(20);
+    for (const record of body.records) {
+      expect(record).not.toHaveProperty("patientId");
+      expect(record).not.toHaveProperty("resource");
+    }
+    const narrowed = await search(security, `?patient=${people.patient(3)}`);
+    expect([narrowed.status, narrowed.body.code]).toEqual([403, "forbidden"]);
+  });
+
+  it("of one's own actions shows nobody else's", async () => {
+    const nurse = await practice.signIn("nurse");
+    const { body } = await practice.request<Found>(nurse, "GET", "/api/audit/own?limit=1000");
+    expect(body.records.length).toBeGreaterThan(0);
+    expect(new Set(body.records.map(({ actor }) => actor.id))).toEqual(new Set([nurse.user.id]));
+  });
+});
+
+describe("the verification", () => {
+  const verify = async () =>
+    (await practice.request<object>(await practice.signIn("nurse"), "POST", "/api/audit/verify", {})).body;
+  /** Somebody with the database's superuser rights. The log is put back as it was. */
+  const tamper = async (seq: number, sql: string) => {
+    await practice.owner("alter table audit_log disable trigger user");
+    await practice.owner("create table kept as select * from audit_log where seq = $1", [seq]);
+    await practice.owner(sql, [seq]);
+    const verdict = await verify();
+    await practice.owner("delete from audit_log where seq = $1", [seq]);
+    await practice.owner("insert into audit_log select * from kept");
+    await practice.owner("drop table kept");
+    await practice.owner("alter table audit_log enable trigger user");
+    return verdict;
+  };
+
+  it.each([
+    ["body", "update audit_log set body = replace(body, 'ok', 'no') where seq = $1", "altered"],
+    ["body by a space", "update audit_log set body = body || ' ' where seq = $1", "altered"],
+    ["salt", "update audit_log set salt = '\\x00' where seq = $1", "altered"],
+    ["leaf", "update audit_log set leaf = sha256('x') where seq = $1", "altered"],
+    ["hash", "update audit_log set hash = sha256('x') where seq = $1", "altered"],
+    [
+      "body with its own leaf made to fit",
+      `update audit_log set body = '{}', leaf = sha256('\\x00'::bytea || salt || '{}'::bytea) where seq = $1`,
+      "altered",
+    ],
+    ["existence", "delete from audit_log where seq = $1", "gap"],
+  ])("names the record whose %s was changed", async (_, sql, fault) => {
+    expect(await verify()).toMatchObject({ whole: true });
+    expect(await tamper(9, sql)).toMatchObject({ whole: false, fault, seq: 9 });
+    expect(await verify()).toMatchObject({ whole: true });
+  });
+
+  it("names the first record when the beginning is missing", async () => {
+    expect(await tamper(1, "delete from audit_log where seq = $1")).toMatchObject({ fault: "gap", seq: 1 });
+  });
+
+  it("recounts what the database computed, to the last record", async () => {
+    const verdict = (await verify()) as { records: number; head: string };
+    const [row] = await practice.owner<{ hash: string }>(
+      "select encode(hash, 'hex') as hash from audit_log where seq = $1",
+      [verdict.records],
+    );
+    expect(row!.hash).toBe(verdict.head);
+  });
+});
