@@ -336,6 +336,31 @@ describe("a body", () => {
     },
   );
 
+  it.each(["a\u0000", "a\ud800"])(
+    "with text that cannot be stored (%j) is refused before the database sees it",
+    async (text) => {
+      const device = { id: newId(), name: "tablet" };
+      const attempts: [TestSession | string | null, string, string, Json | undefined][] = [
+        [null, "POST", "/api/session", { username: text, password: "x", device }],
+        [
+          null,
+          "POST",
+          "/api/session",
+          { username: "nurse", password: trialPassword, device: { ...device, name: text } },
+        ],
+        [ai, "POST", `/api/ai/jobs/${unknown}/fail`, { code: "x", message: text }],
+        [privacy, "GET", "/api/audit?actor=a%00b", undefined],
+      ];
+      for (const [caller, method, path, body] of attempts) {
+        const answer = await practice.request(caller, method, path, body);
+        expect([answer.status, answer.body.code], `${path} ${JSON.stringify(body)}`).toEqual([
+          400,
+          "malformed_request",
+        ]);
+      }
+    },
+  );
+
   it("of a push whose arguments are nonsense becomes a refusal of that mutation, and the next one works", async () => {
     const session = await practice.signIn("clinician2");
     let n = 1;

@@ -57,6 +57,11 @@ describe("the queue of one client", () => {
       ["rejected", "missing_parent"],
     ]);
     expect([await appointments(), await practice.head()]).toEqual([rows, head]);
+    // Together with something new, which is what a tablet sends after a lost answer.
+    const grown = await practice.push(desk, [...batch, book(3)]);
+    expect(grown.results.slice(0, 2)).toEqual(first.results);
+    expect(grown).toMatchObject({ lastN: 3, results: [{}, {}, { n: 3, status: "applied" }] });
+    expect(await appointments()).toBe(rows + 1);
   });
 
   it("refuses the same number with other content as a fork, and says so in the log", async () => {
