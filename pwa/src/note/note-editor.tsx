@@ -79,7 +79,7 @@ export function NoteEditor({ note, encounterId, patientId, onStart }: NoteEditor
           )}
         </section>
       ))}
-      {mine && <SignBar draft={draft} />}
+      {mine && <SignBar draft={draft} patientId={patientId} />}
     </div>
   );
 }
