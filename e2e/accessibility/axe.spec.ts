@@ -107,6 +107,7 @@ test.describe("every screen for everybody", () => {
     await expect(page.getByText("All saved to the clinic")).toBeVisible();
     await page.getByRole("link", { name: /“Bob”/ }).click();
     await expect(page.getByRole("textbox", { name: "Exam" })).toBeVisible();
+    await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
     await context.setOffline(true);
     await page.getByRole("textbox", { name: "Exam" }).fill("Written without a network.");
     await page.getByRole("link", { name: /Offline since/ }).click({ timeout: 60_000 });
@@ -115,6 +116,20 @@ test.describe("every screen for everybody", () => {
     await page.getByRole("link", { name: "Today" }).click();
     await expect(page.getByRole("listitem").first()).toBeVisible();
     await expectAccessible(page, "Today, offline");
+  });
+
+  test("a screen whose code is not on the tablet yet says so, and opens when the clinic answers again", async () => {
+    const { page } = browser;
+    let reachable = false;
+    await page.route(/waiting\.page/, (route) => (reachable ? route.continue() : route.abort()));
+    await signIn(page, practice.url, "clinician");
+    await page.getByRole("link", { name: "All saved to the clinic" }).click();
+    await expect(page.getByRole("alert")).toContainText("This screen is not on this tablet yet");
+    await expectAccessible(page, "a screen that is not here");
+    reachable = true;
+    await page.getByRole("button", { name: "Try again" }).click();
+    await unlock(page);
+    await expect(page.getByText("Everything is at the clinic")).toBeVisible();
   });
 
   test("the front desk's and practice IT's screens", async () => {

@@ -1,5 +1,7 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
 import { TodayPage } from "#pwa/appointment/today.page.tsx";
+import { Failed } from "./failed.tsx";
+import { lazyPart } from "./lazy-part.tsx";
 import { NotFound } from "./not-found.tsx";
 import { Shell } from "./shell.tsx";
 
@@ -9,27 +11,28 @@ const today = createRoute({ getParentRoute: () => root, path: "/", component: To
 const visit = createRoute({
   getParentRoute: () => root,
   path: "/visits/$appointmentId",
-  component: lazyRouteComponent(() => import("#pwa/encounter/visit.page.tsx"), "VisitPage"),
+  component: lazyPart(() => import("#pwa/encounter/visit.page.tsx").then((module) => module.VisitPage)),
 });
 const waiting = createRoute({
   getParentRoute: () => root,
   path: "/waiting",
-  component: lazyRouteComponent(() => import("#pwa/outbox/waiting.page.tsx"), "WaitingPage"),
+  component: lazyPart(() => import("#pwa/outbox/waiting.page.tsx").then((module) => module.WaitingPage)),
 });
 const audit = createRoute({
   getParentRoute: () => root,
   path: "/audit",
-  component: lazyRouteComponent(() => import("#pwa/audit/audit.page.tsx"), "AuditPage"),
+  component: lazyPart(() => import("#pwa/audit/audit.page.tsx").then((module) => module.AuditPage)),
 });
 const devices = createRoute({
   getParentRoute: () => root,
   path: "/devices",
-  component: lazyRouteComponent(() => import("#pwa/device/devices.page.tsx"), "DevicesPage"),
+  component: lazyPart(() => import("#pwa/device/devices.page.tsx").then((module) => module.DevicesPage)),
 });
 
 export const router = createRouter({
   routeTree: root.addChildren([today, visit, waiting, audit, devices]),
   defaultPreload: "intent",
+  defaultErrorComponent: Failed,
   scrollRestoration: true,
 });
 

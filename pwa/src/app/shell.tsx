@@ -1,30 +1,19 @@
 import { useLingui } from "@lingui/react";
 import { Button } from "@mantine/core";
-import { IconCalendarEvent, IconDeviceTablet, IconShieldCheck } from "@tabler/icons-react";
 import { Link, Outlet } from "@tanstack/react-router";
-import { can } from "#domain/access/can.ts";
-import type { PermissionName } from "#domain/access/permissions.ts";
 import { Logo } from "#pwa/design/logo.tsx";
 import { useSession } from "#pwa/local/index.ts";
 import { ConnectionChip } from "./connection-chip.tsx";
+import { placesOf } from "./places.ts";
 import classes from "./shell.module.css";
 import { UpdatePrompt } from "./update-prompt.tsx";
 import { UserMenu } from "./user-menu.tsx";
-
-const places = [
-  { to: "/", label: /*i18n*/ "Today", icon: IconCalendarEvent, permission: "schedule:read" },
-  { to: "/audit", label: /*i18n*/ "Audit", icon: IconShieldCheck, permission: "audit:search" },
-  { to: "/devices", label: /*i18n*/ "Devices", icon: IconDeviceTablet, permission: "ops:read" },
-] as const satisfies readonly { to: string; label: string; icon: unknown; permission: PermissionName }[];
 
 /** Header, connection chip and navigation around every screen. */
 export function Shell() {
   const { i18n } = useLingui();
   const { user, practice, signInWanted, actions } = useSession();
-  const shown = places.filter(
-    ({ permission }) =>
-      user && can({ type: "user", id: user.id, role: user.role, deviceId: null }, permission).allowed,
-  );
+  const shown = user ? placesOf(user) : [];
   return (
     <div className={classes.shell}>
       <a className={classes.skip} href="#content">

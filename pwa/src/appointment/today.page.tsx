@@ -1,10 +1,11 @@
 import { useLingui } from "@lingui/react";
-import { IconCalendarOff, IconShieldLock } from "@tabler/icons-react";
-import { Link } from "@tanstack/react-router";
+import { IconCalendarOff } from "@tabler/icons-react";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { can } from "#domain/access/can.ts";
 import type { Appointment } from "#domain/appointment/index.ts";
 import { addDays, dateIn, instantIn } from "#domain/kernel/instant.ts";
 import { type Patient, patientName } from "#domain/patient/index.ts";
+import { placesOf } from "#pwa/app/places.ts";
 import { LoadingRows, State } from "#pwa/design/state.tsx";
 import { ageText, birthDateText, dayText, timeText } from "#pwa/language/language.ts";
 import { useRows, useSession } from "#pwa/local/index.ts";
@@ -119,10 +120,24 @@ function Identifiers({ patient, date }: { readonly patient: Patient; readonly da
   );
 }
 
+/** Officers and practice IT begin elsewhere: one tap leads there. */
 function NoSchedule() {
   const { i18n } = useLingui();
+  const { user } = useSession();
+  const navigate = useNavigate();
+  const place = user && placesOf(user)[0];
+  const label = place?.label ?? "";
   return (
-    <State icon={IconShieldLock} title={i18n._("Your role has no schedule")}>
+    <State
+      icon={IconCalendarOff}
+      title={i18n._("Your role has no schedule")}
+      {...(place && {
+        action: {
+          label: i18n._("Go to {place}", { place: i18n._(label) }),
+          onClick: () => void navigate({ to: place.to }),
+        },
+      })}
+    >
       {i18n._("Use the places above that belong to your role.")}
     </State>
   );

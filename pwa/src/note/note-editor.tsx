@@ -81,7 +81,7 @@ export function NoteEditor({ note, encounterId, patientId, clinicianId, onStart 
           )}
         </section>
       ))}
-      {owner && <SignBar draft={draft} />}
+      {owner && <SignBar draft={draft} patientId={patientId} />}
     </div>
   );
 }

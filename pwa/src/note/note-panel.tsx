@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react";
-import { lazy, Suspense } from "react";
 import { noteIdOf } from "#domain/note/index.ts";
+import { lazyPart } from "#pwa/app/lazy-part.tsx";
 import { LoadingRows } from "#pwa/design/state.tsx";
 import { useRow } from "#pwa/local/index.ts";
 import { SignedNote } from "./signed-note.tsx";
@@ -14,7 +14,7 @@ interface NotePanelProps {
 }
 
 /** The editor is the heaviest part of the page and is fetched only where a note is written. */
-const NoteEditor = lazy(() => import("./note-editor.tsx").then((module) => ({ default: module.NoteEditor })));
+const NoteEditor = lazyPart(() => import("./note-editor.tsx").then((module) => module.NoteEditor));
 
 export function NotePanel(props: NotePanelProps) {
   const { i18n } = useLingui();
@@ -22,9 +22,5 @@ export function NotePanel(props: NotePanelProps) {
   if (!ready) return <LoadingRows rows={4} label={i18n._("The note is being opened")} />;
   if (note?.status === "signed")
     return <SignedNote note={note} sealed={mark === "at-the-clinic"} refused={mark === "refused"} />;
-  return (
-    <Suspense fallback={<LoadingRows rows={4} label={i18n._("The note is being opened")} />}>
-      <NoteEditor {...props} note={note} />
-    </Suspense>
-  );
+  return <NoteEditor {...props} note={note} />;
 }

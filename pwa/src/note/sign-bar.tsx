@@ -4,17 +4,20 @@ import { IconSignature } from "@tabler/icons-react";
 import { useState } from "react";
 import { can } from "#domain/access/can.ts";
 import { noteSections, sectionText } from "#domain/note/index.ts";
+import { patientName } from "#domain/patient/index.ts";
 import { errorText } from "#pwa/language/error-text.ts";
-import { useRecorder, useSession } from "#pwa/local/index.ts";
+import { birthDateText } from "#pwa/language/language.ts";
+import { useRecorder, useRow, useSession } from "#pwa/local/index.ts";
 import classes from "./note.module.css";
 import { sectionName } from "./section-names.ts";
 import type { NoteDraft } from "./use-note-draft.ts";
 
 /** Two taps to sign: the second one stands beside what it seals. */
-export function SignBar({ draft }: { readonly draft: NoteDraft }) {
+export function SignBar({ draft, patientId }: { readonly draft: NoteDraft; readonly patientId: string }) {
   const { i18n } = useLingui();
   const { user } = useSession();
   const recorder = useRecorder();
+  const { row: patient } = useRow("patient", patientId);
   const [asking, setAsking] = useState(false);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
@@ -57,6 +60,13 @@ export function SignBar({ draft }: { readonly draft: NoteDraft }) {
         centered
         transitionProps={{ duration: 0 }}
       >
+        {patient && (
+          <p className={classes.whose}>
+            <strong>{patientName(patient)}</strong>
+            <span>{i18n._("Born {birthDate}", { birthDate: birthDateText(patient.birthDate) })}</span>
+            <span>{patient.recordNumber}</span>
+          </p>
+        )}
         <p className={classes.signature}>
           {i18n._("It is sealed exactly as shown here and cannot be changed afterwards.")}
         </p>

@@ -3,7 +3,9 @@ import type { Messages } from "@lingui/core";
 
 export const messages: Messages = {
   "Also written for this section, {time}": ["Also written for this section, ",["time"]],
+  "Born {birthDate}": ["Born ",["birthDate"]],
   "Born {birthDate} · {age}": ["Born ",["birthDate"]," · ",["age"]],
+  "Go to {place}": ["Go to ",["place"]],
   "Listen: {text}": ["Listen: ",["text"]],
   "Offline since {since}": ["Offline since ",["since"]],
   "Offline since {since}, {waiting} waiting": ["Offline since ",["since"],", ",["waiting"]," waiting"],
