@@ -1,36 +1,134 @@
+import { availableParallelism } from "node:os";
+import { parseArgs } from "node:util";
 import { startTestPostgres } from "../test-postgres.ts";
-import { type BugName, bugs } from "./bugs.ts";
-import { makePlan } from "./plan.ts";
-import { playPlan } from "./play.ts";
+import { type BugName, bugNames, bugs, isBugName } from "./bugs.ts";
+import { makePlan, type Plan } from "./plan.ts";
+import { Players } from "./players.ts";
+import { describeFailure, Report, replay } from "./report.ts";
+import { describePlan, shrink } from "./shrink.ts";
 import { foundWorld, removeWorld } from "./world.ts";
 
-const seeds = Number(process.argv[2] ?? 3),
-  first = Number(process.argv[3] ?? 1),
-  bug = (process.argv[4] ?? null) as BugName | null;
-void bugs;
-const t0 = performance.now();
-const { server, stop } = await startTestPostgres();
-try {
-  const world = await foundWorld(server);
-  console.error("world", performance.now() - t0);
-  for (let s = first; s < first + seeds; s++) {
-    const t = performance.now();
-    const plan = makePlan(s);
-    const played = await playPlan(plan, world, bug);
-    console.error(
-      s,
-      Math.round(performance.now() - t),
-      "ms",
-      plan.tablets.length,
-      "tablets",
-      plan.steps.length,
-      "steps",
-      played.captured,
-      JSON.stringify(played.faults),
-      played.violations.join("\n   "),
-    );
-  }
-  await removeWorld(world);
-} finally {
-  await stop();
+const usage = "npm run simulate -- [--seeds N] [--seed FIRST] [--json] [--bug B1…B4]";
+
+/** Seeds in which a planted bug has to be found. */
+const BUG_SEEDS = 60;
+/** Plays spent on making one failure shorter, and failures that are made shorter at all. */
+const SHRINK_TRIES = 60;
+const SHRINK_FAILURES = 2;
+
+interface Options {
+  readonly seeds: number;
+  readonly first: number;
+  readonly json: boolean;
+  readonly bug: BugName | null;
 }
+
+function readOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      seeds: { type: "string", default: "20" },
+      seed: { type: "string", default: "1" },
+      json: { type: "boolean", default: false },
+      bug: { type: "string" },
+    },
+  });
+  const [seeds, first] = [Number(values.seeds), Number(values.seed)];
+  if (!Number.isSafeInteger(seeds) || seeds < 1 || !Number.isSafeInteger(first)) throw new TypeError(usage);
+  const bug = values.bug ?? null;
+  if (bug !== null && !isBugName(bug)) throw new TypeError(usage);
+  return { seeds, first, json: values.json, bug };
+}
+
+type Say = (line: string) => void;
+
+const invariantsOf = (violations: readonly string[]) => new Set(violations.map((line) => line.split(":")[0]));
+
+/** A failing plan made shorter, as long as it breaks one of the same invariants. */
+async function shorter(players: Players, plan: Plan, violations: readonly string[]): Promise<Plan> {
+  const broken = invariantsOf(violations);
+  const stillFails = async (candidate: Plan) => {
+    const played = await players.play(candidate);
+    return [...invariantsOf(played.violations)].some((invariant) => broken.has(invariant));
+  };
+  return shrink(plan, stillFails, SHRINK_TRIES);
+}
+
+async function playSeeds(players: Players, options: Options, report: Report, threads: number, say: Say) {
+  let next = options.first;
+  const end = options.first + options.seeds;
+  const failed: { plan: Plan; violations: readonly string[] }[] = [];
+  const lane = async () => {
+    while (next < end) {
+      const plan = makePlan(next++);
+      const played = await players.play(plan);
+      report.add(played);
+      if (played.violations.length > 0) {
+        failed.push({ plan, violations: played.violations });
+        say(`seed ${plan.seed} failed: ${played.violations[0]}; replay: ${replay(plan.seed)}`);
+      }
+      if (report.seeds % 25 === 0) say(`${report.seeds} of ${options.seeds} seeds, ${failed.length} failed`);
+    }
+  };
+  const begun = performance.now();
+  await Promise.all(Array.from({ length: threads }, lane));
+  report.seconds = (performance.now() - begun) / 1000;
+  for (const [index, { plan, violations }] of failed.entries()) {
+    const short = index < SHRINK_FAILURES ? await shorter(players, plan, violations) : plan;
+    report.failures.push({ seed: plan.seed, violations, plan: describePlan(short) });
+  }
+}
+
+/** Plays with the bug planted, seed after seed, until an invariant breaks. */
+async function findBug(players: Players, name: BugName, first: number, seeds: number, threads: number) {
+  let next = first;
+  let found: { seed: number; violation: string } | null = null;
+  const lane = async () => {
+    while (found === null && next < first + seeds) {
+      const seed = next++;
+      const { violations } = await players.play(makePlan(seed), name);
+      if (violations[0] && (found === null || seed < found.seed)) found = { seed, violation: violations[0] };
+    }
+  };
+  await Promise.all(Array.from({ length: threads }, lane));
+  const { says } = bugs[name];
+  const hit = found as { seed: number; violation: string } | null;
+  return { found: hit !== null, seed: hit?.seed ?? null, violation: hit?.violation ?? null, says };
+}
+
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2));
+  // Progress goes to the second stream, so that --json stays the only thing on the first.
+  const say: Say = (line) => void process.stderr.write(`${line}\n`);
+  const threads = Math.max(2, Math.min(8, availableParallelism()));
+  const { server, stop } = await startTestPostgres();
+  const report = new Report();
+  try {
+    const world = await foundWorld(server);
+    const players = new Players(world, threads);
+    try {
+      if (options.bug) {
+        const found = await findBug(players, options.bug, options.first, options.seeds, threads);
+        report.bugs[options.bug] = found;
+      } else {
+        await playSeeds(players, options, report, threads, say);
+        for (const name of bugNames) report.bugs[name] = await findBug(players, name, 1, BUG_SEEDS, threads);
+      }
+    } finally {
+      await players.close();
+      await removeWorld(world);
+    }
+  } finally {
+    await stop();
+  }
+  if (options.json) {
+    for (const failure of report.failures) for (const line of describeFailure(failure)) say(line);
+    process.stdout.write(`${report.toJson()}\n`);
+  } else for (const line of report.lines()) process.stdout.write(`${line}\n`);
+  process.exitCode = report.good ? 0 : 1;
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof TypeError ? error.message : (error as Error).stack}\n`);
+  process.exitCode = 2;
+});

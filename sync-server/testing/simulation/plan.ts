@@ -1,4 +1,6 @@
-import type { MutationName } from "#domain/registry.ts";
+import { can } from "#domain/access/can.ts";
+import { type MutationName, mutations } from "#domain/registry.ts";
+import { trialStaff } from "#server/practice/trial/trial-people.ts";
 import { actionWeights } from "./actions/weights.ts";
 import type { NetFault, ServerKill, TabKill } from "./faults.ts";
 import { createRandom, type Random } from "./random.ts";
@@ -34,8 +36,8 @@ export type Step = { readonly chance: number } & (
       readonly type: "sync";
       readonly parts: readonly SyncPart[];
       readonly server: ServerKill | null;
-      /** Milliseconds for which every writer is held between its statements and its commit; 0 = not at all. */
-      readonly hold: number;
+      /** The first push is held between its statements and its commit. */
+      readonly hold: boolean;
     }
   | { readonly type: "wait"; readonly milliseconds: number; readonly network: readonly NetFault[] }
   | { readonly type: "crash"; readonly tablet: number }
@@ -78,19 +80,30 @@ const serverKill = (random: Random): ServerKill => ({
 });
 
 const kinds = {
-  act: 56,
-  sync: 26,
+  act: 58,
+  sync: 24,
   wait: 3,
   crash: 2,
   lock: 3,
   role: 2,
   "open-chart": 2,
   pair: 3,
-  refile: 2,
+  refile: 4,
 } as const;
 
-function planStep(random: Random, tablets: number): Step {
-  const tablet = random.below(tablets);
+/** What screens offer somebody in the first of their roles; the other changes are tried by going around them. */
+function usual({ username }: TabletPlan): typeof actionWeights {
+  const role = trialStaff.find((person) => person.username === username)?.roles[0] ?? "front-desk";
+  const actor = { type: "user" as const, id: username, role, deviceId: null };
+  const entries = Object.entries(actionWeights).map(([name, weight]) => {
+    const permission = mutations.get(name)?.mutation.permission;
+    return [name, permission && can(actor, permission).allowed ? weight : 0];
+  });
+  return Object.fromEntries(entries) as typeof actionWeights;
+}
+
+function planStep(random: Random, tablets: readonly TabletPlan[]): Step {
+  const tablet = random.below(tablets.length);
   const chance = random.below(4_294_967_296);
   const type = random.weighted<keyof typeof kinds>(kinds);
   switch (type) {
@@ -99,13 +112,16 @@ function planStep(random: Random, tablets: number): Step {
         type,
         chance,
         tablet,
-        name: random.weighted(actionWeights),
+        name: random.weighted(random.chance(0.06) ? actionWeights : usual(tablets[tablet]!)),
         online: random.chance(0.1),
         kill: random.chance(0.06) ? tabKill(random) : null,
       };
     case "sync": {
-      const order = random.shuffle([...Array(tablets).keys()]);
-      const together = order.slice(0, random.chance(0.45) ? tablets : 1 + random.below(tablets));
+      const order = random.shuffle([...tablets.keys()]);
+      const together = order.slice(
+        0,
+        random.chance(0.45) ? tablets.length : 1 + random.below(tablets.length),
+      );
       return {
         type,
         chance,
@@ -115,7 +131,7 @@ function planStep(random: Random, tablets: number): Step {
           kill: random.chance(0.12) ? tabKill(random) : null,
         })),
         server: random.chance(0.12) ? serverKill(random) : null,
-        hold: together.length > 1 && random.chance(0.5) ? 2 + random.below(25) : 0,
+        hold: together.length > 1 && random.chance(0.5),
       };
     }
     case "wait":
@@ -142,8 +158,8 @@ export function makePlan(seed: number): Plan {
   const count = random.weighted({ "2": 3, "3": 4, "4": 2 });
   const tablets = Array.from({ length: Number(count) }, (_, index): TabletPlan => {
     const username = index === 0 ? "clinician" : random.pick(people);
-    return { username, page: random.pick([4, 9, 30, 1000]) };
+    return { username, page: random.pick([6, 15, 40, 1000]) };
   });
-  const steps = Array.from({ length: 30 + random.below(25) }, () => planStep(random, tablets.length));
+  const steps = Array.from({ length: 30 + random.below(25) }, () => planStep(random, tablets));
   return { seed, tablets, steps };
 }

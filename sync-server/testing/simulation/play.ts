@@ -184,7 +184,7 @@ async function playAct(
   const random = createRandom("may", chance);
   const actor = { type: "user" as const, id: user.id, role: user.role, deviceId: null };
   // Screens offer only what the role allows; now and then somebody finds a way around them.
-  if (!can(actor, definition.mutation.permission).allowed && random.chance(0.9)) return;
+  if (!can(actor, definition.mutation.permission).allowed && random.chance(0.5)) return;
   const words: string[] = [];
   const args = await generators[name](sceneOf(play, tablet, chance, words) as never);
   if (!args) return;
@@ -238,11 +238,11 @@ async function playSync(play: Play, step: StepOf<"sync">): Promise<void> {
     tablet.arm(part?.kill ?? null);
   }
   play.server.arm(server);
-  play.server.hold = hold;
+  play.server.holdNext = hold;
   play.clock.pass(1000);
   await Promise.all(tablets.map((tablet) => tablet.run(() => tablet.local.syncNow())));
   await play.quiet();
-  play.server.hold = 0;
+  play.server.holdNext = false;
   for (const [i, tablet] of tablets.entries()) {
     play.counts.F08 += tablet.kills - (before[i] ?? 0);
     tablet.arm(null);

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { createApp } from "#server/app.ts";
 import type { Ledger } from "#server/database/ledger.ts";
 import { type OpenPractice, openPractice } from "#server/practice/open-practice.ts";
@@ -38,9 +39,10 @@ export class PlayedServer {
   readonly #counts: FaultCounts;
   #running: Running | null = null;
   #kill: { point: ServerKill["point"]; left: number } | null = null;
-  /** Milliseconds (real) for which writers are held between their last statement and their commit. */
-  hold = 0;
-  #writers = 0;
+  /** The next push is held between its last statement and its commit, so that others overtake it. */
+  holdNext = false;
+  #overtaken: "no" | "committed" | "seen" = "no";
+  readonly #path = new AsyncLocalStorage<string>();
 
   constructor(folder: string, database: TestDatabase, practiceId: string, counts: FaultCounts) {
     this.#folder = folder;
@@ -90,36 +92,55 @@ export class PlayedServer {
     return {
       ...real,
       transact: async (work, close) => {
-        this.#writers++;
-        try {
-          const done = await real.transact(async (tx) => {
-            const result = await work(tx);
-            if (this.hold > 0 && this.#writers > 1) {
-              this.#counts.F17++;
-              await realWait(this.hold);
-            }
-            point("commit");
-            return result;
-          }, close);
-          point("reply");
-          return done;
-        } finally {
-          this.#writers--;
-        }
+        const done = await real.transact(async (tx) => {
+          const result = await work(tx);
+          await this.#holdBack();
+          point("commit");
+          return result;
+        }, close);
+        point("reply");
+        return done;
       },
     };
+  }
+
+  /**
+   * Keeps one push between its statements and its commit until another push has committed and somebody has pulled, or
+   * nobody comes, or it takes too long (they may wait for this one's locks).
+   */
+  async #holdBack(): Promise<void> {
+    if (!this.holdNext || this.#path.getStore() !== "/api/sync/push") return;
+    this.holdNext = false;
+    this.#overtaken = "no";
+    const patience = performance.now() + 400;
+    for (let alone = 0; alone < 4 && performance.now() < patience && !this.#isOvertaken(); ) {
+      await realWait(3);
+      alone = (this.#running?.handlers.size ?? 0) > 1 ? 0 : alone + 1;
+    }
+    if (this.#isOvertaken()) this.#counts.F17++;
+  }
+
+  #isOvertaken(): boolean {
+    return this.#overtaken === "seen";
+  }
+
+  #passed(path: string): void {
+    if (path === "/api/sync/push" && this.#overtaken === "no") this.#overtaken = "committed";
+    else if (path === "/api/sync/pull" && this.#overtaken === "committed") this.#overtaken = "seen";
   }
 
   /** One request through the whole server. @throws {ConnectionLost} when the server is or gets killed */
   async fetch(request: Request): Promise<Response> {
     const server = this.#running;
     if (!server || server.dead) throw new ConnectionLost();
-    const handled = Promise.resolve(server.app.fetch(request));
+    const path = new URL(request.url).pathname;
+    const handled = this.#path.run(path, () => Promise.resolve(server.app.fetch(request)));
     const settled = handled.catch(() => {});
     server.handlers.add(settled);
     void settled.then(() => server.handlers.delete(settled));
     const response = await Promise.race([handled, server.death]);
     if (server.dead) throw new ConnectionLost();
+    this.#passed(path);
     return response;
   }
 

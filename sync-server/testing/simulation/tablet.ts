@@ -44,6 +44,7 @@ export class PlayedTablet {
   #local: Local | null = null;
   #database: KillableDatabase | null = null;
   #death: Promise<void> = Promise.resolve();
+  #keyring: { clientId: string; keyring: Keyring } | null = null;
   kills = 0;
   /** For planted bugs: another store class. */
   readonly #store: typeof KillableDatabase;
@@ -155,7 +156,12 @@ export class PlayedTablet {
     const [user] = await this.database.users.toArray();
     const device = await this.database.device.get("this");
     if (!user || !device) throw new Error("nobody works here yet");
-    return unlockKeyring(user.id, user.keys, PIN, device.secret, quickDerive);
+    if (this.#keyring?.clientId !== user.clientId)
+      this.#keyring = {
+        clientId: user.clientId,
+        keyring: await unlockKeyring(user.id, user.keys, PIN, device.secret, quickDerive),
+      };
+    return this.#keyring.keyring;
   }
 
   async clientId(): Promise<string | null> {

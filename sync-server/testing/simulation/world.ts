@@ -6,6 +6,7 @@ import { encounter, encounterIdOf } from "#domain/encounter/index.ts";
 import { toHex } from "#domain/kernel/bytes.ts";
 import { instant } from "#domain/kernel/instant.ts";
 import { emptyContent, mergeRevision, newNote, noteIdOf } from "#domain/note/index.ts";
+import { recording } from "#domain/recording/index.ts";
 import { AppointmentEntity } from "#server/appointment/appointment.entity.ts";
 import { type Config, readConfig } from "#server/config.ts";
 import { EncounterEntity } from "#server/encounter/encounter.entity.ts";
@@ -13,6 +14,7 @@ import { NoteEntity } from "#server/note/note.entity.ts";
 import { restrictConnections, withClient } from "#server/operations/postgres-roles.ts";
 import { type OpenPractice, openPractice } from "#server/practice/open-practice.ts";
 import { trialId } from "#server/practice/trial/trial-practice.ts";
+import { RecordingEntity } from "#server/recording/recording.entity.ts";
 import { createTestDatabase, type TestDatabase } from "../database.ts";
 import type { TestServer } from "../test-postgres.ts";
 import { PlayedClock } from "./played-clock.ts";
@@ -90,6 +92,11 @@ async function plant(practice: OpenPractice): Promise<void> {
         roles,
         trialId("staff", login),
       ]);
+    for (const row of openVisits()) {
+      em.create(EncounterEntity, row.encounter as never);
+      await em.flush();
+      em.create(RecordingEntity, row.recording as never);
+    }
     for (const [index, patientId] of vaultPatients.entries()) {
       const rows = vaultRows(patientId, index);
       em.create(AppointmentEntity, rows.appointment as never);
@@ -100,6 +107,44 @@ async function plant(practice: OpenPractice): Promise<void> {
       await em.flush();
     }
     audit({ actor, action: "practice.created", outcome: "ok" });
+  });
+}
+
+/** Visits of today that have begun, each with a recording, so that people have something to write about at once. */
+function openVisits() {
+  const date = instant(startOfDay).slice(0, 10);
+  return [0, 1, 3].map((index, at) => {
+    const appointmentId = trialId("appointment", `${date} ${at}`);
+    const clinicianId = trialId("staff", "clinician");
+    const stamp = {
+      mutationId: appointmentId,
+      at: instant(startOfDay),
+      actor: clinicianId,
+      role: "clinician" as const,
+    };
+    const encounterId = encounterIdOf(appointmentId);
+    const about = { encounterId, patientId: patient(index) };
+    return {
+      encounter: encounter.mutations.start.apply(
+        undefined,
+        { id: encounterId, appointmentId, patientId: patient(index), clinicianId },
+        stamp,
+      ),
+      recording: {
+        ...recording.mutations.begin.apply(
+          undefined,
+          {
+            id: trialId("recording", String(index)),
+            ...about,
+            consent: { by: "patient", at: instant(startOfDay) },
+            sealedKey: "",
+          },
+          stamp,
+        ),
+        sealedKey: "",
+        deviceId: trialId("device", "none"),
+      },
+    };
   });
 }
 

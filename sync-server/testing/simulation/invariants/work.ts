@@ -120,7 +120,7 @@ const made = [
     "select count(*) from appointment where jsonb_array_length(trail) > 0 and reason <> ''",
   ],
   ["note.revise", "select count(*) from note_revision"],
-  ["recording.begin", "select count(*) from recording"],
+  ["recording.begin", "select count(*) from recording where sealed_key <> ''"],
 ] as const;
 
 async function judgeEffects(
