@@ -245,7 +245,7 @@ describe("the refresh cookie", () => {
       `${session.cookie}x`,
       "__Host-jamemr-=x",
     ])
-      expect((await refresh(cookie, session.deviceId)).body.code, cookie).toBe("session_ended");
+      expect((await refresh(cookie, session.deviceId)).body.code, cookie).toBe("unauthenticated");
   });
 
   it("used twice at once gives two answers and no lost session", async () => {

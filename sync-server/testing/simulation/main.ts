@@ -82,7 +82,7 @@ async function playSeeds(players: Players, options: Options, report: Report, thr
 /** Plays with the bug planted, seed after seed, until an invariant breaks. */
 async function findBug(players: Players, name: BugName, first: number, seeds: number, threads: number) {
   let next = first;
-  let found: { seed: number; violation: string } | null = null;
+  let found = null as { seed: number; violation: string } | null;
   const lane = async () => {
     while (found === null && next < first + seeds) {
       const seed = next++;
@@ -92,7 +92,7 @@ async function findBug(players: Players, name: BugName, first: number, seeds: nu
   };
   await Promise.all(Array.from({ length: threads }, lane));
   const { says } = bugs[name];
-  const hit = found as { seed: number; violation: string } | null;
+  const hit = found;
   return { found: hit !== null, seed: hit?.seed ?? null, violation: hit?.violation ?? null, says };
 }
 
