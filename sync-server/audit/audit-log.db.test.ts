@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { auditBodySchema } from "#domain/audit/record.ts";
+import { instantNow } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
 import { revisionHash } from "#domain/note/index.ts";
 import { mutations } from "#domain/registry.ts";
@@ -65,7 +66,7 @@ describe("every mutation", () => {
         id: recordingId,
         encounterId: visit.encounterId,
         patientId: visit.patientId,
-        consent: { by: "guardian", at: new Date().toISOString() },
+        consent: { by: "guardian", at: instantNow() },
         sealedKey: await sealToServer(doctor, new Uint8Array(32)),
       }),
       mutation(doctor, 12, "recording.complete", completion(recordingId, [])),
@@ -128,7 +129,7 @@ describe("the search", () => {
     await practice.push(doctor, [
       mutation(doctor, 1, "patient.update", { id: people.patient(3), phone: "1" }),
     ]);
-    const from = new Date().toISOString();
+    const from = instantNow();
     await practice.request(doctor, "GET", "/api/users");
     const seqs = async (query: string) => (await search(privacy, query)).body.records.map(({ seq }) => seq);
     const all = (await practice.audit()).reverse();

@@ -1,6 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { sleep } from "#domain/kernel/clock.ts";
+import { randomBytes, sleep } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
 import { verifyAudit } from "../audit/audit-log.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/database.ts";
@@ -41,16 +41,18 @@ afterAll(async () => {
   await database.drop();
 });
 
-const pick = <T>(list: readonly T[]): T => list[Math.floor(Math.random() * list.length)]!;
+/** 0 ≤ chance < 1. */
+const chance = (): number => Buffer.from(randomBytes(4)).readUInt32LE() / 2 ** 32;
+const pick = <T>(list: readonly T[]): T => list[Math.floor(chance() * list.length)]!;
 const record = (what: string) =>
   JSON.stringify([{ id: newId(), salt: "00ff", body: JSON.stringify({ action: what }) }]);
 
 /** Changes one row of its own: a new one, another version, another stream, or none any more. */
 async function change(client: pg.Client, own: string[]): Promise<void> {
-  const dice = Math.random();
+  const dice = chance();
   if (dice < 0.5 || own.length < 4) {
     const id = newId();
-    await client.query("insert into fact(id, patient) values ($1, $2)", [id, Math.floor(Math.random() * 12)]);
+    await client.query("insert into fact(id, patient) values ($1, $2)", [id, Math.floor(chance() * 12)]);
     own.push(id);
   } else if (dice < 0.75)
     await client.query("update fact set version = version + 1 where id = $1", [pick(own)]);
@@ -69,11 +71,11 @@ async function writer(client: pg.Client, clientId: string): Promise<{ commits: n
   while (n < EACH) {
     const before = [...own];
     await client.query("begin");
-    const size = Math.random() < 0.05 ? 20 : 1;
+    const size = chance() < 0.05 ? 20 : 1;
     for (let i = 0; i < size; i++) await change(client, own);
-    if (Math.random() < 0.4) await sleep(Math.random() * 4);
+    if (chance() < 0.4) await sleep(chance() * 4);
     const entries = JSON.stringify(
-      Array.from({ length: 1 + Math.floor(Math.random() * 3) }, () => ({
+      Array.from({ length: 1 + Math.floor(chance() * 3) }, () => ({
         id: newId(),
         salt: "0a",
         body: JSON.stringify({ action: "test", n }),
@@ -85,7 +87,7 @@ async function writer(client: pg.Client, clientId: string): Promise<{ commits: n
        update sync_client set last_n = $3 where client_id = $2`,
       [entries, clientId, n + 1, newId()],
     );
-    if (Math.random() < 0.1) {
+    if (chance() < 0.1) {
       await client.query("rollback");
       own.splice(0, own.length, ...before);
       rollbacks++;

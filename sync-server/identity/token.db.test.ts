@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { now } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
 import { openTestPractice, type TestPractice, type TestSession } from "../testing/test-practice.ts";
 import { registerToken } from "../token/service-token.ts";
@@ -48,7 +49,7 @@ async function corpus(): Promise<Record<string, string>> {
   const good = session.accessToken;
   const { header, claims } = read(good);
   const other = read(service.token);
-  const seconds = Math.floor(Date.now() / 1000);
+  const seconds = Math.floor(now() / 1000);
   const [head, body, signature] = good.split(".") as [string, string, string];
   const publicKey = JSON.stringify(practice.practice.keys.signing.publicJwk);
   const hmac = (alg: string, key: string) => {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { serve } from "@hono/node-server";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { cannedCompletion, type FakeNodeBehaviour, runFakeNode } from "#ai/testing/fake-node/fake-node.ts";
-import { randomBytes } from "#domain/kernel/clock.ts";
+import { instantNow, randomBytes } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
 import { transcriptIdOf } from "#domain/transcript/index.ts";
 import { testClient } from "../testing/test-client.ts";
@@ -48,7 +48,7 @@ async function record(): Promise<{ id: string; patientId: string }> {
     id,
     encounterId: visit.encounterId,
     patientId: visit.patientId,
-    consent: { by: "patient" as const, at: new Date().toISOString() },
+    consent: { by: "patient" as const, at: instantNow() },
     sealedKey: await sealToServer(session, key),
   };
   await practice.push(session, [mutation(session, n + 2, "recording.begin", args)]);

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { randomBytes } from "#domain/kernel/clock.ts";
+import { instantNow, randomBytes } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
 import type { RecordingPart } from "#domain/recording/index.ts";
 import { mutation, openTestPractice, type TestPractice, type TestSession } from "../testing/test-practice.ts";
@@ -43,7 +43,7 @@ async function begin(username = "clinician"): Promise<Begun> {
     id,
     encounterId: visit.encounterId,
     patientId: visit.patientId,
-    consent: { by: "patient" as const, at: new Date().toISOString() },
+    consent: { by: "patient" as const, at: instantNow() },
     sealedKey: await sealToServer(session, key),
   };
   const { results } = await practice.push(session, [mutation(session, visit.next, "recording.begin", args)]);
@@ -313,7 +313,7 @@ describe("a recording", () => {
     const args = {
       encounterId: row!.encounter_id,
       patientId: row!.patient_id,
-      consent: { by: "patient" as const, at: new Date().toISOString() },
+      consent: { by: "patient" as const, at: instantNow() },
       sealedKey: await sealToServer(session, randomBytes(32)),
     };
     const attempts = [

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { now } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
 import type { Envelope } from "#domain/sync/envelope.ts";
 import type { PushResult } from "#domain/sync/protocol.ts";
@@ -147,7 +148,7 @@ describe("a device's proof", () => {
   it("is bound to device, practice, method, address and time", async () => {
     const tablet = await signInTablet(practice, "frontdesk");
     const other = await signInTablet(practice, "frontdesk");
-    const seconds = Math.floor(Date.now() / 1000);
+    const seconds = Math.floor(now() / 1000);
     const one = await envelope(tablet, book(tablet, 1));
     const cases: [Record<string, unknown>, string][] = [
       [{ iss: other.session.deviceId }, "invalid_token"],

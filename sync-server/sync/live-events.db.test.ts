@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { openTestPractice, type TestPractice, type TestSession } from "../testing/test-practice.ts";
+import { noteText, people, revise, startVisit } from "../testing/visit.ts";
+
+let practice: TestPractice;
+
+beforeAll(async () => {
+  practice = await openTestPractice();
+});
+afterAll(() => practice.close());
+
+describe("live events", () => {
+  it("name only streams that the caller holds", async () => {
+    const [desk, doctor] = [await practice.signIn("frontdesk"), await practice.signIn("clinician")];
+    const listen = async (session: TestSession) => {
+      const abort = new AbortController();
+      const response = await practice.app.request("http://localhost:8080/api/sync/events", {
+        headers: { authorization: `Bearer ${session.accessToken}` },
+        signal: abort.signal,
+      });
+      let text = "";
+      void (async () => {
+        for await (const chunk of response.body!) text += Buffer.from(chunk as Uint8Array).toString();
+      })().catch(() => {});
+      await vi.waitFor(() => expect(text).toContain("connected"));
+      return { text: () => text, abort };
+    };
+    const [atDesk, atDoctor] = [await listen(desk), await listen(doctor)];
+    const visit = await startVisit(practice, doctor, 1, people.patient(0));
+    await practice.push(doctor, [revise(doctor, visit.next, visit, noteText("words"))]);
+    const change = `{"type":"change","stream":"chart:${people.patient(0)}"}`;
+    await vi.waitFor(() => expect(atDoctor.text()).toContain(change));
+    expect(atDesk.text()).toContain('{"type":"change","stream":"schedule"}');
+    expect(atDesk.text()).not.toContain("chart:");
+    expect(atDesk.text() + atDoctor.text()).not.toContain("words");
+    atDesk.abort.abort();
+    atDoctor.abort.abort();
+  });
+});
