@@ -82,18 +82,18 @@ async function playSeeds(players: Players, options: Options, report: Report, thr
 /** Plays with the bug planted, seed after seed, until an invariant breaks. */
 async function findBug(players: Players, name: BugName, first: number, seeds: number, threads: number) {
   let next = first;
-  let found: { seed: number; violation: string } | null = null;
+  const hits: { seed: number; violation: string }[] = [];
   const lane = async () => {
-    while (found === null && next < first + seeds) {
+    while (hits.length === 0 && next < first + seeds) {
       const seed = next++;
       const { violations } = await players.play(makePlan(seed), name);
-      if (violations[0] && (found === null || seed < found.seed)) found = { seed, violation: violations[0] };
+      if (violations[0]) hits.push({ seed, violation: violations[0] });
     }
   };
   await Promise.all(Array.from({ length: threads }, lane));
+  const hit = hits.sort((a, b) => a.seed - b.seed)[0];
   const { says } = bugs[name];
-  const hit = found as { seed: number; violation: string } | null;
-  return { found: hit !== null, seed: hit?.seed ?? null, violation: hit?.violation ?? null, says };
+  return { found: hit !== undefined, seed: hit?.seed ?? null, violation: hit?.violation ?? null, says };
 }
 
 async function main(): Promise<void> {
