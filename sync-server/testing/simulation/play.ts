@@ -56,7 +56,7 @@ export class Play {
         createRandom("network", plan.seed, index),
         (crossing) => noteCrossing(this.witness, crossing),
       );
-      return new PlayedTablet(index, tablet, network, planted?.store);
+      return new PlayedTablet(index, tablet, network, this.counts, planted?.store);
     });
   }
 
@@ -67,8 +67,9 @@ export class Play {
   /** Opens a tab with a good network, as a person would before working. */
   async ready(tablet: PlayedTablet): Promise<boolean> {
     if (tablet.alive && tablet.local.session.get().state === "unlocked") return true;
-    tablet.network.up([], createRandom("ready"));
-    for (let tries = 0; tries < 3; tries++) if (await tablet.ready()) break;
+    const script = tablet.isNew ? tablet.plan.network : [];
+    tablet.network.up(script, createRandom("ready", this.plan.seed));
+    for (let tries = 0; tries < 4; tries++) if (await tablet.ready()) break;
     await this.quiet();
     tablet.network.down();
     if (!tablet.alive) return false;
@@ -104,8 +105,11 @@ const players: { readonly [T in Step["type"]]: (play: Play, step: StepOf<T>) => 
     for (const tablet of play.tablets) tablet.network.down();
   },
 
-  async crash(play, { tablet }) {
-    play.tablet(tablet).kill();
+  async crash(play, { tablet: index, kill }) {
+    const tablet = play.tablet(index);
+    tablet.kill();
+    tablet.nextKill = kill;
+    await play.ready(tablet);
   },
 
   async lock(play, { tablet: index, network, chance }) {
@@ -187,7 +191,6 @@ async function playAct(
   const clientId = await tablet.clientId();
   if (online) tablet.network.up([], random);
   tablet.arm(kill);
-  const kills = tablet.kills;
   play.clock.pass(1000);
   const outcome = await tablet.run(() => tablet.local.mutate(name as MutationName, args as never));
   if (outcome.type === "done") {
@@ -197,7 +200,6 @@ async function playAct(
   } else if (outcome.type === "failed" && tablet.alive)
     play.witness.violated("I9", `tablet ${index} could not save ${name}: ${describe(outcome.error)}`);
   if (online || kill) await play.quiet();
-  play.counts.F08 += tablet.kills - kills;
   tablet.arm(null);
   tablet.network.down();
 }
@@ -227,7 +229,6 @@ async function playSync(play: Play, step: StepOf<"sync">): Promise<void> {
     const tablet = play.tablet(part.tablet);
     if (await play.ready(tablet)) tablets.push(tablet);
   }
-  const before = tablets.map((tablet) => tablet.kills);
   for (const tablet of tablets) {
     const part = parts.find((one) => one.tablet === tablet.index);
     tablet.network.up(part?.network ?? [], createRandom("sync", chance, tablet.index));
@@ -239,8 +240,7 @@ async function playSync(play: Play, step: StepOf<"sync">): Promise<void> {
   await Promise.all(tablets.map((tablet) => tablet.run(() => tablet.local.syncNow())));
   await play.quiet();
   play.server.holdNext = false;
-  for (const [i, tablet] of tablets.entries()) {
-    play.counts.F08 += tablet.kills - (before[i] ?? 0);
+  for (const tablet of tablets) {
     tablet.arm(null);
     tablet.network.down();
   }
