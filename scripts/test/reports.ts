@@ -44,13 +44,13 @@ export function countPlaywright(report: unknown): Counts {
 }
 
 /**
- * The simulator's `--json`: `{seeds, failures, faults: {F01: n…}, bugs: {B1: found…}}`. A seed that ran clean and a
- * planted bug that was found are passed; so is each fault that really happened, and failed is each that never did.
+ * The simulator's `--json`: `{seeds, failures, faults: {F01: n…}, bugs: {B1: {found, seed}…}}`. A seed that ran clean and
+ * a planted bug that was found are passed; so is each fault that really happened, and failed is each that never did.
  */
 export function countSimulation(report: unknown): Counts {
   const { seeds, failures, faults, bugs } = object(report);
   const happened = Object.values(object(faults)).map((value) => count(value) > 0);
-  const found = Object.values(object(bugs)).map(Boolean);
+  const found = Object.values(object(bugs)).map((bug) => bug === true || object(bug).found === true);
   const proofs = [...happened, ...found];
   const missed = proofs.filter((proof) => !proof).length;
   return {

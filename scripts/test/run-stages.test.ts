@@ -77,7 +77,7 @@ describe("runStages", () => {
   it("reads a report from standard output", async () => {
     const simulation = stage(
       "one",
-      "console.log(JSON.stringify({seeds: 5, failures: 1, faults: {F01: 2, F02: 0}, bugs: {B1: true, B2: false}}))",
+      "console.log(JSON.stringify({seeds: 5, failures: 1, faults: {F01: 2, F02: 0}, bugs: {B1: {found: true, seed: 7}, B2: {found: false, seed: null}}}))",
       {
         reportOnStdout: true,
         count: countSimulation,

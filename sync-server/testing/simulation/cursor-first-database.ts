@@ -9,7 +9,7 @@ export class CursorFirstDatabase extends KillableDatabase {
   #cursorOnly = new WeakSet<DBCoreTransaction>();
   #first = false;
 
-  constructor(name: string, factory: IDBFactory, onDeath: () => void) {
+  constructor(name: string, factory: IDBFactory, onDeath: (armed: boolean) => void) {
     super(name, factory, onDeath);
     this.use({ stack: "dbcore", name: "cursor-first", level: 1, create: (core) => this.#wrap(core) });
     const real = this.transaction.bind(this) as (...args: unknown[]) => PromiseLike<unknown>;

@@ -18,11 +18,11 @@ export class KillableDatabase extends LocalDatabase {
   #kill: { point: TabKill["point"]; left: number } | null = null;
   #dead = false;
   readonly #writing = new Map<DBCoreTransaction, Written>();
-  readonly #onDeath: () => void;
+  readonly #onDeath: (armed: boolean) => void;
   /** Requests to the store that have not been answered. */
   pending = 0;
 
-  constructor(name: string, factory: IDBFactory, onDeath: () => void) {
+  constructor(name: string, factory: IDBFactory, onDeath: (armed: boolean) => void) {
     super(name, factory);
     this.#onDeath = onDeath;
     this.use({ stack: "dbcore", name: "killable", create: (core) => this.#wrap(core) });
@@ -36,7 +36,8 @@ export class KillableDatabase extends LocalDatabase {
     this.#kill = kill && { point: kill.point, left: kill.transaction };
   }
 
-  die(): void {
+  /** @param armed it died where {@link arm} said */
+  die(armed = false): void {
     if (this.#dead) return;
     this.#dead = true;
     for (const transaction of this.#writing.keys()) {
@@ -46,7 +47,7 @@ export class KillableDatabase extends LocalDatabase {
         // It was over already.
       }
     }
-    this.#onDeath();
+    this.#onDeath(armed);
   }
 
   /** Chains on Dexie's own promises: an await in between would lose its transaction. */
@@ -118,7 +119,7 @@ export class KillableDatabase extends LocalDatabase {
     if (this.#dead) return true;
     if (!here || this.#kill?.point !== point || this.#kill.left > 0) return false;
     this.#kill = null;
-    this.die();
+    this.die(true);
     return true;
   }
 }

@@ -45,10 +45,15 @@ type Say = (line: string) => void;
 const invariantsOf = (violations: readonly string[]) => new Set(violations.map((line) => line.split(":")[0]));
 
 /** A failing plan made shorter, as long as it breaks one of the same invariants. */
-async function shorter(players: Players, plan: Plan, violations: readonly string[]): Promise<Plan> {
+async function shorter(
+  players: Players,
+  plan: Plan,
+  violations: readonly string[],
+  bug: BugName | null = null,
+): Promise<Plan> {
   const broken = invariantsOf(violations);
   const stillFails = async (candidate: Plan) => {
-    const played = await players.play(candidate);
+    const played = await players.play(candidate, bug);
     return [...invariantsOf(played.violations)].some((invariant) => broken.has(invariant));
   };
   return shrink(plan, stillFails, SHRINK_TRIES);
@@ -91,8 +96,12 @@ async function findBug(players: Players, name: BugName, first: number, seeds: nu
     }
   };
   await Promise.all(Array.from({ length: threads }, lane));
+  const hit = hits.sort((a, b) => a.seed - b.seed)[0];
   const { says } = bugs[name];
+<<<<<<< HEAD
   const [hit] = hits.toSorted((a, b) => a.seed - b.seed);
+=======
+>>>>>>> refs/heads/sim
   return { found: hit !== undefined, seed: hit?.seed ?? null, violation: hit?.violation ?? null, says };
 }
 
@@ -110,6 +119,14 @@ async function main(): Promise<void> {
       if (options.bug) {
         const found = await findBug(players, options.bug, options.first, options.seeds, threads);
         report.bugs[options.bug] = found;
+        if (found.seed !== null && found.violation) {
+          const plan = makePlan(found.seed);
+          const short = await shorter(players, plan, [found.violation], options.bug);
+          say(
+            `the shortest plan that was found to fail, ${short.steps.length} of ${plan.steps.length} steps:`,
+          );
+          for (const line of describePlan(short)) say(`  ${line}`);
+        }
       } else {
         await playSeeds(players, options, report, threads, say);
         for (const name of bugNames) report.bugs[name] = await findBug(players, name, 1, BUG_SEEDS, threads);

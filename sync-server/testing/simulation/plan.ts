@@ -10,6 +10,10 @@ export interface TabletPlan {
   readonly username: string;
   /** Rows in one page of a pull. */
   readonly page: number;
+  /** Where the first tab dies: during the sign-in. */
+  readonly kill: TabKill | null;
+  /** What happens to the requests of the first sign-in. */
+  readonly network: readonly NetFault[];
 }
 
 /** One tablet's part of a round of synchronisation. */
@@ -40,7 +44,8 @@ export type Step = { readonly chance: number } & (
       readonly hold: boolean;
     }
   | { readonly type: "wait"; readonly milliseconds: number; readonly network: readonly NetFault[] }
-  | { readonly type: "crash"; readonly tablet: number }
+  /** The tab is killed between two things; `kill` says where the one opened after it dies. */
+  | { readonly type: "crash"; readonly tablet: number; readonly kill: TabKill | null }
   | { readonly type: "lock"; readonly tablet: number; readonly network: readonly NetFault[] }
   | { readonly type: "role"; readonly tablet: number; readonly network: readonly NetFault[] }
   | { readonly type: "open-chart"; readonly tablet: number }
@@ -83,7 +88,7 @@ const kinds = {
   act: 58,
   sync: 24,
   wait: 3,
-  crash: 2,
+  crash: 3,
   lock: 3,
   role: 2,
   "open-chart": 2,
@@ -145,6 +150,7 @@ function planStep(random: Random, tablets: readonly TabletPlan[]): Step {
     case "role":
       return { type, chance, tablet, network: random.chance(0.5) ? network(random) : [] };
     case "crash":
+      return { type, chance, tablet, kill: random.chance(0.6) ? tabKill(random) : null };
     case "open-chart":
       return { type, chance, tablet };
     default:
@@ -158,7 +164,13 @@ export function makePlan(seed: number): Plan {
   const count = random.weighted({ "2": 3, "3": 4, "4": 2 });
   const tablets = Array.from({ length: Number(count) }, (_, index): TabletPlan => {
     const username = index === 0 ? "clinician" : random.pick(people);
-    return { username, page: random.pick([6, 15, 40, 1000]) };
+    const [kill, script] = [random.chance(0.2) ? tabKill(random) : null, network(random)];
+    return {
+      username,
+      page: random.pick([6, 15, 40, 1000]),
+      kill,
+      network: random.chance(0.3) ? script : [],
+    };
   });
   const steps = Array.from({ length: 30 + random.below(25) }, () => planStep(random, tablets));
   return { seed, tablets, steps };

@@ -5,38 +5,22 @@ import type { Played } from "./play.ts";
 import type { Task } from "./worker.ts";
 import type { World } from "./world.ts";
 
-interface Answer {
-  readonly id: number;
-  readonly played: Played;
-}
-
 /** Threads that play plans, as many at once as there are. */
 export class Players {
   readonly #idle: Worker[] = [];
-  readonly #all: Worker[];
+  readonly #all: readonly Worker[];
   readonly #waiting: ((worker: Worker) => void)[] = [];
-  #tasks = 0;
 
   constructor(world: World, threads: number) {
-    this.#all = Array.from(
-      { length: threads },
-      () => new Worker(new URL("./worker.ts", import.meta.url), { workerData: world }),
-    );
+    const file = new URL("./worker.ts", import.meta.url);
+    this.#all = Array.from({ length: threads }, () => new Worker(file, { workerData: world }));
     this.#idle.push(...this.#all);
   }
 
   async play(plan: Plan, bug: BugName | null = null): Promise<Played> {
     const worker = this.#idle.pop() ?? (await new Promise<Worker>((resolve) => this.#waiting.push(resolve)));
-    const id = ++this.#tasks;
     try {
-      return await new Promise<Played>((resolve, reject) => {
-        worker.once("error", reject);
-        worker.once("message", (answer: Answer) => {
-          worker.off("error", reject);
-          resolve(answer.played);
-        });
-        worker.postMessage({ id, plan, bug } satisfies Task);
-      });
+      return await ask<Played>(worker, { type: "play", plan, bug });
     } finally {
       const next = this.#waiting.shift();
       if (next) next(worker);
@@ -45,6 +29,21 @@ export class Players {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#all.map((worker) => worker.terminate()));
+    await Promise.all(
+      this.#all.map(async (worker) => {
+        await ask(worker, { type: "end" }).catch(() => {});
+        await worker.terminate();
+      }),
+    );
   }
 }
+
+const ask = <T>(worker: Worker, task: Task): Promise<T> =>
+  new Promise((resolve, reject) => {
+    worker.once("error", reject);
+    worker.once("message", (answer: T) => {
+      worker.off("error", reject);
+      resolve(answer);
+    });
+    worker.postMessage(task);
+  });

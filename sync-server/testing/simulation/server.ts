@@ -2,8 +2,8 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { createApp } from "#server/app.ts";
 import type { Ledger } from "#server/database/ledger.ts";
 import { type OpenPractice, openPractice } from "#server/practice/open-practice.ts";
-import type { TestDatabase } from "../database.ts";
 import type { FaultCounts, ServerKill } from "./faults.ts";
+import type { Home } from "./home.ts";
 import { practiceOptions } from "./world.ts";
 
 export const origin = "http://localhost:8080";
@@ -33,9 +33,7 @@ const realWait = (milliseconds: number) => new Promise<void>((resolve) => setTim
  * after the commit and before the reply; a new one is then opened on the same database.
  */
 export class PlayedServer {
-  readonly #folder: string;
-  readonly #database: TestDatabase;
-  readonly #practiceId: string;
+  readonly #home: Home;
   readonly #counts: FaultCounts;
   #running: Running | null = null;
   #kill: { point: ServerKill["point"]; left: number } | null = null;
@@ -44,10 +42,8 @@ export class PlayedServer {
   #overtaken: "no" | "committed" | "seen" = "no";
   readonly #path = new AsyncLocalStorage<string>();
 
-  constructor(folder: string, database: TestDatabase, practiceId: string, counts: FaultCounts) {
-    this.#folder = folder;
-    this.#database = database;
-    this.#practiceId = practiceId;
+  constructor(home: Home, counts: FaultCounts) {
+    this.#home = home;
     this.#counts = counts;
   }
 
@@ -57,7 +53,10 @@ export class PlayedServer {
   }
 
   async open(): Promise<void> {
-    const practice = await openPractice(practiceOptions(this.#folder, this.#database, this.#practiceId));
+    const { folder, database, world } = this.#home;
+    const practice =
+      this.#home.practice ?? (await openPractice(practiceOptions(folder, database, world.practiceId)));
+    this.#home.practice = practice;
     let die = () => {};
     const death = new Promise<never>((_, reject) => {
       die = () => reject(new ConnectionLost());
@@ -153,11 +152,14 @@ export class PlayedServer {
     await this.open();
   }
 
+  /** Ends a killed server for good; one that lives is left to the next seed. */
   async close(): Promise<void> {
     const server = this.#running;
     this.#running = null;
     if (!server) return;
     await Promise.all(server.handlers);
+    if (!server.dead) return;
+    this.#home.practice = null;
     await server.practice.close();
   }
 }

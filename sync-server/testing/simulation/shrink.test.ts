@@ -17,7 +17,12 @@ const sync = (chance: number, ...tablets: number[]): Step => ({
   server: { point: "commit", transaction: 1 },
   hold: true,
 });
-const tablets = ["clinician", "nurse", "frontdesk"].map((username) => ({ username, page: 6 }));
+const tablets = ["clinician", "nurse", "frontdesk"].map((username) => ({
+  username,
+  page: 6,
+  kill: null,
+  network: [],
+}));
 const plan = (steps: Step[]): Plan => ({ seed: 1, tablets, steps });
 
 describe("shrink", () => {

@@ -27,6 +27,7 @@ export function withoutTablet(plan: Plan, tablet: number): Plan {
 export function withoutFaults(step: Step): Step {
   switch (step.type) {
     case "act":
+    case "crash":
       return { ...step, kill: null };
     case "sync":
       return {
@@ -71,6 +72,7 @@ export async function shrink(plan: Plan, stillFails: StillFails, budget: number)
     }
   for (let tablet = best.tablets.length - 1; tablet >= 0; tablet--)
     if (best.tablets.length > 1) await accept(withoutTablet(best, tablet));
+  await accept({ ...best, tablets: best.tablets.map((tablet) => ({ ...tablet, kill: null, network: [] })) });
   for (let at = 0; at < best.steps.length; at++) {
     const steps = best.steps.map((step, index) => (index === at ? withoutFaults(step) : step));
     await accept({ ...best, steps });

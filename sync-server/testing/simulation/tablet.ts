@@ -10,7 +10,7 @@ import { loadSyncState } from "#pwa/local/store/sync-state.ts";
 import { quickDerive } from "#pwa/local/testing/tablet.ts";
 import { createTabLock } from "#pwa/session/tab-lock.ts";
 import { trialPassword } from "#server/practice/trial/trial-people.ts";
-import type { TabKill } from "./faults.ts";
+import type { FaultCounts, TabKill } from "./faults.ts";
 import { KillableDatabase } from "./killable-database.ts";
 import type { PlayedNetwork } from "./network.ts";
 import type { TabletPlan } from "./plan.ts";
@@ -45,12 +45,23 @@ export class PlayedTablet {
   #database: KillableDatabase | null = null;
   #death: Promise<void> = Promise.resolve();
   #keyring: { clientId: string; keyring: Keyring } | null = null;
-  kills = 0;
   /** For planted bugs: another store class. */
   readonly #store: typeof KillableDatabase;
 
-  constructor(index: number, plan: TabletPlan, network: PlayedNetwork, store = KillableDatabase) {
+  readonly #counts: FaultCounts;
+  /** Where the next tab that is opened here dies. */
+  nextKill: TabKill | null;
+
+  constructor(
+    index: number,
+    plan: TabletPlan,
+    network: PlayedNetwork,
+    counts: FaultCounts,
+    store = KillableDatabase,
+  ) {
     this.index = index;
+    this.#counts = counts;
+    this.nextKill = plan.kill;
     this.plan = plan;
     this.network = network;
     this.#store = store;
@@ -64,6 +75,11 @@ export class PlayedTablet {
   get database(): KillableDatabase {
     if (!this.#database) throw new Error("no tab is open");
     return this.#database;
+  }
+
+  /** No tab was ever opened here. */
+  get isNew(): boolean {
+    return this.#database === null;
   }
 
   get alive(): boolean {
@@ -84,15 +100,17 @@ export class PlayedTablet {
   }
 
   async #openTab(): Promise<void> {
-    let onDeath = () => {};
+    let onDeath = (_armed: boolean) => {};
     this.#death = new Promise((resolve) => {
-      onDeath = () => {
-        this.kills++;
+      onDeath = (armed) => {
+        if (armed) this.#counts.F08++;
         resolve();
       };
     });
     const database = new this.#store(`tablet-${this.index}`, this.#factory as unknown as IDBFactory, onDeath);
     this.#database = database;
+    database.arm(this.nextKill);
+    this.nextKill = null;
     this.#local = await createLocal({
       database,
       fetch: this.network.fetchFor(() => database.dead),

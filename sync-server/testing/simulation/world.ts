@@ -1,9 +1,8 @@
-import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import { encounter, encounterIdOf } from "#domain/encounter/index.ts";
-import { toHex } from "#domain/kernel/bytes.ts";
 import { instant } from "#domain/kernel/instant.ts";
 import { emptyContent, mergeRevision, newNote, noteIdOf } from "#domain/note/index.ts";
 import { recording } from "#domain/recording/index.ts";
@@ -11,12 +10,12 @@ import { AppointmentEntity } from "#server/appointment/appointment.entity.ts";
 import { type Config, readConfig } from "#server/config.ts";
 import { EncounterEntity } from "#server/encounter/encounter.entity.ts";
 import { NoteEntity } from "#server/note/note.entity.ts";
-import { restrictConnections, withClient } from "#server/operations/postgres-roles.ts";
 import { type OpenPractice, openPractice } from "#server/practice/open-practice.ts";
 import { trialId } from "#server/practice/trial/trial-practice.ts";
 import { RecordingEntity } from "#server/recording/recording.entity.ts";
 import { createTestDatabase, type TestDatabase } from "../database.ts";
 import type { TestServer } from "../test-postgres.ts";
+import { rememberStart } from "./home.ts";
 import { PlayedClock } from "./played-clock.ts";
 import { createRandom } from "./random.ts";
 
@@ -42,7 +41,7 @@ export interface World {
   readonly practiceId: string;
 }
 
-const nameOf = (url: string) => new URL(url).pathname.slice(1);
+export const nameOf = (url: string): string => new URL(url).pathname.slice(1);
 
 export const practiceOptions = (folder: string, database: TestDatabase, practiceId: string) => {
   const config: Config = readConfig({
@@ -74,6 +73,7 @@ export async function foundWorld(server: TestServer): Promise<World> {
     } finally {
       await practice.close();
     }
+    await rememberStart(server, database);
   } finally {
     clock.restore();
   }
@@ -186,35 +186,4 @@ function vaultRows(patientId: string, index: number) {
 
 export async function removeWorld(world: World): Promise<void> {
   await rm(world.folder, { recursive: true, force: true });
-}
-
-let copies = 0;
-
-/** A copy of the founded practice for one seed: its own database and its own data folder. */
-export async function copyWorld(world: World): Promise<{
-  readonly database: TestDatabase;
-  readonly folder: string;
-  remove(): Promise<void>;
-}> {
-  const folder = await mkdtemp(join(tmpdir(), "jamemr-seed-"));
-  await cp(world.folder, folder, { recursive: true });
-  const name = `seed_${process.pid}_${toHex(crypto.getRandomValues(new Uint8Array(4)))}_${++copies}`;
-  const { adminUrl, ownerUrl, appUrl } = world.server;
-  await withClient(adminUrl, async (client) => {
-    await client.query(`create database ${name} template ${world.template} owner jamemr_owner`);
-    await restrictConnections(client, name);
-  });
-  const named = (url: string) => Object.assign(new URL(url), { pathname: `/${name}` }).href;
-  const drop = () =>
-    withClient(adminUrl, async (client) => {
-      await client.query(`drop database if exists ${name} with (force)`);
-    });
-  return {
-    folder,
-    database: { ownerUrl: named(ownerUrl), appUrl: named(appUrl), drop },
-    async remove() {
-      await drop();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
 }

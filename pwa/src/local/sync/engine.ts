@@ -69,6 +69,7 @@ export class SyncEngine {
     this.#again = true;
     this.#running ??= this.#run().finally(() => {
       this.#running = null;
+      if (this.#again && !this.#stop.signal.aborted) void this.sync(); // asked for at the very end
     });
     return this.#running;
   }
@@ -77,17 +78,18 @@ export class SyncEngine {
     this.#cancelTimer();
     const { signal } = this.#stop;
     let wait = POLL;
-    try {
-      while (this.#again && !signal.aborted) {
-        this.#again = false;
+    while (this.#again && !signal.aborted) {
+      this.#again = false;
+      try {
         await this.#cycle(signal);
+        this.#failures = 0;
+        wait = POLL;
+        await this.#workspace.dropOldSent();
+      } catch (error) {
+        wait = this.#failed(error);
       }
-      this.#failures = 0;
-      await this.#workspace.dropOldSent();
-    } catch (error) {
-      wait = this.#failed(error);
+      await this.#events.onCycle().catch(() => {});
     }
-    await this.#events.onCycle().catch(() => {});
     if (!signal.aborted) this.#cancelTimer = after(wait, () => void this.sync());
   }
 
