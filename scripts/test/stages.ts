@@ -61,11 +61,7 @@ export const stages: readonly Stage[] = [
     command: (_report, full) => [
       "sync-server/testing/simulation/main.ts",
       "--seeds",
-<<<<<<< HEAD
-      full ? "500" : "40",
-=======
       full ? "500" : "100",
->>>>>>> refs/heads/sim
       "--json",
     ],
     reportOnStdout: true,

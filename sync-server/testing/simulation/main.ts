@@ -98,10 +98,6 @@ async function findBug(players: Players, name: BugName, first: number, seeds: nu
   await Promise.all(Array.from({ length: threads }, lane));
   const hit = hits.sort((a, b) => a.seed - b.seed)[0];
   const { says } = bugs[name];
-<<<<<<< HEAD
-  const [hit] = hits.toSorted((a, b) => a.seed - b.seed);
-=======
->>>>>>> refs/heads/sim
   return { found: hit !== undefined, seed: hit?.seed ?? null, violation: hit?.violation ?? null, says };
 }
 
