@@ -61,6 +61,10 @@ test.describe("every screen for everybody", () => {
     await unlock(page, "not-the-pin");
     await expect(page.getByRole("alert")).toBeVisible();
     await expectAccessible(page, "unlock, wrong PIN");
+    await context.clearCookies();
+    await unlock(page);
+    await expect(page.getByText(/asks for your password/)).toBeVisible();
+    await expectAccessible(page, "password wanted");
   });
 
   test("the clinician's screens", async () => {
