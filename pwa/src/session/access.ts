@@ -84,13 +84,19 @@ export class Access {
   }
 
   async switchRole(role: Role): Promise<Session> {
-    const session = await this.request("/api/session/role", {
-      method: "POST",
-      body: { role },
-      answer: sessionSchema,
-    });
-    this.#keep(session);
-    return session;
+    try {
+      const session = await this.request("/api/session/role", {
+        method: "POST",
+        body: { role },
+        answer: sessionSchema,
+      });
+      this.#keep(session);
+      return session;
+    } catch (error) {
+      // The answer may be all that got lost: the next request first asks which role the session is in now.
+      if (!(error instanceof ApiError)) this.drop();
+      throw error;
+    }
   }
 
   /** Several tabs share the cookie, which changes with each use: one at a time. */

@@ -105,7 +105,12 @@ export class PlayedNetwork {
       signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
     });
     aborted.catch(() => {});
-    return Promise.race([this.#suffer(sent, pathname), aborted]);
+    if (this.#cookie) sent.headers.set("cookie", this.#cookie);
+    const response = await Promise.race([this.#suffer(sent, pathname), aborted]);
+    // The browser keeps the cookie of an answer that arrives, and only of that one.
+    const [cookie] = response.headers.getSetCookie();
+    if (cookie) this.#cookie = cookie.split(";")[0] ?? null;
+    return response;
   }
 
   async #suffer(sent: Sent, path: string): Promise<Response> {
@@ -171,9 +176,7 @@ export class PlayedNetwork {
   }
 
   async #deliver(sent: Sent, path: string): Promise<Response> {
-    const headers = new Headers(sent.headers);
-    if (this.#cookie) headers.set("cookie", this.#cookie);
-    const request = new Request(sent.path, { method: sent.method, headers, body: sent.body });
+    const request = new Request(sent.path, { method: sent.method, headers: sent.headers, body: sent.body });
     const response = await this.#server.fetch(request);
     const answer = await response.text();
     this.#noteSession(path, response, answer);
@@ -184,8 +187,6 @@ export class PlayedNetwork {
       answer,
       role: this.#role,
     });
-    const [cookie] = response.headers.getSetCookie();
-    if (cookie) this.#cookie = cookie.split(";")[0] ?? null;
     return new Response(response.status === 204 ? null : answer, {
       status: response.status,
       headers: response.headers,

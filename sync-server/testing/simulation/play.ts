@@ -22,7 +22,7 @@ import { pairPatients, startOfDay, vaultPatients } from "./world.ts";
 export interface Played {
   readonly violations: readonly string[];
   readonly faults: FaultCounts;
-  /** Things people did that were saved, and of these how many the clinic applied. */
+  /** Things people did that were saved. */
   readonly captured: number;
 }
 

@@ -81,7 +81,7 @@ export class Report {
 }
 
 export const replay = (seed: number, bug: BugName | null = null): string =>
-  `npm run simulate -- --seeds 1 --seed ${seed}${bug ? ` --bug ${bug}` : ""}`;
+  `npm run simulate -- --seeds 1 --seed ${seed} ${bug ? `--bug ${bug}` : "--no-bugs"}`;
 
 export function* describeFailure({ seed, violations, plan }: Failure): Generator<string> {
   yield `seed ${seed} failed:`;
