@@ -172,6 +172,8 @@ function auditBase({ principal, requestId }: PushContext, mutation: PushedMutati
   const patientId: unknown = mutation.args.patientId;
   return {
     actor: { ...principal.audit, role: mutation.role },
+    // What a device delivers for somebody who is locked out is still that person's work.
+    ...(principal.audit.type === "device" ? { onBehalfOf: principal.actor.id } : {}),
     ...(at.success ? { occurredAt: at.data } : {}),
     deviceSeq: mutation.n,
     requestId,
