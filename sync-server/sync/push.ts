@@ -219,6 +219,7 @@ function auditBase({ principal, requestId }: PushContext, mutation: PushedMutati
   const patientId = idSchema.safeParse(mutation.args.patientId).data;
   return {
     actor: { ...principal.audit, role: mutation.role },
+    // What a device delivers for somebody who is locked out is still that person's work.
     ...(principal.audit.type === "device" ? { onBehalfOf: principal.actor.id } : {}),
     ...(at.success ? { occurredAt: at.data } : {}),
     deviceSeq: mutation.n,

@@ -70,7 +70,7 @@ function judgeOrder({ witness }: Play, settled: readonly Settled[], records: rea
   }
   const last = new Map<string, number>();
   for (const { body, seq } of records) {
-    const who = `${body.actor.deviceId}/${userOf(settled, body) ?? body.actor.id}`;
+    const who = `${body.actor.deviceId}/${userOf(body)}`;
     const n = body.deviceSeq ?? 0;
     if (n <= (last.get(who) ?? 0))
       witness.violated("I3", `record ${seq} tells n ${n} of ${who} out of order`);
@@ -78,16 +78,14 @@ function judgeOrder({ witness }: Play, settled: readonly Settled[], records: rea
   }
 }
 
-/** A delivered envelope is recorded with the device as actor; whose it was stands in `onBehalfOf`. */
-const userOf = (settled: readonly Settled[], body: AuditBody): string | undefined =>
-  body.actor.type === "user"
-    ? (body.actor.id ?? undefined)
-    : (body.onBehalfOf ?? settled.find(({ device_id }) => device_id === body.actor.deviceId)?.user_id);
+/** Whose work it was: of what a device delivered for somebody, that person is named as well. */
+const userOf = ({ actor, onBehalfOf }: AuditBody): string | null | undefined =>
+  actor.type === "device" ? onBehalfOf : actor.id;
 
 function judgeAudit({ witness }: Play, settled: readonly Settled[], records: readonly Recorded[]): void {
   const byWork = Map.groupBy(
     records,
-    ({ body }) => `${body.actor.deviceId}/${userOf(settled, body)}/${body.deviceSeq}`,
+    ({ body }) => `${body.actor.deviceId}/${userOf(body)}/${body.deviceSeq}`,
   );
   for (const row of settled) {
     const key = `${row.device_id}/${row.user_id}/${row.n}`;
