@@ -135,8 +135,9 @@ test.describe("when something fails", () => {
     const { page } = tablet;
     await signIn(page, practice.url, "clinician");
     await openVisit(page, /Robert/);
-    await practice.jamemr("user", "end-sessions", "clinician");
+    // The live connection tells the page within two seconds, so the words come first.
     await page.getByRole("textbox", { name: "Exam" }).fill("Typed while the session was over.");
+    await practice.jamemr("user", "end-sessions", "clinician");
     await expect(page.getByRole("heading", { name: "Please sign in again" })).toBeVisible({
       timeout: 60_000,
     });
