@@ -23,13 +23,14 @@ function deviceName(): string {
 
 const microphone = () => import("../recording/microphone.ts");
 const speaker = () => import("../recording/speaker.ts");
+const tus = () => import("tus-js-client");
 
 /**
  * Fetches what the first screen does not need but a person may need a moment later, when the network may be gone:
- * sealing, recording, listening.
+ * sealing, recording, listening, sending. A part of the program that failed to load offline stays missing until a reload.
  */
 function fetchTheRest(): void {
-  for (const load of [loadJose, microphone, speaker]) load().catch(() => {}); // asked for again when it is used
+  for (const load of [loadJose, microphone, speaker, tus]) load().catch(() => {}); // asked for again when it is used
 }
 
 /** Starts the local layer of this browser tab and makes it the current one. */
