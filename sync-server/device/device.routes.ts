@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { can } from "#domain/access/can.ts";
-import { type Device, device, deviceSchema } from "#domain/device/index.ts";
+import { device, deviceSchema } from "#domain/device/index.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
 import { instantNow } from "#domain/kernel/clock.ts";
 import { idSchema } from "#domain/kernel/id.ts";
 import { type Route, route } from "#server/http/route.ts";
-import { rowOf } from "#server/sync/slice.ts";
+import { shownRow } from "#server/sync/slice.ts";
 import { DeviceEntity } from "./device.entity.ts";
 
 export const deviceRoutes: Route[] = [
@@ -24,12 +24,7 @@ export const deviceRoutes: Route[] = [
         orderBy: { id: "asc" },
       });
       return {
-        devices: found.map((entity) => {
-          const { version: _, ...row } = rowOf(device as never, entity) as unknown as Device & {
-            version: number;
-          };
-          return row;
-        }),
+        devices: found.map((entity) => shownRow(device, entity)),
       };
     },
   }),

@@ -81,6 +81,12 @@ export function rowOf(collection: Collection<Row>, record: StoredRow): StoredRow
   return { ...row, id: record.id, version: record.version };
 }
 
+/** The domain's row of a record, without its version: what routes outside sync answer with. */
+export function shownRow<R extends Row>(collection: Collection<R>, record: StoredRow): R {
+  const { version: _, ...row } = rowOf(collection as unknown as Collection<Row>, record);
+  return row as unknown as R;
+}
+
 /** Records by id, in no order. */
 export const findRecords = async (
   em: EntityManager,

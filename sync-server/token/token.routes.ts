@@ -2,9 +2,9 @@ import * as z from "zod";
 import { DomainError } from "#domain/errors/catalog.ts";
 import { instantNow } from "#domain/kernel/clock.ts";
 import { idSchema } from "#domain/kernel/id.ts";
-import { type Token, token, tokenSchema } from "#domain/token/index.ts";
+import { token, tokenSchema } from "#domain/token/index.ts";
 import { type Route, route } from "#server/http/route.ts";
-import { rowOf } from "#server/sync/slice.ts";
+import { shownRow } from "#server/sync/slice.ts";
 import { TokenEntity } from "./token.entity.ts";
 
 export const tokenRoutes: Route[] = [
@@ -18,12 +18,7 @@ export const tokenRoutes: Route[] = [
     handle: async ({ practice }) => {
       const found = await practice.database.em.fork().find(TokenEntity, {}, { orderBy: { id: "asc" } });
       return {
-        tokens: found.map((entity) => {
-          const { version: _, ...row } = rowOf(token as never, entity) as unknown as Token & {
-            version: number;
-          };
-          return row;
-        }),
+        tokens: found.map((entity) => shownRow(token, entity)),
       };
     },
   }),
