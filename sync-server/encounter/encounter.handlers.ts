@@ -1,3 +1,4 @@
+import { holdsSlot } from "#domain/appointment/index.ts";
 import { encounter, encounterIdOf } from "#domain/encounter/index.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
 import { AppointmentEntity } from "#server/appointment/index.ts";
@@ -17,7 +18,9 @@ export const encounterSlice = defineSlice({
           field: "patientId",
           problem: "is not the appointment's patient",
         });
-      await save(apply(await load())!);
+      const present = await load();
+      if (!present && !holdsSlot(booked.status)) throw new DomainError("status_not_forward");
+      await save(apply(present)!);
     },
     finish: async ({ load, apply, save }) => {
       const present = await load();

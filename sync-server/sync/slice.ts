@@ -65,11 +65,17 @@ export function defineSlice<R extends Row, M extends Collection<R>["mutations"]>
 }
 
 /** Creates or changes the record as `apply` says, with no rule beyond the constraints of the database. */
-export const applyAsIs: Handler<never, never> = async ({ load, apply, save }: HandlerContext) => {
+export async function applyAsIs<R extends Row, A extends Row>({ load, apply, save }: HandlerContext<R, A>) {
   const next = apply(await load());
   if (!next) throw new DomainError("missing_parent");
   await save(next);
-};
+}
+
+/** Creates the record, or refuses when there is one. */
+export async function addNew<R extends Row, A extends Row>({ load, apply, save }: HandlerContext<R, A>) {
+  if (await load()) throw new DomainError("already_exists");
+  await save(apply(undefined)!);
+}
 
 const columnsOf = (collection: Collection<Row>): string[] =>
   Object.keys((collection.schema as unknown as ZodObject).shape);

@@ -180,7 +180,13 @@ function vaultRows(patientId: string, index: number) {
     by: clinicianId,
     at,
   };
-  const args = { id: noteIdOf(encounterId), encounterId, patientId, revisionId: revision.id };
+  const args = {
+    id: noteIdOf(encounterId),
+    encounterId,
+    patientId,
+    revisionId: revision.id,
+    kind: "visit" as const,
+  };
   return { appointment, encounter: visit, note: mergeRevision(newNote(args, stamp), revision, new Set()) };
 }
 
