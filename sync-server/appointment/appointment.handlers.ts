@@ -53,6 +53,7 @@ async function book(
 export const appointmentSlice = defineSlice({
   collection: appointment,
   entity: AppointmentEntity,
+  history: true,
   handlers: {
     book,
     walkIn: book,

@@ -163,6 +163,10 @@ function vaultRows(patientId: string, index: number) {
     lane: 0,
     status: "done",
     reason: "",
+    roomId: null,
+    walkIn: false,
+    overbookReason: "",
+    cancelReason: "",
     trail: [],
   };
   const stamp = { mutationId: id, at, actor: clinicianId, role: "clinician" as const };
