@@ -159,7 +159,7 @@ const lines = `
 5799-2|Urine leukocyte esterase (strip)||negative||||ua, white cells
 5802-4|Urine nitrite (strip)||negative||||ua
 5770-3|Urine bilirubin (strip)||negative||||ua
-5818-7|Urine urobilinogen (strip)||normal||||ua
+20405-7|Urine urobilinogen (strip)|mg/dL|0.2-1|0-16|0-100||ua
 5821-4|Urine white cells|/[HPF]|-5|0-200|0-1000||ua, wbc
 13945-1|Urine red cells|/[HPF]|-3|0-200|0-1000||ua, rbc
 630-4|Urine culture||no growth||||uti
@@ -177,7 +177,7 @@ const lines = `
 13955-0|Hepatitis C antibody||negative||||hcv
 11011-4|Hepatitis C RNA|[IU]/mL|-14|0-10000000|0-1000000000||viral load, hcv
 20507-0|Syphilis, RPR||nonreactive||||rpr
-21613-7|Chlamydia trachomatis DNA||not detected||||chlamydia, std
+21613-5|Chlamydia trachomatis DNA||not detected||||chlamydia, std
 24111-7|Neisseria gonorrhoeae DNA||not detected||||gonorrhea, std
 # Screening, blood group, drug levels
 10524-7|Cervical cytology||negative||||pap smear
@@ -244,8 +244,7 @@ export function judgeResult(
   entry: { readonly code: string; readonly value: number; readonly unit: string } & Person,
 ): { readonly verdict: Verdict; readonly canonicalValue: number; readonly unit: string } | null {
   const known = loincCode(entry.code);
-  const value =
-    known && known.unit !== "" ? toCanonical(entry.value, entry.unit, known.units, 4) : null;
+  const value = known && known.unit !== "" ? toCanonical(entry.value, entry.unit, known.units, 4) : null;
   if (!known || value === null) return null;
   return { verdict: verdictOf(value, known, entry), canonicalValue: value, unit: known.unit };
 }
