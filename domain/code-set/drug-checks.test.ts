@@ -95,6 +95,12 @@ describe("C13 what was not checked", () => {
     });
   });
 
+  it("says so too when only the class is known, and still warns by class", () => {
+    const { notChecked, warnings } = against("birth control pill", ["norethindrone"], ["Yaz"]);
+    expect(notChecked).toEqual([{ what: "drug", id: null, text: "birth control pill" }]);
+    expect(warnings.map(short)).toEqual(["duplicate-class low hormonal contraceptives"]);
+  });
+
   it("names the allergies and medications it could not read, with their ids", () => {
     const check = checkMedication(
       { drug: "lisinopril" },

@@ -40,7 +40,10 @@ export interface MedicationWarning {
 export interface MedicationCheck {
   /** The drugs that were recognised in the text. Empty: nothing was checked, which is not "no warning". */
   readonly drugs: readonly string[];
-  /** What took no part in the check, word for word, to be shown beside the warnings. */
+  /**
+   * What took no part in the check or, like "insulin", only by its class: word for word, to be shown beside the
+   * warnings.
+   */
   readonly notChecked: readonly {
     readonly what: "drug" | "allergy" | "medication";
     readonly id: string | null;
@@ -218,6 +221,9 @@ function duplicateWarning(drug: Drug, current: Drug, medication: KnownMedication
 const gravity = { high: 0, moderate: 1, low: 2 } as const;
 const present = <T>(value: T | null): value is T => value !== null;
 
+/** Whether the text said which drugs it means: none at all, or "insulin", is not enough for a full check. */
+const readable = (found: readonly Drug[]) => found.length > 0 && found.every(({ exact }) => exact);
+
 /** The same finding once, however many drugs of the text raise it. */
 const onlyOnce = (warnings: readonly MedicationWarning[]): MedicationWarning[] => [
   ...new Map(
@@ -239,12 +245,12 @@ export function checkMedication(
 ): MedicationCheck {
   const found = drugsInText(entered.drug);
   const notChecked: MedicationCheck["notChecked"][number][] = [];
-  if (found.length === 0) notChecked.push({ what: "drug", id: null, text: entered.drug });
+  if (!readable(found)) notChecked.push({ what: "drug", id: null, text: entered.drug });
   for (const { id, allergen } of chart.allergies)
     if (!reachOf(allergen).known) notChecked.push({ what: "allergy", id: id ?? null, text: allergen });
   const current = chart.medications.map((medication) => {
     const drugs = drugsInText(medication.drug);
-    if (drugs.length === 0)
+    if (!readable(drugs))
       notChecked.push({ what: "medication", id: medication.id ?? null, text: medication.drug });
     return { medication, drugs };
   });

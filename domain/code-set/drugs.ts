@@ -15,6 +15,8 @@ export interface Drug {
   /** What is shown: `lisinopril`, `lisinopril + hydrochlorothiazide`, `fluticasone (nose)`. */
   readonly name: string;
   readonly ingredients: readonly string[];
+  /** False for "insulin" or "the pill": known by its class only, so a check against it is not complete. */
+  readonly exact: boolean;
   /** Its own classes; of a combination, those of all its ingredients. */
   readonly classes: readonly string[];
   readonly route: DrugRoute;
@@ -262,6 +264,7 @@ minoxidil|tab 2.5 10 mg|qd|Loniten
 nitroglycerin|sl 0.3 0.4 0.6 mg;patch 0.2 0.4 mg/h|prn qd|Nitrostat, Nitro-Dur, nitro
 isosorbide mononitrate|er 30 60 120 mg|qd|Imdur
 isosorbide dinitrate|tab 5 10 20 30 mg|tid|Isordil
+isosorbide (kind not stated)|||isosorbide
 # antiarrhythmic
 amiodarone|tab 100 200 400 mg|qd|Pacerone, Cordarone
 flecainide|tab 50 100 150 mg|bid|Tambocor
@@ -945,6 +948,7 @@ export const drugs: () => readonly Drug[] = once(() => {
     return {
       name: name + routeWords[route],
       ingredients,
+      exact: !name.endsWith("(kind not stated)"),
       classes: [...new Set([...own, ...listOf(further)])],
       route,
       forms: readForms(forms),

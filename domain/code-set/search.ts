@@ -9,6 +9,8 @@ import { type LoincCode, loincCodes } from "./loinc.ts";
 interface Entry<T> {
   readonly item: T;
   readonly code: string;
+  /** After everything else that answers, however well it does. */
+  readonly last: boolean;
   readonly title: string;
   readonly titleWords: readonly string[];
   readonly others: readonly { readonly text: string; readonly words: readonly string[] }[];
@@ -40,14 +42,16 @@ function searcher<T>(
     readonly code?: string;
     readonly title: string;
     readonly others: readonly string[];
+    readonly last?: boolean;
   },
 ): (text: string, limit?: number) => T[] {
   const entries = once(() =>
     items().map((item): Entry<T> => {
-      const { code = "", title, others } = describe(item);
+      const { code = "", title, others, last = false } = describe(item);
       const plain = plainName(title);
       return {
         item,
+        last,
         code: plainName(code).replaceAll(" ", ""),
         title: plain,
         titleWords: plain.split(" "),
@@ -65,7 +69,7 @@ function searcher<T>(
     return entries()
       .map((entry, place) => ({ entry, place, rank: rank(entry, asked, askedWords) }))
       .filter((one): one is typeof one & { rank: number } => one.rank !== null)
-      .sort((a, b) => a.rank - b.rank || a.place - b.place)
+      .sort((a, b) => Number(a.entry.last) - Number(b.entry.last) || a.rank - b.rank || a.place - b.place)
       .slice(0, limit)
       .map(({ entry }) => entry.item);
   };
@@ -116,8 +120,8 @@ export const searchAllergens: (text: string, limit?: number) => AllergenChoice[]
 
 /** Vaccines by short name, group or CVX code; current ones come before those of the past. */
 export const searchVaccines: (text: string, limit?: number) => Vaccine[] = searcher(
-  once(() => vaccines().toSorted((a, b) => Number(b.current) - Number(a.current))),
-  ({ code, name, group }) => ({ code, title: name, others: [group] }),
+  vaccines,
+  ({ code, name, group, current }) => ({ code, title: name, others: [group], last: !current }),
 );
 
 /** Vital signs and tests by name, other words or LOINC code. */
