@@ -36,6 +36,7 @@ function rank<T>(entry: Entry<T>, asked: string, askedWords: readonly string[]):
   return begins([...entry.titleWords, ...entry.others.flatMap(({ words }) => words)]) ? 7 : null;
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 function searcher<T>(
   items: () => readonly T[],
   describe: (item: T) => {
