@@ -6,7 +6,7 @@ export type AllergenKind = (typeof allergenKinds)[number];
 
 /**
  * Something people are allergic to. Single drugs are not repeated here: every ingredient of the drug table is an
- * allergen by its own name.
+ * allergen by its own name, which is its id.
  */
 export interface Allergen {
   /** Stable: the chart keeps it. */
@@ -188,6 +188,6 @@ export const reactions = [
   { id: "unknown", name: "Not known", severe: false },
 ] as const;
 
-/** How bad the worst reaction was, as FHIR names it. */
-export const allergySeverities = ["mild", "moderate", "severe"] as const;
+/** How bad the worst reaction was: FHIR's words, and not known. */
+export const allergySeverities = ["mild", "moderate", "severe", "unknown"] as const;
 export type AllergySeverity = (typeof allergySeverities)[number];

@@ -33,6 +33,9 @@ describe("the drug table", () => {
   it("says each name and place once", () => {
     const names = drugs().map(({ name }) => name);
     expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+    // The chart keeps the name as the drug's id, and an ingredient as an allergen's.
+    for (const name of names) expect(name.length, name).toBeLessThanOrEqual(80);
+    for (const one of ingredients) expect(one.length, one).toBeLessThanOrEqual(60);
   });
 
   it("gives a brand to one drug only", () => {

@@ -12,7 +12,10 @@ export interface DrugForm {
 }
 
 export interface Drug {
-  /** What is shown: `lisinopril`, `lisinopril + hydrochlorothiazide`, `fluticasone (nose)`. */
+  /**
+   * What is shown, and the drug's id in the chart, so it stays: `lisinopril`, `lisinopril + hydrochlorothiazide`,
+   * `fluticasone (nose)`.
+   */
   readonly name: string;
   readonly ingredients: readonly string[];
   /** False for "insulin" or "the pill": known by its class only, so a check against it is not complete. */
