@@ -142,6 +142,16 @@ describe("signing in", () => {
     }
   });
 
+  it("slows guesses that are sent side by side like those sent one after another", async () => {
+    const codes = await Promise.all(
+      Array.from({ length: 30 }, async (_, index) => (await signIn("privacy", `guess ${index}`)).body.code),
+    );
+    expect(codes.filter((code) => code === "wrong_credentials")).toHaveLength(5);
+    expect(codes.filter((code) => code === "too_many_requests")).toHaveLength(25);
+    const right = await Promise.all(Array.from({ length: 8 }, () => practice.signIn("security")));
+    expect(new Set(right.map(({ deviceId }) => deviceId)).size).toBe(8);
+  });
+
   it("refuses another person's client id", async () => {
     const own = await practice.signIn("frontdesk");
     const device = { id: own.deviceId, name: "tablet", clientId: own.clientId };
