@@ -204,6 +204,12 @@ export const errorCatalog = {
     "That time was just taken.",
     "Overlapping appointment for the clinician and lane.",
   ),
+  clinician_unavailable: entry(
+    422,
+    false,
+    "This colleague has no visits here now. Choose somebody else.",
+    "The clinician named in a booking or visit has left or holds no clinical role.",
+  ),
   status_not_forward: entry(
     409,
     false,

@@ -34,6 +34,14 @@ export const appointmentSlice = defineSlice({
       await context.save(context.apply(row)!);
     },
     checkIn: advance("arrived"),
-    cancel: advance("cancelled"),
+    cancel: async (context) => {
+      // `encounter.start` locks the appointment too: of the two, the one that comes second is refused.
+      const row = await present(context);
+      const started = await context.tx.em.execute("select 1 from encounter where appointment_id = ?", [
+        row.id,
+      ]);
+      if (started.length > 0) throw new DomainError("status_not_forward");
+      await advance("cancelled")(context);
+    },
   },
 });

@@ -1,6 +1,7 @@
 import { DomainError } from "#domain/errors/catalog.ts";
 import { addMinutes, instant } from "#domain/kernel/instant.ts";
 import type { EntityManager } from "#server/database/database.ts";
+import { assertSeesPatients } from "#server/staff/index.ts";
 
 export interface Slot {
   readonly id: string;
@@ -16,13 +17,10 @@ const STEP = 15;
 /**
  * Refuses a slot that somebody holds and names the three nearest free ones. The clinician's row is locked, so that
  * two bookings for one clinician are judged one after the other; the exclusion constraint stands behind it.
- * @throws {DomainError} slot_taken {nearest: [instants]}; missing_parent when there is no such clinician
+ * @throws {DomainError} slot_taken {nearest: [instants]}; missing_parent, clinician_unavailable
  */
 export async function assertFree(em: EntityManager, slot: Slot): Promise<void> {
-  const clinician = await em.execute("select id from staff where id = ? for no key update", [
-    slot.clinicianId,
-  ]);
-  if (clinician.length === 0) throw new DomainError("missing_parent");
+  await assertSeesPatients(em, slot.clinicianId);
   const from = addMinutes(slot.start, -REACH - 60);
   const to = addMinutes(slot.start, REACH + 60);
   const busy: { start: string; minutes: number }[] = await em.execute(
