@@ -254,6 +254,12 @@ export const errorCatalog = {
     "The recording arrived damaged and will be sent again.",
     "SHA-256 of a part differs from the tablet's.",
   ),
+  recording_differs: entry(
+    422,
+    false,
+    "What arrived of this recording is not what the tablet sent. It is kept as it arrived.",
+    "A stored part's SHA-256 is not the one that the tablet named when it completed the recording.",
+  ),
   part_missing: entry(
     409,
     true,

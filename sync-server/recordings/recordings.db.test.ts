@@ -266,16 +266,6 @@ describe("a recording", () => {
     }
   });
 
-  it("waits while a part is not the one the tablet names", async () => {
-    const begun = await begin();
-    const { upload, facts } = await sound(begun, 0);
-    await uploadPart(practice, `${begun.id}.0`, upload, bearer(begun.session));
-    expect(await complete(begun, [{ ...facts, sha256: "0".repeat(64) }])).toMatchObject({
-      status: "applied",
-    });
-    expect([(await stateOf(begun.id)).status, await jobsOf(begun.id)]).toEqual(["captured", 0]);
-  });
-
   it("without sound fails visibly as no_audio and makes no job", async () => {
     const begun = await begin();
     expect(await complete(begun, [])).toMatchObject({ status: "applied" });
@@ -302,6 +292,24 @@ describe("a recording", () => {
       "missing_parent",
       "not_yours",
     ]);
+  });
+
+  it("fails visibly when a stored part is not the one that the tablet named, whichever comes last", async () => {
+    for (const completeFirst of [true, false]) {
+      const begun = await begin();
+      const { upload, facts } = await sound(begun, 0);
+      const second = await sound(begun, 1);
+      const named = [{ ...facts, sha256: "0".repeat(64) }, second.facts];
+      const send = (part: number, bytes: Uint8Array<ArrayBuffer>) =>
+        uploadPart(practice, `${begun.id}.${part}`, bytes, bearer(begun.session));
+      await send(0, upload);
+      if (completeFirst) await complete(begun, named);
+      // A later part is still taken in: its sound is kept too.
+      expect((await send(1, second.upload)).statuses).toEqual([201, 204]);
+      if (!completeFirst) await complete(begun, named);
+      expect(await stateOf(begun.id)).toEqual({ status: "failed", failure: "recording_differs" });
+      expect([await jobsOf(begun.id), (await partFiles(begun.id)).length]).toEqual([0, 2]);
+    }
   });
 
   it("begins only with a key sealed to this practice, and for the encounter's own patient", async () => {
