@@ -4,6 +4,7 @@ import { type ArgsOf, type MutationName, mutations } from "#domain/registry.ts";
 import { firstPrevHash } from "#domain/sync/envelope.ts";
 import { mutationHash, type PushedMutation } from "#domain/sync/protocol.ts";
 import type { Session } from "#domain/sync/session.ts";
+import { storableText } from "#domain/sync/storable.ts";
 import { openJson } from "../local/keys/aes.ts";
 import type { Keyring } from "../local/keys/keyring.ts";
 import { LocalError } from "../local/local-error.ts";
@@ -70,7 +71,11 @@ export class Outbox {
   async #append(author: Author, name: MutationName, args: unknown, base: number | null) {
     const definition = mutations.get(name);
     if (!definition) throw new TypeError(`unknown mutation ${name}`);
-    const parsed = JSON.parse(JSON.stringify(definition.mutation.args.parse(args)));
+    const parsed = JSON.parse(
+      JSON.stringify(definition.mutation.args.parse(args), (_name, value: unknown) =>
+        typeof value === "string" ? storableText(value) : value,
+      ),
+    );
     const { clientId, keyring } = author;
     try {
       const client = await withReconnect(this.#database, () => this.#database.clients.get(clientId));
