@@ -185,6 +185,12 @@ export const errorCatalog = {
     "Your rights changed before this arrived. A colleague can review it.",
     "Written before a revocation; kept in quarantine.",
   ),
+  envelope_unreadable: entry(
+    422,
+    false,
+    "The clinic could not open this change. It is kept sealed there, and its words on this tablet.",
+    "A signed envelope does not open with this practice's key, or holds another change than it says; see the quarantine.",
+  ),
   audit_unavailable: entry(
     503,
     true,
