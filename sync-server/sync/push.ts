@@ -288,6 +288,8 @@ function applied(
     action,
     outcome: "ok" as const,
     changed: Object.keys(mutation.args).filter((name) => name !== "id"),
+    // A signature's words can be held against the log, which nobody can rewrite without it showing.
+    ...(action === "note.signed" ? { after: String(mutation.args.hash) } : {}),
     ...(isPatient ? { patientId: mutation.args.id } : typeof patientId === "string" ? { patientId } : {}),
   };
 }
