@@ -186,10 +186,23 @@ describe("an upload", () => {
       `${begun.id}.-1`,
       `../${begun.id}.0`,
       `${begun.id}.1000`,
+      // Another name for part 7 would let two uploads write one file.
+      `${begun.id}.007`,
     ])
       expect((await uploadPart(practice, name, upload, bearer(begun.session))).code, name).toBe(
         "malformed_request",
       );
+  });
+
+  it("by a part of the protocol that is not offered is a wrong request, not a failure of the server", async () => {
+    const begun = await begin();
+    const answer = await practice.request(begun.session, "POST", "/api/recordings", undefined, {
+      "tus-resumable": "1.0.0",
+      "upload-length": "10",
+      "upload-concat": `final;/api/recordings/${begun.id}.0`,
+      "upload-metadata": `id ${Buffer.from(`${begun.id}.1`).toString("base64")}`,
+    });
+    expect([answer.status, answer.body.code]).toEqual([400, "malformed_request"]);
   });
 
   it("goes on under the device key while its person is locked out, in the device's name", async () => {
