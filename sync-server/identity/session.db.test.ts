@@ -203,6 +203,28 @@ describe("a device", () => {
 });
 
 describe("the refresh cookie", () => {
+  it("renews nothing for somebody who has left, or in a role that was taken away", async () => {
+    const changes: [string, string][] = [
+      ["active = false", "session_ended"],
+      ["roles = '{front-desk}'", "role_not_held"],
+    ];
+    for (const [change, code] of changes) {
+      const username = `leaving-${code}`;
+      const id = await practice.addPerson(username, ["nurse"]);
+      const session = await practice.signIn(username);
+      await practice.practice.ledger.transact(async ({ em, audit }) => {
+        await em.execute(`update staff set ${change}, version = version + 1 where id = ?`, [id]);
+        audit({ actor: { type: "system", id: "test" }, action: "staff.created", outcome: "ok" });
+      });
+      const answer = await refresh(session.cookie, session.deviceId);
+      expect([answer.body.code, answer.headers.get("set-cookie"), answer.body.grant]).toEqual([
+        code,
+        null,
+        undefined,
+      ]);
+    }
+  });
+
   it("rotates; each one works once, and the access token names the same session", async () => {
     const session = await practice.signIn("clinician");
     const first = await refresh(session.cookie, session.deviceId);

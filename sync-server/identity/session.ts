@@ -227,10 +227,13 @@ export async function refreshSession(
     if (
       row.ended_at ||
       row.disabled_at ||
+      !row.active ||
       row.device_status === "revoked" ||
       Date.parse(row.expires_at) <= now()
     )
       throw new DomainError("session_ended");
+    // The answer renews the right to show charts offline, which a role that was taken away must not.
+    if (!row.roles.includes(row.role)) throw new DomainError("role_not_held");
     const actor = {
       type: "user" as const,
       id: row.user_id,
@@ -290,6 +293,7 @@ interface RefreshRow {
   expires_at: string;
   ended_at: string | null;
   disabled_at: string | null;
+  active: boolean;
   device_status: string;
 }
 
@@ -299,7 +303,7 @@ interface RefreshRow {
  */
 const refreshSql = `
   select t.session_id, t.device_id, t.used_at, s.user_id, s.role, s.expires_at, s.ended_at, u.disabled_at, f.name, f.roles,
-    d.status as device_status,
+    f.active, d.status as device_status,
     exists (select 1 from refresh_token child join refresh_token grandchild on grandchild.parent = child.hash
             where child.parent = t.hash) as successor_used,
     t.used_at is not null and exists (select 1 from refresh_token sibling
