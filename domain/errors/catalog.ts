@@ -188,7 +188,7 @@ export const errorCatalog = {
   envelope_unreadable: entry(
     422,
     false,
-    "The clinic could not open this change. It is kept sealed there, and its words on this tablet.",
+    "This change could not be opened. It is kept sealed at the clinic.",
     "A signed envelope does not open with this practice's key, or holds another change than it says; see the quarantine.",
   ),
   audit_unavailable: entry(

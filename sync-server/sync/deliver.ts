@@ -3,13 +3,12 @@ import type { Role } from "#domain/access/roles.ts";
 import { roles } from "#domain/access/roles.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
 import { fromBase64Url } from "#domain/kernel/bytes.ts";
-import { type Envelope, envelopeAad, envelopeSigningText } from "#domain/sync/envelope.ts";
+import { type Envelope, envelopeAad, envelopeSigningText, unreadable } from "#domain/sync/envelope.ts";
 import { mutationSchema, type PushedMutation, type PushResult } from "#domain/sync/protocol.ts";
 import type { PublicKey } from "#domain/sync/session.ts";
 import type { Principal } from "#server/identity/principal.ts";
 import type { Practice } from "#server/practice/practice.ts";
 import { push } from "./push.ts";
-import { unreadable } from "./unreadable.ts";
 
 interface Sender {
   user_id: string;

@@ -5,6 +5,7 @@ import { DomainError, errorCatalog } from "#domain/errors/catalog.ts";
 import { deriveId, idSchema } from "#domain/kernel/id.ts";
 import { instantSchema } from "#domain/kernel/instant.ts";
 import { mutations } from "#domain/registry.ts";
+import { UNREADABLE } from "#domain/sync/envelope.ts";
 import {
   type MutationResult,
   mutationHash,
@@ -20,7 +21,6 @@ import { slices } from "#server/slices.ts";
 import { lockClient } from "./client.ts";
 import { quarantine } from "./quarantine.ts";
 import { type HandlerContext, rowAccess } from "./slice.ts";
-import { UNREADABLE } from "./unreadable.ts";
 
 export interface PushContext {
   readonly practice: Practice;
