@@ -22,10 +22,10 @@ export interface Row {
  * tablet and, after the server has checked the rules, the state the server stores. Where the action no longer makes
  * sense it returns the view unchanged; refusing with a reason is the server handler's part.
  */
-export interface Mutation<R extends Row = Row, A extends Row = Row> {
+export interface Mutation<R extends Row = Row, A extends Row = Row, I extends Row = Row> {
   readonly v: number;
-  /** Strict. `id` is always the id of the record acted on. */
-  readonly args: z.ZodType<A>;
+  /** Strict. `id` is always the id of the record acted on. `I`: as a caller gives them, `A`: with defaults filled in. */
+  readonly args: z.ZodType<A, I>;
   readonly permission: PermissionName;
   readonly audit: AuditAction;
   apply(view: R | undefined, args: A, stamp: MutationStamp): R | undefined;
@@ -35,13 +35,16 @@ export interface Mutation<R extends Row = Row, A extends Row = Row> {
 export type LocalCollection =
   | "directory"
   | "patient"
+  | "safety"
   | "appointment"
   | "encounter"
   | "note"
+  | "fact"
   | "recording"
+  | "task"
   | "ops";
 
-export type ConflictRule = "server" | "merge" | "facts" | "revisions" | "append";
+export type ConflictRule = "server" | "merge" | "additions" | "facts" | "revisions" | "append";
 
 export interface Collection<
   R extends Row = Row,
@@ -68,8 +71,8 @@ export function defineCollection<R extends Row, M extends Record<string, Mutatio
 }
 
 /** Declares a mutation so that `apply` is typed by its argument schema. */
-export function defineMutation<R extends Row, A extends Row>(
-  mutation: Omit<Mutation<R, A>, "v"> & { v?: number },
-): Mutation<R, A> {
+export function defineMutation<R extends Row, A extends Row, I extends Row>(
+  mutation: Omit<Mutation<R, A, I>, "v"> & { v?: number },
+): Mutation<R, A, I> {
   return { ...mutation, v: mutation.v ?? 1 };
 }

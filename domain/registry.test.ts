@@ -41,7 +41,19 @@ describe("every collection", () => {
 
   it("that holds clinical words is in a chart's stream and read with a clinical right", () => {
     const patientId = newId();
-    for (const name of ["note", "recording", "transcript"] as const) {
+    for (const name of [
+      "note",
+      "addendum",
+      "recording",
+      "transcript",
+      "problem",
+      "allergy",
+      "medication",
+      "immunization",
+      "vitals",
+      "alert",
+      "none-known",
+    ] as const) {
       expect(collections[name].stream({ id: newId(), patientId } as never)).toBe(`chart:${patientId}`);
       expect(permissions[collections[name].permissions.read].clinical).toBe(true);
     }
@@ -81,6 +93,7 @@ describe("the permission matrix", () => {
           deviceId: "d",
           seenPatientIds: ["p"],
           openedPatientIds: [],
+          restricted: new Map(),
         }),
       ).toEqual([]);
   });

@@ -1,15 +1,29 @@
+import { addendum } from "./addendum/index.ts";
+import { alert } from "./alert/index.ts";
+import { allergy } from "./allergy/index.ts";
 import { appointment } from "./appointment/index.ts";
+import { careTeam } from "./care-team/index.ts";
 import type { Collection, Mutation, Row } from "./collection.ts";
 import { device } from "./device/index.ts";
 import { encounter } from "./encounter/index.ts";
+import { immunization } from "./immunization/index.ts";
+import { medication } from "./medication/index.ts";
+import { message } from "./message/index.ts";
+import { noneKnown } from "./none-known/index.ts";
 import { note } from "./note/index.ts";
 import { patient } from "./patient/index.ts";
+import { problem } from "./problem/index.ts";
 import { recording } from "./recording/index.ts";
 import { room } from "./room/index.ts";
+import { safetyCard } from "./safety-card/index.ts";
 import { staff } from "./staff/index.ts";
+import { task } from "./task/index.ts";
 import { token } from "./token/index.ts";
 import { transcript } from "./transcript/index.ts";
 import { visitType } from "./visit-type/index.ts";
+import { vitals } from "./vitals/index.ts";
+import { waitList } from "./wait-list/index.ts";
+import { workingHours } from "./working-hours/index.ts";
 
 /**
  * Every collection of the practice, in the order a new device receives them. The server, the tablet, the simulator,
@@ -19,10 +33,24 @@ export const collections = {
   staff,
   room,
   "visit-type": visitType,
+  "working-hours": workingHours,
   patient,
+  "safety-card": safetyCard,
+  "care-team": careTeam,
   appointment,
+  "wait-list": waitList,
   encounter,
+  task,
+  message,
+  alert,
+  allergy,
+  medication,
+  problem,
+  immunization,
+  vitals,
+  "none-known": noneKnown,
   note,
+  addendum,
   recording,
   transcript,
   device,
@@ -42,11 +70,11 @@ export type MutationName = {
   [N in CollectionName]: `${N}.${Extract<keyof MutationsOf<N>, string>}`;
 }[CollectionName];
 
-/** The arguments of a mutation by its full name: `ArgsOf<"appointment.book">`. */
+/** The arguments of a mutation as a caller gives them, by its full name: `ArgsOf<"appointment.book">`. */
 export type ArgsOf<K extends MutationName> = K extends `${infer N extends CollectionName}.${infer V}`
   ? V extends keyof MutationsOf<N>
-    ? MutationsOf<N>[V] extends Mutation<infer _R, infer A>
-      ? A
+    ? MutationsOf<N>[V] extends Mutation<infer _R, infer _A, infer I>
+      ? I
       : never
     : never
   : never;

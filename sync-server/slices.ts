@@ -1,26 +1,54 @@
 import type { CollectionName } from "#domain/registry.ts";
+import { addendumSlice } from "./addendum/addendum.handlers.ts";
+import { alertSlice } from "./alert/alert.handlers.ts";
+import { allergySlice } from "./allergy/allergy.handlers.ts";
 import { appointmentSlice } from "./appointment/appointment.handlers.ts";
+import { careTeamSlice } from "./care-team/care-team.handlers.ts";
 import { deviceSlice } from "./device/device.handlers.ts";
 import { encounterSlice } from "./encounter/encounter.handlers.ts";
+import { immunizationSlice } from "./immunization/immunization.handlers.ts";
+import { medicationSlice } from "./medication/medication.handlers.ts";
+import { messageSlice } from "./message/message.handlers.ts";
+import { noneKnownSlice } from "./none-known/none-known.handlers.ts";
 import { noteSlice } from "./note/note.handlers.ts";
 import { patientSlice } from "./patient/patient.handlers.ts";
+import { problemSlice } from "./problem/problem.handlers.ts";
 import { recordingSlice } from "./recording/recording.handlers.ts";
 import { roomSlice } from "./room/room.handlers.ts";
+import { safetyCardSlice } from "./safety-card/safety-card.handlers.ts";
 import { staffSlice } from "./staff/staff.handlers.ts";
 import type { ServerSlice } from "./sync/slice.ts";
+import { taskSlice } from "./task/task.handlers.ts";
 import { tokenSlice } from "./token/token.handlers.ts";
 import { transcriptSlice } from "./transcript/transcript.handlers.ts";
 import { visitTypeSlice } from "./visit-type/visit-type.handlers.ts";
+import { vitalsSlice } from "./vitals/vitals.handlers.ts";
+import { waitListSlice } from "./wait-list/wait-list.handlers.ts";
+import { workingHoursSlice } from "./working-hours/working-hours.handlers.ts";
 
 /** The server's side of every collection. The type demands an entry for each one in the registry. */
 export const slices: Readonly<Record<CollectionName, ServerSlice>> = {
   staff: staffSlice,
   room: roomSlice,
   "visit-type": visitTypeSlice,
+  "working-hours": workingHoursSlice,
   patient: patientSlice,
+  "safety-card": safetyCardSlice,
+  "care-team": careTeamSlice,
   appointment: appointmentSlice,
+  "wait-list": waitListSlice,
   encounter: encounterSlice,
+  task: taskSlice,
+  message: messageSlice,
+  alert: alertSlice,
+  allergy: allergySlice,
+  medication: medicationSlice,
+  problem: problemSlice,
+  immunization: immunizationSlice,
+  vitals: vitalsSlice,
+  "none-known": noneKnownSlice,
   note: noteSlice,
+  addendum: addendumSlice,
   recording: recordingSlice,
   transcript: transcriptSlice,
   device: deviceSlice,

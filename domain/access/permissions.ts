@@ -79,6 +79,41 @@ export const permissions = {
     {},
     { clinical: true, scopes: ["ai:work"] },
   ),
+  "schedule:overbook": permission("Schedule: overbook with reason", {
+    clinician: "allow",
+    nurse: "allow",
+    "front-desk": "allow",
+  }),
+  "chart:read": permission(
+    "Problems, allergies, medications, immunisations, vitals: read",
+    { clinician: "allow", nurse: "allow" },
+    { clinical: true },
+  ),
+  "chart:write": permission(
+    "Problems, allergies, medications, immunisations, vitals: enter",
+    { clinician: "allow", nurse: "allow" },
+    { clinical: true },
+  ),
+  "chart:confirm": permission(
+    "Problems, allergies, medications: confirm what was reported, decide a conflict",
+    { clinician: "allow" },
+    { clinical: true },
+  ),
+  "allergy:end": permission("Allergy: refute, end", { clinician: "allow" }, { clinical: true }),
+  "chart:restrict": permission(
+    "Chart restriction, care team: set",
+    { clinician: "allow" },
+    { clinical: true },
+  ),
+  "note:addend": permission("Note: addendum", { clinician: "allow" }, { clinical: true }),
+  "note:retract": permission("Note: mark entered in error", { clinician: "own" }, { clinical: true }),
+  "nurse-note:write": permission(
+    "Nurse note: draft, sign",
+    { clinician: "allow", nurse: "own" },
+    { clinical: true },
+  ),
+  "task:use": permission("Tasks: see, create, complete", { ...practice, "practice-it": "allow" }),
+  "message:send": permission("Messages: send", practice),
   "chart:open": permission("Chart: open", { clinician: "allow", nurse: "allow" }, { clinical: true }),
   "audit:own": permission("Audit: own actions", everyone),
   "audit:search": permission("Audit: search, who looked at a chart", {
@@ -86,6 +121,21 @@ export const permissions = {
     "security-officer": "metadata",
   }),
   "audit:verify": permission("Audit: verify, checkpoints", everyone, { scopes: ["audit:witness"] }),
+  "user:write": permission("User: create, without a role", { administrator: "allow" }),
+  "user:disable": permission("User: disable", { administrator: "allow", "security-officer": "allow" }),
+  "role:request": permission("Role: request a grant or change", { administrator: "allow" }),
+  "token:request": permission("Token: request", { administrator: "allow", "practice-it": "allow" }),
+  "approval:read": permission("Approvals: see requests", {
+    administrator: "allow",
+    "practice-it": "allow",
+    "privacy-officer": "allow",
+    "security-officer": "allow",
+  }),
+  "approval:decide": permission("Approvals: approve or deny, by kind of request", {
+    administrator: "allow",
+    "privacy-officer": "allow",
+    "security-officer": "allow",
+  }),
   "user:read": permission("User: list", {
     administrator: "allow",
     "security-officer": "allow",
@@ -123,6 +173,7 @@ export const permissions = {
     "privacy-officer": "metadata",
     "security-officer": "allow",
   }),
+  "ops:retry": permission("Jobs: try again", { "practice-it": "allow" }),
   "ops:metrics": permission(
     "Metrics",
     { "practice-it": "allow", "security-officer": "allow" },

@@ -8,13 +8,31 @@ export const streams = {
   directory: "directory",
   schedule: "schedule",
   demographics: "demographics",
+  /** The safety cards of patients whose chart is not restricted, and who treats those whose chart is. */
+  safety: "safety",
   ops: "ops",
   chart: (patientId: string) => `chart:${patientId}`,
-  tasks: (userId: string) => `tasks:${userId}`,
+  /**
+   * Tasks and messages of a person, or of a pool by its name. Clinical ones are a stream of their own, so that somebody
+   * who also works at the desk does not see them there (C19).
+   */
+  tasks: (owner: string, kind: "administrative" | "clinical") =>
+    kind === "clinical" ? `tasks:${owner}:clinical` : `tasks:${owner}`,
 } as const;
 
 export const patientOfStream = (stream: string): string | null =>
   stream.startsWith("chart:") ? stream.slice("chart:".length) : null;
+
+/** The list a role works from together. */
+export const poolOf: Partial<Record<Role, "clinicians" | "nurses" | "front-desk">> = {
+  clinician: "clinicians",
+  nurse: "nurses",
+  "front-desk": "front-desk",
+};
+
+/** Whether somebody with clinical rights may open a chart: a restricted one is for its care team (C16). */
+export const mayOpenChart = (userId: string, careTeam: readonly string[] | undefined): boolean =>
+  careTeam === undefined || careTeam.includes(userId);
 
 export interface ScopeFacts {
   readonly userId: string;
@@ -24,6 +42,8 @@ export interface ScopeFacts {
   readonly seenPatientIds: readonly string[];
   /** Patients whose chart the person opened and the device keeps. */
   readonly openedPatientIds: readonly string[];
+  /** Which of these patients have a restricted chart, and who treats them (C16). */
+  readonly restricted: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
@@ -38,9 +58,17 @@ export function scope(facts: ScopeFacts): string[] {
   if (can(actor, "schedule:read").allowed) allowed.push(streams.schedule);
   if (can(actor, "demographics:read").allowed) allowed.push(streams.demographics);
   if (can(actor, "ops:read").allowed) allowed.push(streams.ops);
+  if (can(actor, "task:use").allowed) {
+    const kinds = (["administrative", "clinical"] as const).filter(
+      (kind) => kind === "administrative" || can(actor, "chart:read").allowed,
+    );
+    for (const owner of [facts.userId, poolOf[facts.role]])
+      if (owner) allowed.push(...kinds.map((kind) => streams.tasks(owner, kind)));
+  }
   if (can(actor, "chart:open").allowed) {
+    allowed.push(streams.safety);
     for (const patientId of new Set([...facts.seenPatientIds, ...facts.openedPatientIds]))
-      allowed.push(streams.chart(patientId));
+      if (mayOpenChart(facts.userId, facts.restricted.get(patientId))) allowed.push(streams.chart(patientId));
   }
   return allowed;
 }

@@ -23,3 +23,20 @@ export const holdsSlot = (status: AppointmentStatus): boolean =>
 
 export const appointmentEnd = (appointment: Pick<Appointment, "start" | "minutes">): number =>
   Date.parse(appointment.start) + appointment.minutes * 60_000;
+
+/** Steps that can be taken back, with trail: a mistaken check-in, rooming or no-show (C21). */
+const undoable: readonly AppointmentStatus[] = ["confirmed", "arrived", "roomed", "no-show"];
+
+/** The status an appointment goes back to when its last step is taken back; undefined when it cannot be. */
+export function statusBefore(
+  appointment: Pick<Appointment, "status" | "trail">,
+): AppointmentStatus | undefined {
+  if (!undoable.includes(appointment.status)) return undefined;
+  // Steps are walked as a stack: an undone step took its predecessor back to the top.
+  const stack: AppointmentStatus[] = [];
+  for (const { status, undone } of appointment.trail) {
+    if (undone) stack.pop();
+    else stack.push(status);
+  }
+  return stack.at(-2);
+}

@@ -25,7 +25,21 @@ export const appointmentSchema = z.strictObject({
   status: z.enum(appointmentStatuses),
   /** Administrative words only: why it was booked, never the clinical reason. */
   reason: z.string().trim().max(200),
-  /** Who moved it to which status, and when. */
-  trail: z.array(z.strictObject({ status: z.enum(appointmentStatuses), at: instantSchema, by: idSchema })),
+  /** The room the patient waits in or is seen in. */
+  roomId: idSchema.nullable(),
+  /** Came without an appointment. */
+  walkIn: z.boolean(),
+  /** Why a taken time was booked on purpose (C21); empty for a normal slot. */
+  overbookReason: z.string().trim().max(200),
+  cancelReason: z.string().trim().max(200),
+  /** Who moved it to which status, and when. `undone`: back to it, because the step after it was a mistake. */
+  trail: z.array(
+    z.strictObject({
+      status: z.enum(appointmentStatuses),
+      at: instantSchema,
+      by: idSchema,
+      undone: z.literal(true).optional(),
+    }),
+  ),
 });
 export type Appointment = z.infer<typeof appointmentSchema>;

@@ -3,7 +3,7 @@ import { defineCollection } from "../collection.ts";
 import { appointmentMutations } from "./appointment.mutations.ts";
 import { appointmentSchema } from "./appointment.schema.ts";
 
-export { appointmentEnd, holdsSlot, mayFollow } from "./appointment.rules.ts";
+export { appointmentEnd, holdsSlot, mayFollow, statusBefore } from "./appointment.rules.ts";
 export {
   type Appointment,
   type AppointmentStatus,

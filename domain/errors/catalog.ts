@@ -210,11 +210,47 @@ export const errorCatalog = {
     "That time was just taken.",
     "Overlapping appointment for the clinician and lane.",
   ),
-  clinician_unavailable: entry(
+  step_not_undoable: entry(
+    409,
+    false,
+    "This step cannot be taken back.",
+    "The appointment's last step is not a check-in, rooming, confirmation or no-show.",
+  ),
+  not_bookable: entry(
+    409,
+    false,
+    "That cannot be booked: the patient or clinician is no longer active.",
+    "The patient is deceased, merged or inactive, or the clinician or visit type is no longer active.",
+  ),
+  chart_restricted: entry(
+    403,
+    false,
+    "This chart is restricted to the patient's care team.",
+    "The chart is restricted and the person is not in its care team.",
+  ),
+  entry_changed: entry(
+    409,
+    false,
+    "Somebody changed this entry since you looked. Look again before you decide.",
+    "The `seen` change is not the entry's last one.",
+  ),
+  entry_closed: entry(
+    409,
+    false,
+    "This entry has been closed and does not change any more.",
+    "The fact is stopped, resolved, ended or entered in error.",
+  ),
+  value_not_confirmed: entry(
     422,
     false,
-    "This colleague has no visits here now. Choose somebody else.",
-    "The clinician named in a booking or visit has left or holds no clinical role.",
+    "A value looks wrong. Check it and confirm it.",
+    "A measurement is outside its plausible range and was not confirmed; `detail` names the code.",
+  ),
+  clinical_only: entry(
+    422,
+    false,
+    "Clinical work goes to clinical people only.",
+    "A clinical task or message was addressed to a person or pool without a clinical role.",
   ),
   status_not_forward: entry(
     409,

@@ -12,18 +12,20 @@ const reviseArgs = noteSchema.pick({ id: true, encounterId: true, patientId: tru
   /** The whole note as the author saw it after the change: what a signature on this revision seals. */
   content: noteContentSchema,
   changed: z.array(z.enum(noteSections)).min(1).max(noteSections.length),
+  kind: noteSchema.shape.kind.default("visit"),
 });
 type ReviseArgs = z.infer<typeof reviseArgs>;
 
 /** A note before its first revision. */
 export const newNote = (
-  args: Pick<ReviseArgs, "id" | "encounterId" | "patientId" | "revisionId">,
+  args: Pick<ReviseArgs, "id" | "encounterId" | "patientId" | "revisionId" | "kind">,
   stamp: MutationStamp,
 ): Note => ({
   id: args.id,
   encounterId: args.encounterId,
   patientId: args.patientId,
   authorId: stamp.actor,
+  kind: args.kind,
   status: "draft",
   content: emptyContent(),
   sectionRevisions: {
@@ -36,6 +38,7 @@ export const newNote = (
   revisionHash: revisionHash(args.id, emptyContent()),
   alternatives: [],
   signature: null,
+  enteredInError: null,
   updatedAt: stamp.at,
 });
 
@@ -52,23 +55,47 @@ const revise = defineMutation({
   },
 });
 
-const sign = defineMutation({
-  args: noteSchema.pick({ id: true }).extend({
-    revisionId: idSchema,
-    /** SHA-256 of the revision the clinician saw (C08). */
-    hash: noteSchema.shape.revisionHash,
-  }),
-  permission: "note:sign",
-  audit: "note.signed",
-  apply: (view: Note | undefined, args, stamp) =>
-    view && view.status === "draft"
+const signArgs = noteSchema.pick({ id: true }).extend({
+  revisionId: idSchema,
+  /** SHA-256 of the revision the signer saw (C08). */
+  hash: noteSchema.shape.revisionHash,
+});
+
+const signed =
+  (kind: Note["kind"]) =>
+  (view: Note | undefined, args: z.infer<typeof signArgs>, stamp: MutationStamp): Note | undefined =>
+    view?.status === "draft" && view.kind === kind
       ? {
           ...view,
           status: "signed" as const,
           signature: { by: stamp.actor, at: stamp.at, revisionId: args.revisionId, hash: args.hash },
           updatedAt: stamp.at,
         }
+      : view;
+
+const sign = defineMutation({
+  args: signArgs,
+  permission: "note:sign",
+  audit: "note.signed",
+  apply: signed("visit"),
+});
+
+/** A nurse signs her own notes; a clinician's she only prepares (C10). */
+const signNurseNote = defineMutation({
+  args: signArgs,
+  permission: "nurse-note:write",
+  audit: "note.signed",
+  apply: signed("nurse"),
+});
+
+const retract = defineMutation({
+  args: noteSchema.pick({ id: true, patientId: true }).extend({ reason: z.string().trim().min(3).max(500) }),
+  permission: "note:retract",
+  audit: "note.retracted",
+  apply: (view: Note | undefined, args, stamp) =>
+    view?.status === "signed" && !view.enteredInError
+      ? { ...view, enteredInError: { by: stamp.actor, at: stamp.at, reason: args.reason } }
       : view,
 });
 
-export const noteMutations = { revise, sign };
+export const noteMutations = { revise, sign, signNurseNote, retract };

@@ -54,6 +54,8 @@ export const noteSchema = z.strictObject({
   encounterId: idSchema,
   patientId: idSchema,
   authorId: idSchema,
+  /** The clinician's note of the visit, or a nurse's own (injection, blood pressure, phone; C10). */
+  kind: z.enum(["visit", "nurse"]),
   status: z.enum(["draft", "signed"]),
   content: noteContentSchema,
   /** The revision each section's present text comes from; null while it was never written. */
@@ -69,6 +71,10 @@ export const noteSchema = z.strictObject({
       revisionId: idSchema,
       hash: z.string().regex(/^[0-9a-f]{64}$/),
     })
+    .nullable(),
+  /** Marked by its author: the text stays, barred, out of summaries, AI and exports (C06). */
+  enteredInError: z
+    .strictObject({ by: idSchema, at: instantSchema, reason: z.string().trim().min(3).max(500) })
     .nullable(),
   updatedAt: instantSchema,
 });

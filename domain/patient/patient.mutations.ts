@@ -1,26 +1,46 @@
 import { defineMutation } from "../collection.ts";
 import { type Patient, patientSchema } from "./patient.schema.ts";
 
+const shape = patientSchema.shape;
+
+/** What the desk may leave out when it is in a hurry. */
+const optional = {
+  preferredName: shape.preferredName.default(""),
+  gender: shape.gender.default(""),
+  pronouns: shape.pronouns.default(""),
+  language: shape.language.default("en"),
+  interpreter: shape.interpreter.default(false),
+  phone: shape.phone.default(""),
+  email: shape.email.default(""),
+  address: shape.address.default(""),
+  contacts: shape.contacts.default([]),
+};
+
 const register = defineMutation({
   args: patientSchema
-    .pick({ id: true, givenName: true, familyName: true, birthDate: true, sex: true })
-    .extend({
-      preferredName: patientSchema.shape.preferredName.default(""),
-      phone: patientSchema.shape.phone.default(""),
-    }),
+    .pick({ id: true, givenName: true, familyName: true, birthDate: true })
+    .extend({ sex: shape.sex.default("unknown"), ...optional }),
   permission: "demographics:write",
   audit: "patient.registered",
-  apply: (view: Patient | undefined, args) => view ?? { ...args, recordNumber: null, active: true },
+  apply: (view: Patient | undefined, args) =>
+    view ?? { ...args, recordNumber: null, deceasedOn: null, mergedInto: null, active: true },
 });
 
 const update = defineMutation({
   args: patientSchema
-    .pick({ givenName: true, familyName: true, preferredName: true, birthDate: true, sex: true, phone: true })
+    .omit({ id: true, recordNumber: true, deceasedOn: true, mergedInto: true, active: true })
     .partial()
-    .extend({ id: patientSchema.shape.id }),
+    .extend({ id: shape.id }),
   permission: "demographics:write",
   audit: "patient.updated",
   apply: (view: Patient | undefined, args) => view && { ...view, ...args },
 });
 
-export const patientMutations = { register, update };
+const markDeceased = defineMutation({
+  args: patientSchema.pick({ id: true }).extend({ deceasedOn: shape.deceasedOn }),
+  permission: "demographics:write",
+  audit: "patient.marked_deceased",
+  apply: (view: Patient | undefined, args) => view && { ...view, deceasedOn: args.deceasedOn },
+});
+
+export const patientMutations = { register, update, markDeceased };

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { moved, moveSchema } from "../chart/index.ts";
 import { defineMutation } from "../collection.ts";
 import { digest } from "../kernel/canonical.ts";
 import { type Recording, type RecordingPart, recordingSchema } from "./recording.schema.ts";
@@ -29,6 +30,7 @@ const begin = defineMutation({
       sha256: null,
       progress: 0,
       failure: null,
+      moves: [],
     },
 });
 
@@ -52,4 +54,17 @@ const complete = defineMutation({
       : view,
 });
 
-export const recordingMutations = { begin, complete };
+/** Recorded on the wrong patient: the sound and its transcript go to the right visit, with trail (C05). */
+const move = defineMutation({
+  args: recordingSchema
+    .pick({ id: true, encounterId: true, patientId: true })
+    .extend({ reason: moveSchema.shape.reason }),
+  permission: "ai:record",
+  audit: "recording.moved",
+  apply: (view: Recording | undefined, { reason, ...to }, stamp) =>
+    view && view.encounterId !== to.encounterId
+      ? { ...view, ...to, moves: moved(view, { ...to, reason }, stamp) }
+      : view,
+});
+
+export const recordingMutations = { begin, complete, move };

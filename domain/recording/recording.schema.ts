@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { moveSchema } from "../chart/index.ts";
 import { idSchema } from "../kernel/id.ts";
 import { instantSchema } from "../kernel/instant.ts";
 
@@ -54,5 +55,6 @@ export const recordingSchema = z.strictObject({
   /** Progress of the transcription, 0…1, and why it failed. */
   progress: z.number().min(0).max(1),
   failure: z.string().nullable(),
+  moves: z.array(moveSchema).max(20),
 });
 export type Recording = z.infer<typeof recordingSchema>;

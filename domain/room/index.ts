@@ -1,5 +1,6 @@
 import { streams } from "../access/scope.ts";
 import { defineCollection } from "../collection.ts";
+import { roomMutations } from "./room.mutations.ts";
 import { roomSchema } from "./room.schema.ts";
 
 export { type Room, roomSchema } from "./room.schema.ts";
@@ -10,7 +11,7 @@ export const room = defineCollection({
   schema: roomSchema,
   stream: () => streams.directory,
   local: "directory",
-  permissions: { read: "directory:read", write: null },
-  mutations: {},
+  permissions: { read: "directory:read", write: "directory:write" },
+  mutations: roomMutations,
   conflict: "server",
 });

@@ -1,5 +1,6 @@
 import { streams } from "../access/scope.ts";
 import { defineCollection } from "../collection.ts";
+import { visitTypeMutations } from "./visit-type.mutations.ts";
 import { visitTypeSchema } from "./visit-type.schema.ts";
 
 export { type VisitType, visitTypeSchema } from "./visit-type.schema.ts";
@@ -10,7 +11,7 @@ export const visitType = defineCollection({
   schema: visitTypeSchema,
   stream: () => streams.directory,
   local: "directory",
-  permissions: { read: "directory:read", write: null },
-  mutations: {},
+  permissions: { read: "directory:read", write: "directory:write" },
+  mutations: visitTypeMutations,
   conflict: "server",
 });

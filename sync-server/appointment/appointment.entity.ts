@@ -15,6 +15,10 @@ const schema = defineEntity({
     lane: p.integer(),
     status: p.text().$type<Appointment["status"]>(),
     reason: p.text(),
+    roomId: p.uuid().nullable(),
+    walkIn: p.boolean(),
+    overbookReason: p.text(),
+    cancelReason: p.text(),
     trail: p.json<Appointment["trail"]>(),
   },
 });

@@ -15,6 +15,8 @@ export interface LedgerTransaction {
   readonly em: EntityManager;
   /** Adds a record that is sealed with this transaction. */
   audit(entry: AuditEntry): void;
+  /** Runs `work` once the transaction is durable, and never when it was rolled back. It answers for its own failures. */
+  afterCommit(work: () => Promise<void>): void;
 }
 
 /** The statement that ends a transaction; `$seal` in it stands for the call of `ledger_seal`. */
@@ -51,10 +53,15 @@ export interface Ledger {
 }
 
 export function createLedger(database: Database): Ledger {
-  const transact: Ledger["transact"] = (work, close = () => sealOnly) =>
-    database.em.fork().transactional(async (em) => {
+  const transact: Ledger["transact"] = async (work, close = () => sealOnly) => {
+    const later: (() => Promise<void>)[] = [];
+    const done = await database.em.fork().transactional(async (em) => {
       const entries: AuditEntry[] = [];
-      const result = await work({ em, audit: (entry) => void entries.push(entry) });
+      const result = await work({
+        em,
+        audit: (entry) => void entries.push(entry),
+        afterCommit: (one) => void later.push(one),
+      });
       await em.flush();
       const { sql, params } = close(result);
       const seal = "ledger_seal(?::jsonb)";
@@ -71,6 +78,9 @@ export function createLedger(database: Database): Ledger {
         throw new DomainError("audit_unavailable", "the seal returned no number");
       return { result, seq };
     });
+    for (const one of later) await one();
+    return done;
+  };
 
   return {
     transact,

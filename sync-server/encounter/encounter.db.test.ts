@@ -70,5 +70,5 @@ it("is led by the booked clinician or another one, and by nobody else", async ()
       mutation(nurse, 5, "appointment.book", second),
       mutation(nurse, 6, "encounter.start", startOf(second)),
     ),
-  ).toEqual(["applied", "clinician_unavailable", "clinician_unavailable", "applied", "applied", "applied"]);
+  ).toEqual(["applied", "not_bookable", "not_bookable", "applied", "applied", "applied"]);
 });

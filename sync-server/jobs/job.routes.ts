@@ -13,7 +13,7 @@ import { DomainError } from "#domain/errors/catalog.ts";
 import { instantNow } from "#domain/kernel/clock.ts";
 import { idSchema } from "#domain/kernel/id.ts";
 import { type Route, type RouteContext, route } from "#server/http/route.ts";
-import { RecordingEntity } from "#server/recording/recording.entity.ts";
+import { partAtRest, RecordingEntity } from "#server/recording/recording.entity.ts";
 import {
   abandonTranscription,
   claimTranscription,
@@ -85,7 +85,7 @@ export const jobRoutes: Route[] = [
       const recording = await practice.database.em.fork().findOne(RecordingEntity, { id: job.recordingId });
       const key = recording && (await practice.keys.visitKey(recording.encounterId));
       if (!recording || !key) throw new DomainError("not_found");
-      const bytes = await practice.recordings.readPart(recording.id, recording.startedAt, query.part, key);
+      const bytes = await practice.recordings.readPart(partAtRest(recording, query.part), key);
       return new Response(Readable.toWeb(bytes) as ReadableStream, {
         headers: { "content-type": "application/octet-stream", "cache-control": "no-store" },
       });

@@ -10,6 +10,7 @@ const noteSchema = defineEntity({
     encounterId: p.uuid(),
     patientId: p.uuid(),
     authorId: p.uuid(),
+    kind: p.text().$type<Note["kind"]>(),
     status: p.text().$type<Note["status"]>(),
     content: p.json<NoteContent>(),
     sectionRevisions: p.json<Note["sectionRevisions"]>(),
@@ -17,6 +18,7 @@ const noteSchema = defineEntity({
     revisionHash: p.text(),
     alternatives: p.json<Note["alternatives"]>(),
     signature: p.json<NonNullable<Note["signature"]>>().nullable(),
+    enteredInError: p.json<NonNullable<Note["enteredInError"]>>().nullable(),
     updatedAt: instantColumn(),
   },
 });

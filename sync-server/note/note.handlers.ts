@@ -1,6 +1,7 @@
 import { can } from "#domain/access/can.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
 import { mergeRevision, type Note, newNote, note, noteIdOf, revisionHash } from "#domain/note/index.ts";
+import type { ArgsOf } from "#domain/registry.ts";
 import type { EntityManager } from "#server/database/database.ts";
 import { EncounterEntity } from "#server/encounter/index.ts";
 import { defineSlice, type HandlerContext } from "#server/sync/slice.ts";
@@ -22,11 +23,12 @@ async function ancestry(em: EntityManager, noteId: string, base: string | null):
 
 async function assertEncounter(
   em: EntityManager,
-  args: Pick<Note, "id" | "encounterId" | "patientId">,
+  args: Pick<Note, "id" | "encounterId" | "patientId" | "kind">,
 ): Promise<EncounterEntity> {
   const encounter = await em.findOne(EncounterEntity, { id: args.encounterId });
   if (!encounter) throw new DomainError("missing_parent");
-  if (encounter.patientId !== args.patientId || args.id !== noteIdOf(args.encounterId))
+  const rightId = args.kind === "nurse" || args.id === noteIdOf(args.encounterId);
+  if (encounter.patientId !== args.patientId || !rightId)
     throw new DomainError("invalid_arguments", {
       field: "patientId",
       problem: "is not the encounter's patient",
@@ -37,13 +39,37 @@ async function assertEncounter(
 /** A note belongs to the visit's clinician: nobody else signs it, and only a nurse may prepare it for her. */
 function assertOwn(
   { user }: Pick<HandlerContext, "user">,
-  action: "note:write" | "note:sign",
-  authorId: string,
+  action: "note:write" | "note:sign" | "nurse-note:write" | "note:retract",
+  { authorId, kind }: Pick<Note, "authorId" | "kind">,
 ): void {
   const actor = { type: "user" as const, id: user.id, role: user.role, deviceId: user.deviceId };
-  const prepares = action === "note:write" && user.role === "nurse";
+  const prepares = action === "note:write" && kind === "visit" && user.role === "nurse";
   const decision = can(actor, action, { owners: prepares ? [authorId, user.id] : [authorId] });
   if (!decision.allowed) throw new DomainError(decision.code);
+}
+
+/** Seals exactly the revision that the signer saw (C08), never a newer one. */
+async function seal(
+  context: HandlerContext<Note, ArgsOf<"note.sign">>,
+  action: "note:sign" | "nurse-note:write",
+): Promise<void> {
+  const { tx, args, load, apply, save } = context;
+  const present = await load();
+  if (!present) throw new DomainError("missing_parent");
+  if ((present.kind === "nurse") !== (action === "nurse-note:write")) throw new DomainError("forbidden");
+  assertOwn(context, action, present);
+  if (present.status === "signed") {
+    if (present.signature?.hash === args.hash) return;
+    throw new DomainError("note_signed");
+  }
+  const revision = await tx.em.findOne(NoteRevisionEntity, { id: args.revisionId, noteId: args.id });
+  if (!revision || revision.hash !== args.hash) throw new DomainError("unknown_revision");
+  await save({
+    ...apply(present)!,
+    content: revision.content,
+    revisionId: revision.id,
+    revisionHash: revision.hash,
+  });
 }
 
 export const noteSlice = defineSlice({
@@ -53,8 +79,11 @@ export const noteSlice = defineSlice({
     revise: async (context) => {
       const { tx, args, stamp, load, save } = context;
       const { clinicianId } = await assertEncounter(tx.em, args);
-      const present = (await load()) ?? { ...newNote(args, stamp), authorId: clinicianId };
-      assertOwn(context, "note:write", present.authorId);
+      const present =
+        (await load()) ??
+        (args.kind === "nurse" ? newNote(args, stamp) : { ...newNote(args, stamp), authorId: clinicianId });
+      if (present.kind !== args.kind) throw new DomainError("invalid_arguments", { field: "kind" });
+      assertOwn(context, "note:write", present);
       if (present.status === "signed") throw new DomainError("note_signed");
       const seen = await ancestry(tx.em, args.id, args.base);
       const revision = { ...args, id: args.revisionId, by: stamp.actor, at: stamp.at };
@@ -72,24 +101,17 @@ export const noteSlice = defineSlice({
       await tx.em.flush();
     },
 
-    /** Seals exactly the revision that the clinician saw (C08), never a newer one. */
-    sign: async (context) => {
-      const { tx, args, load, apply, save } = context;
+    sign: (context) => seal(context, "note:sign"),
+    signNurseNote: (context) => seal(context, "nurse-note:write"),
+    /** Its author says that a signed note stands on the wrong patient or is wrong altogether (C06). */
+    retract: async (context) => {
+      const { args, load, apply, save } = context;
       const present = await load();
-      if (!present) throw new DomainError("missing_parent");
-      assertOwn(context, "note:sign", present.authorId);
-      if (present.status === "signed") {
-        if (present.signature?.hash === args.hash) return;
-        throw new DomainError("note_signed");
-      }
-      const revision = await tx.em.findOne(NoteRevisionEntity, { id: args.revisionId, noteId: args.id });
-      if (!revision || revision.hash !== args.hash) throw new DomainError("unknown_revision");
-      await save({
-        ...apply(present)!,
-        content: revision.content,
-        revisionId: revision.id,
-        revisionHash: revision.hash,
-      });
+      if (!present || present.patientId !== args.patientId) throw new DomainError("missing_parent");
+      assertOwn(context, "note:retract", present);
+      if (present.status !== "signed") throw new DomainError("status_not_forward");
+      if (present.enteredInError) return;
+      await save(apply(present)!);
     },
   },
 });

@@ -19,6 +19,7 @@ const recordingSchema = defineEntity({
     sha256: p.text().nullable(),
     progress: p.double().$type<number>(),
     failure: p.text().nullable(),
+    moves: p.json<Recording["moves"]>(),
     /** The content key as the tablet sealed it to the server; never synced. */
     sealedKey: p.text(),
     deviceId: p.uuid(),
@@ -42,3 +43,14 @@ const partSchema = defineEntity({
 });
 export class RecordingPartEntity extends partSchema.class {}
 partSchema.setClass(RecordingPartEntity);
+
+/** Where a part of a recording lies in the store. */
+export const partAtRest = (
+  recording: Pick<RecordingEntity, "id" | "startedAt" | "encounterId">,
+  part: number,
+) => ({
+  recordingId: recording.id,
+  startedAt: recording.startedAt,
+  encounterId: recording.encounterId,
+  part,
+});

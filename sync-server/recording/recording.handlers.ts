@@ -4,6 +4,7 @@ import { EncounterEntity } from "#server/encounter/index.ts";
 import { defineSlice } from "#server/sync/slice.ts";
 import { storeWhenComplete } from "./recording.completion.ts";
 import { RecordingEntity } from "./recording.entity.ts";
+import { moveRecording } from "./recording.move.ts";
 
 export const recordingSlice = defineSlice({
   collection: recording,
@@ -37,5 +38,7 @@ export const recordingSlice = defineSlice({
       await save(apply(present)!);
       await storeWhenComplete(practice, tx, args.id);
     },
+    /** Recorded on the wrong patient: sound and transcript go to the right visit, under its key (C05). */
+    move: moveRecording,
   },
 });

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { type FileHandle, open, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { compactDecrypt } from "jose";
@@ -32,7 +32,23 @@ export interface RecordingStore {
     visitKey: Uint8Array;
   }): Promise<StoredPart>;
   /** The plain bytes of a part, decrypted frame by frame. @throws {DomainError} not_found */
-  readPart(recordingId: string, startedAt: string, part: number, visitKey: Uint8Array): Promise<Readable>;
+  readPart(at: PartAtRest, visitKey: Uint8Array): Promise<Readable>;
+  /** Writes a part again under another visit's key, beside the present one, durably. */
+  resealPart(
+    at: PartAtRest,
+    visitKey: Uint8Array,
+    to: { encounterId: string; visitKey: Uint8Array },
+  ): Promise<void>;
+  /** Removes what is left of a part under the keys of other visits. */
+  dropOthers(at: PartAtRest): Promise<void>;
+}
+
+/** A stored part of a recording that belongs to a visit now. */
+export interface PartAtRest {
+  readonly recordingId: string;
+  readonly startedAt: string;
+  readonly part: number;
+  readonly encounterId: string;
 }
 
 /** Splits a stream into its length-prefixed frames. @throws {DomainError} checksum_mismatch for a cut or damaged stream */
@@ -81,6 +97,18 @@ const context = (recordingId: string, part: number, index: number) =>
 /** @param folder `recordings/` of the data folder */
 export function openRecordingStore(folder: string): RecordingStore {
   const place = (recordingId: string, startedAt: string) => join(folder, startedAt.slice(0, 4), recordingId);
+  /** A part that was moved to another visit carries that visit's id in its name. */
+  const fileOf = async ({ recordingId, startedAt, part, encounterId }: PartAtRest): Promise<string> => {
+    const home = place(recordingId, startedAt);
+    for (const name of [`${part}.${encounterId}`, String(part)])
+      if (await stat(join(home, name)).catch(() => null)) return join(home, name);
+    throw new DomainError("not_found");
+  };
+  async function* plainFrames({ recordingId, part }: PartAtRest, file: string, visitKey: Uint8Array) {
+    let index = 0;
+    for await (const frame of frames(createReadStream(file) as AsyncIterable<Buffer>))
+      yield unseal(visitKey, frame, context(recordingId, part, index++));
+  }
   return {
     async importPart({ uploaded, recordingId, part, startedAt, contentKey, visitKey }) {
       const home = place(recordingId, startedAt);
@@ -110,17 +138,37 @@ export function openRecordingStore(folder: string): RecordingStore {
       return { bytes, sha256: hash.digest("hex") };
     },
 
-    async readPart(recordingId, startedAt, part, visitKey) {
-      const file = join(place(recordingId, startedAt), String(part));
-      const found = await stat(file).catch(() => null);
-      if (!found) throw new DomainError("not_found");
-      return Readable.from(
-        (async function* () {
-          let index = 0;
-          for await (const frame of frames(createReadStream(file) as AsyncIterable<Buffer>))
-            yield unseal(visitKey, frame, context(recordingId, part, index++));
-        })(),
-      );
+    async readPart(at, visitKey) {
+      return Readable.from(plainFrames(at, await fileOf(at), visitKey));
+    },
+
+    async resealPart(at, visitKey, to) {
+      const home = place(at.recordingId, at.startedAt);
+      const draft = join(home, `${at.part}.new`);
+      const file = await open(draft, "w", 0o600);
+      try {
+        let index = 0;
+        for await (const plain of plainFrames(at, await fileOf(at), visitKey))
+          await writeFrame(file, seal(to.visitKey, plain, context(at.recordingId, at.part, index++)));
+        await file.sync();
+      } catch (error) {
+        await rm(draft, { force: true });
+        throw error;
+      } finally {
+        await file.close();
+      }
+      await rename(draft, join(home, `${at.part}.${to.encounterId}`));
+      await syncFolder(home);
+    },
+
+    async dropOthers(at) {
+      const home = place(at.recordingId, at.startedAt);
+      const kept = await fileOf(at);
+      for (const name of await readdir(home)) {
+        const isOfPart = name === String(at.part) || name.startsWith(`${at.part}.`);
+        if (isOfPart && join(home, name) !== kept) await rm(join(home, name), { force: true });
+      }
+      await syncFolder(home);
     },
   };
 }

@@ -4,7 +4,7 @@ import { streams } from "#domain/access/scope.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
 import { idSchema } from "#domain/kernel/id.ts";
 import { type Route, route } from "#server/http/route.ts";
-import { RecordingEntity } from "#server/recording/recording.entity.ts";
+import { partAtRest, RecordingEntity } from "#server/recording/recording.entity.ts";
 import { scopeNow } from "#server/sync/scope-now.ts";
 import type { Uploads } from "./uploads.ts";
 
@@ -77,7 +77,7 @@ export const recordingRoutes = (uploads: Uploads): Route[] => [
         throw new DomainError("forbidden");
       const key = await practice.keys.visitKey(recording.encounterId);
       if (!key) throw new DomainError("not_found");
-      const bytes = await practice.recordings.readPart(recording.id, recording.startedAt, query.part, key);
+      const bytes = await practice.recordings.readPart(partAtRest(recording, query.part), key);
       await practice.ledger.record({
         actor: principal.audit,
         action: "recording.listened",

@@ -5,7 +5,7 @@ import type { EntityManager } from "#server/database/database.ts";
 /**
  * Refuses somebody to whom no visit may be given: who has left, or works in none of the roles (default: the clinical
  * ones). Locks the person's row, so that what is decided about one person's day is decided one after the other.
- * @throws {DomainError} missing_parent when there is no such person; clinician_unavailable
+ * @throws {DomainError} missing_parent when there is no such person; not_bookable
  */
 export async function assertSeesPatients(
   em: EntityManager,
@@ -18,5 +18,5 @@ export async function assertSeesPatients(
   );
   if (!person) throw new DomainError("missing_parent");
   if (!person.active || !person.roles.some((role) => among.includes(role)))
-    throw new DomainError("clinician_unavailable");
+    throw new DomainError("not_bookable");
 }

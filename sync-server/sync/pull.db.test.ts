@@ -167,7 +167,13 @@ describe("scope", () => {
 
   it("gives the front desk no chart, whatever it asks for, and no clinical word on the wire", async () => {
     const { client, names } = await streamsOf(await practice.signIn("frontdesk"), [chart(0), chart(9)]);
-    expect(names.sort()).toEqual(["demographics", "directory", "schedule"]);
+    expect(names.sort()).toEqual([
+      "demographics",
+      "directory",
+      "schedule",
+      `tasks:${people.frontdesk}`,
+      "tasks:front-desk",
+    ]);
     const kinds = new Set([...client.published.values()].map(({ collection }) => collection));
     for (const clinical of ["note", "recording", "transcript"]) expect(kinds).not.toContain(clinical);
     expect(client.wire.join()).not.toContain(planted);
@@ -180,7 +186,7 @@ describe("scope", () => {
       "demographics",
       "schedule",
     ]);
-    expect(names.sort()).toEqual(["directory", "ops"]);
+    expect(names.sort()).toEqual(["directory", "ops", `tasks:${people.it}`]);
     const wire = client.wire.join();
     for (const word of [planted, "Trial-Lopez", people.patient(0)]) expect(wire).not.toContain(word);
   });
@@ -214,7 +220,13 @@ describe("scope", () => {
     const generation = client.streams.get(chart(0))!.generation;
     await practice.request(session, "POST", "/api/session/role", { role: "front-desk" });
     await client.pull();
-    expect([...client.streams.keys()].sort()).toEqual(["demographics", "directory", "schedule"]);
+    expect([...client.streams.keys()].sort()).toEqual([
+      "demographics",
+      "directory",
+      "schedule",
+      `tasks:${session.user.id}`,
+      "tasks:front-desk",
+    ]);
     await practice.request(session, "POST", "/api/session/role", { role: "clinician" });
     await client.pull();
     await expectTheServersRows(client);
@@ -265,6 +277,7 @@ describe("scope", () => {
         deviceId: newId(),
         seenPatientIds: [patientId],
         openedPatientIds: [],
+        restricted: new Map(),
       };
       const allowed = scope(facts);
       for (const { name, stream, permissions: needed } of Object.values(collections)) {

@@ -1,4 +1,5 @@
 import { can } from "#domain/access/can.ts";
+import { permissions } from "#domain/access/permissions.ts";
 import type { AuditAction } from "#domain/audit/actions.ts";
 import type { Row } from "#domain/collection.ts";
 import { DomainError, errorCatalog } from "#domain/errors/catalog.ts";
@@ -13,6 +14,7 @@ import {
   type PushResult,
 } from "#domain/sync/protocol.ts";
 import { unstorablePlace } from "#domain/sync/storable.ts";
+import { assertChartOpen } from "#server/chart/index.ts";
 import { isTransient, refusalOf } from "#server/database/database-error.ts";
 import type { ClosingStatement, LedgerTransaction } from "#server/database/ledger.ts";
 import type { Principal } from "#server/identity/principal.ts";
@@ -182,12 +184,18 @@ async function settle(
 ): Promise<MutationResult> {
   const { em } = tx;
   const entries: Parameters<LedgerTransaction["audit"]>[0][] = [];
+  const later: (() => Promise<void>)[] = [];
   await em.execute("savepoint mutation");
   try {
-    const detail = await carryOut(context, { em, audit: (entry) => void entries.push(entry) }, mutation);
+    const detail = await carryOut(
+      context,
+      { em, audit: (entry) => void entries.push(entry), afterCommit: (work) => void later.push(work) },
+      mutation,
+    );
     await em.flush();
     await em.execute("release savepoint mutation");
     for (const entry of entries) tx.audit(entry);
+    for (const work of later) tx.afterCommit(work);
     return { n: mutation.n, status: "applied", ...(detail === undefined ? {} : { detail }) };
   } catch (error) {
     const refusal = refusalOf(error);
@@ -253,6 +261,9 @@ async function carryOut(
     throw new DomainError("invalid_arguments", { field: issue?.path.join("."), problem: issue?.message });
   }
   const slice = slices[found.collectionName];
+  const clinical = permissions[found.mutation.permission].clinical;
+  const named = idSchema.safeParse(mutation.args.patientId);
+  if (clinical && named.success) await assertChartOpen(tx.em, mutation.actor, named.data);
   const stamp = { mutationId: mutation.id, at: at.data, actor: mutation.actor, role: mutation.role };
   const access = rowAccess(tx.em, slice, mutation.args.id);
   let saved: Row | undefined;
@@ -271,6 +282,9 @@ async function carryOut(
     },
   };
   const detail = await slice.handlers[mutation.name.split(".")[1]!]!(handlerContext);
+  const concerned: unknown = saved && Reflect.get(saved, "patientId");
+  if (clinical && typeof concerned === "string" && concerned !== named.data)
+    await assertChartOpen(tx.em, mutation.actor, concerned);
   tx.audit(applied(context, mutation, found.mutation.audit, saved));
   return detail;
 }

@@ -40,6 +40,8 @@ export interface ServerSlice {
   readonly collection: Collection<Row>;
   readonly entity: EntityClass<StoredRow>;
   readonly handlers: Readonly<Record<string, Handler>>;
+  /** Whether the state before each change is kept (`row_history`). */
+  readonly history?: boolean;
   /** Turns stored records into what leaves the server; absent = as they are stored. */
   reveal?(practice: Practice, records: readonly StoredRow[]): Promise<Row[]>;
 }
@@ -59,17 +61,24 @@ export function defineSlice<R extends Row, M extends Collection<R>["mutations"]>
   collection: Collection<R, M>;
   entity: EntityClass<StoredRow>;
   handlers: HandlersOf<R, M>;
+  history?: boolean;
   reveal?: ServerSlice["reveal"];
 }): ServerSlice {
   return slice as unknown as ServerSlice;
 }
 
 /** Creates or changes the record as `apply` says, with no rule beyond the constraints of the database. */
-export const applyAsIs: Handler<never, never> = async ({ load, apply, save }: HandlerContext) => {
+export async function applyAsIs<R extends Row, A extends Row>({ load, apply, save }: HandlerContext<R, A>) {
   const next = apply(await load());
   if (!next) throw new DomainError("missing_parent");
   await save(next);
-};
+}
+
+/** Creates the record, or refuses when there is one. */
+export async function addNew<R extends Row, A extends Row>({ load, apply, save }: HandlerContext<R, A>) {
+  if (await load()) throw new DomainError("already_exists");
+  await save(apply(undefined)!);
+}
 
 const columnsOf = (collection: Collection<Row>): string[] =>
   Object.keys((collection.schema as unknown as ZodObject).shape);
@@ -107,11 +116,28 @@ export function rowAccess(em: EntityManager, slice: ServerSlice, id: string) {
       const { version: _, ...data } = row as StoredRow;
       const record = await em.findOne(slice.entity, { id } as never);
       if (!record) em.create(slice.entity, { ...data, ...serverOnly } as never);
-      else if (changed(slice.collection, record, data))
+      else if (changed(slice.collection, record, data)) {
+        if (slice.history) await keep(em, slice, record);
         em.assign(record, { ...data, ...serverOnly } as never);
+      }
       await em.flush();
     },
   };
+}
+
+/** Keeps the state that a change is about to replace. */
+async function keep(em: EntityManager, slice: ServerSlice, record: StoredRow): Promise<void> {
+  const { version, ...data } = rowOf(slice.collection, record);
+  await em.execute(
+    "insert into row_history(collection, record_id, version, patient_id, data) values (?, ?, ?, ?, ?)",
+    [
+      slice.collection.name,
+      record.id,
+      version,
+      Reflect.get(data, "patientId") ?? record.id,
+      JSON.stringify(data),
+    ],
+  );
 }
 
 const changed = (collection: Collection<Row>, record: StoredRow, data: Row): boolean => {

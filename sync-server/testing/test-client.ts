@@ -1,4 +1,5 @@
 import type { MutationResult, PulledRow, PullResult } from "#domain/sync/protocol.ts";
+import { slices } from "../slices.ts";
 import type { Answer, TestPractice, TestSession } from "./test-practice.ts";
 
 /** A row as a client keeps it. */
@@ -131,24 +132,16 @@ export async function serverRows(
 ): Promise<Map<string, number>> {
   const list = [...streams];
   const rows: Map<string, number> = new Map();
-  for (const table of [
-    "staff",
-    "room",
-    "visit_type",
-    "patient",
-    "appointment",
-    "encounter",
-    "note",
-    "recording",
-    "transcript",
-    "device",
-  ])
+  const synced = Object.values(slices).filter(({ collection }) => collection.name !== "token");
+  for (const { collection } of synced) {
+    const table = collection.name.replaceAll("-", "_");
     for (const { stream, id, version } of await practice.owner<{
       stream: string;
       id: string;
       version: number;
     }>(`select stream, id, version from ${table} where stream = any($1)`, [list]))
       rows.set(`${stream}/${id}`, version);
+  }
   return rows;
 }
 

@@ -9,6 +9,9 @@ import { mutation, type TestPractice, type TestSession } from "./test-practice.t
 export const people = {
   clinician: trialId("staff", "clinician"),
   clinician2: trialId("staff", "clinician2"),
+  nurse: trialId("staff", "nurse"),
+  frontdesk: trialId("staff", "frontdesk"),
+  it: trialId("staff", "it"),
   patient: (index: number) => trialId("patient", String(index)),
   visitType: trialId("visit-type", "Follow-up"),
 };

@@ -1,5 +1,9 @@
 import { visitType } from "#domain/visit-type/index.ts";
-import { defineSlice } from "#server/sync/slice.ts";
+import { addNew, applyAsIs, defineSlice } from "#server/sync/slice.ts";
 import { VisitTypeEntity } from "./visit-type.entity.ts";
 
-export const visitTypeSlice = defineSlice({ collection: visitType, entity: VisitTypeEntity, handlers: {} });
+export const visitTypeSlice = defineSlice({
+  collection: visitType,
+  entity: VisitTypeEntity,
+  handlers: { add: addNew, change: applyAsIs },
+});

@@ -5,6 +5,7 @@ import { deriveId } from "#domain/kernel/id.ts";
 import { addDays, dateIn, instantIn } from "#domain/kernel/instant.ts";
 import type { Patient } from "#domain/patient/index.ts";
 import { AppointmentEntity } from "#server/appointment/appointment.entity.ts";
+import { refreshSafetyCards } from "#server/chart/index.ts";
 import type { LedgerTransaction } from "#server/database/ledger.ts";
 import { hashPassword } from "#server/identity/password.ts";
 import { PatientEntity } from "#server/patient/patient.entity.ts";
@@ -61,7 +62,16 @@ export function trialPatients(seed: number, today: string): Omit<Patient, "recor
       preferredName: fixed?.preferredName ?? "",
       birthDate: fixed?.birthDate ?? birthDate,
       sex: person.sex,
+      gender: "",
+      pronouns: "",
+      language: "en",
+      interpreter: false,
       phone: `(212) 555-01${String(10 + index).padStart(2, "0")}`,
+      email: "",
+      address: "",
+      contacts: [],
+      deceasedOn: null,
+      mergedInto: null,
       active: true,
     };
   });
@@ -136,6 +146,8 @@ export async function fillTrialPractice(practice: Practice, tx: LedgerTransactio
     });
   }
   await tx.em.flush();
+  const ids = trialPatients(practice.config.JAMEMR_TRIAL_SEED, date).map(({ id }) => id);
+  await refreshSafetyCards(tx.em, ids);
 }
 
 /** Books the trial's visits for the practice's present day, so that Today is never empty however old the trial is. */
@@ -156,6 +168,7 @@ export async function bookTrialDay(practice: Practice): Promise<void> {
         start: instantIn(practice.info.zone, date, time),
         minutes: type.minutes,
         reason: "",
+        overbookReason: "",
       };
       const stamp = {
         mutationId: args.id,

@@ -163,6 +163,10 @@ function vaultRows(patientId: string, index: number) {
     lane: 0,
     status: "done",
     reason: "",
+    roomId: null,
+    walkIn: false,
+    overbookReason: "",
+    cancelReason: "",
     trail: [],
   };
   const stamp = { mutationId: id, at, actor: clinicianId, role: "clinician" as const };
@@ -180,7 +184,13 @@ function vaultRows(patientId: string, index: number) {
     by: clinicianId,
     at,
   };
-  const args = { id: noteIdOf(encounterId), encounterId, patientId, revisionId: revision.id };
+  const args = {
+    id: noteIdOf(encounterId),
+    encounterId,
+    patientId,
+    revisionId: revision.id,
+    kind: "visit" as const,
+  };
   return { appointment, encounter: visit, note: mergeRevision(newNote(args, stamp), revision, new Set()) };
 }
 

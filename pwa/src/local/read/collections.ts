@@ -30,10 +30,13 @@ function schema(indexed: Readonly<Record<string, number>>): RxJsonSchema<LocalDo
 export const localSchemas: Readonly<Record<LocalCollection, RxJsonSchema<LocalDocument>>> = {
   directory: schema({}),
   patient: schema({ familyName: 80 }),
+  safety: schema({ patientId: 36 }),
   appointment: schema({ start: 24, patientId: 36 }),
   encounter: schema({ appointmentId: 36, patientId: 36 }),
-  note: schema({ encounterId: 36, patientId: 36 }),
+  note: schema({ patientId: 36 }),
+  fact: schema({ patientId: 36 }),
   recording: schema({ encounterId: 36, patientId: 36 }),
+  task: schema({}),
   ops: schema({}),
 };
 

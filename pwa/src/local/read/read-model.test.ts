@@ -54,7 +54,7 @@ describe("the view", () => {
     for (const change of changes) {
       await model.applyBatch({ pending: [change] });
       const { mutation } = mutations.get(change.name) ?? {};
-      server = mutation?.apply(server as never, change.args, stampOf(change)) as never;
+      server = mutation?.apply(server as never, mutation.args.parse(change.args), stampOf(change)) as never;
       expect(await model.view("patient", id)).toEqual(server);
     }
     // The clinic confirms the first two; the third still waits on top.

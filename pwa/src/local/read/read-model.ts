@@ -123,10 +123,16 @@ export class ReadModel {
     return this.#inLine(async () => {
       for (const [key, row] of this.#confirmed) if (kids.has(row.kid)) this.#confirmed.delete(key);
       const old = this.#reactive;
-      if (old) {
-        await this.#adopt(await this.#open());
-        await old.close();
-      } else for (const watcher of this.#watchers) this.#showFromMaps(watcher);
+      this.#reactive = null;
+      for (const watcher of this.#watchers) {
+        watcher.end();
+        watcher.end = () => {};
+        this.#showFromMaps(watcher);
+      }
+      if (!old) return;
+      // The old layer goes first: RxDB allows a page thirteen open collections.
+      await old.close();
+      await this.#adopt(await this.#open());
     });
   }
 

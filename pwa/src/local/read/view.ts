@@ -17,7 +17,8 @@ export const stampOf = (mutation: PushedMutation): MutationStamp => ({
 
 /**
  * The row a person sees: what the clinic confirmed, with the waiting changes replayed in their order. The same `apply`
- * runs on the server. A change this release does not know (a newer version's entry) leaves the row as it is.
+ * runs on the server. A change this release does not know (a newer version's entry) leaves the row as it is; what an
+ * older release left out is filled in as the server will.
  */
 export function replay(
   confirmed: Readonly<Record<string, unknown>> | undefined,
@@ -27,7 +28,8 @@ export function replay(
   for (const mutation of pending) {
     const found = mutations.get(mutation.name);
     if (!found || found.mutation.v !== mutation.v) continue;
-    view = found.mutation.apply(view, mutation.args, stampOf(mutation));
+    const args = found.mutation.args.safeParse(mutation.args);
+    if (args.success) view = found.mutation.apply(view, args.data, stampOf(mutation));
   }
   return view as Readonly<Record<string, unknown>> | undefined;
 }

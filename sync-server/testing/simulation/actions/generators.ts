@@ -3,47 +3,36 @@ import { newId } from "#domain/kernel/id.ts";
 import { instant } from "#domain/kernel/instant.ts";
 import { emptyContent, noteIdOf, noteSections, revisionHash } from "#domain/note/index.ts";
 import { recordingHash } from "#domain/recording/index.ts";
-import type { ArgsOf, CollectionName, MutationName, RowOf } from "#domain/registry.ts";
-import type { Random } from "../random.ts";
+import type { MutationName } from "#domain/registry.ts";
+import { chartGenerators, workGenerators } from "./chart-generators.ts";
+import { booked, clinicians, type Generator, one, openVisits, patients, type Scene, slot } from "./scene.ts";
 
-/** What a person sees and has at hand when doing something. */
-export interface Scene {
-  readonly random: Random;
-  readonly now: number;
-  readonly userId: string;
-  /** What the tablet shows, by id. */
-  rows<N extends CollectionName>(name: N): readonly RowOf<N>[];
-  /** A word that nobody typed before; the simulator looks for it later. */
-  typed(): string;
-  /** A content key sealed to the clinic, as a recording needs one. */
-  sealedKey(): Promise<string>;
-  /** Patients that people never touch: see the world's planted charts and pairs. */
-  readonly reserved: ReadonlySet<string>;
+const bookedOne = (scene: Scene) => {
+  const appointment = one(scene, booked(scene));
+  return appointment && { id: appointment.id };
+};
+
+function booking(scene: Scene) {
+  const patient = one(scene, patients(scene));
+  const clinician = one(scene, clinicians(scene));
+  const visitType = one(scene, scene.rows("visit-type"));
+  if (!patient || !clinician || !visitType) return null;
+  return {
+    id: newId(),
+    patientId: patient.id,
+    clinicianId: clinician.id,
+    visitTypeId: visitType.id,
+    ...slot(scene),
+    reason: scene.typed(),
+    overbookReason: scene.random.chance(0.1) ? scene.typed() : "",
+  };
 }
-
-/** Arguments that make sense now, or null when there is nothing to do it with. */
-type Generator<K extends MutationName> = (scene: Scene) => ArgsOf<K> | null | Promise<ArgsOf<K> | null>;
-
-const one = <T>({ random }: Scene, list: readonly T[]): T | null =>
-  list.length > 0 ? random.pick(list) : null;
-
-const patients = (scene: Scene) => scene.rows("patient").filter(({ id }) => !scene.reserved.has(id));
-
-/** Few slots, so that tablets meet on them. */
-function slot({ random, now }: Scene): { start: string; minutes: number } {
-  const hour = Math.ceil(now / 3_600_000) * 3_600_000;
-  return { start: instant(hour + random.below(12) * 900_000), minutes: random.pick([15, 30]) };
-}
-
-const clinicians = (scene: Scene) => scene.rows("staff").filter(({ roles }) => roles.includes("clinician"));
-
-const openVisits = (scene: Scene) => scene.rows("encounter").filter(({ status }) => status === "in-progress");
-
-const booked = (scene: Scene) =>
-  scene.rows("appointment").filter(({ patientId }) => !scene.reserved.has(patientId));
 
 /** One entry per mutation of the registry: a new slice joins the simulator by the type error that stands here. */
 export const generators: { readonly [K in MutationName]: Generator<K> } = {
+  ...chartGenerators,
+  ...workGenerators,
+
   "patient.register": ({ random, typed }) => ({
     id: newId(),
     givenName: random.pick(["Ana", "Bo", "Cy"]),
@@ -62,35 +51,21 @@ export const generators: { readonly [K in MutationName]: Generator<K> } = {
       : { id: patient.id, preferredName: scene.typed() };
   },
 
-  "appointment.book": (scene) => {
-    const patient = one(scene, patients(scene));
-    const clinician = one(scene, clinicians(scene));
-    const visitType = one(scene, scene.rows("visit-type"));
-    if (!patient || !clinician || !visitType) return null;
-    return {
-      id: newId(),
-      patientId: patient.id,
-      clinicianId: clinician.id,
-      visitTypeId: visitType.id,
-      ...slot(scene),
-      reason: scene.typed(),
-    };
-  },
+  "appointment.book": booking,
+  "appointment.walkIn": booking,
 
   "appointment.move": (scene) => {
     const appointment = one(scene, booked(scene));
     return appointment && { id: appointment.id, clinicianId: appointment.clinicianId, ...slot(scene) };
   },
 
-  "appointment.checkIn": (scene) => {
-    const appointment = one(scene, booked(scene));
-    return appointment && { id: appointment.id };
-  },
-
-  "appointment.cancel": (scene) => {
-    const appointment = one(scene, booked(scene));
-    return appointment && { id: appointment.id };
-  },
+  "appointment.confirm": bookedOne,
+  "appointment.checkIn": bookedOne,
+  "appointment.room": bookedOne,
+  "appointment.finish": bookedOne,
+  "appointment.miss": bookedOne,
+  "appointment.cancel": bookedOne,
+  "appointment.undo": bookedOne,
 
   "encounter.start": (scene) => {
     const appointment = one(scene, booked(scene));

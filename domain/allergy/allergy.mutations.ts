@@ -1,0 +1,75 @@
+import { changeOf, recordedBy, seenSchema } from "../chart/index.ts";
+import { defineMutation } from "../collection.ts";
+import { type Allergy, allergySchema } from "./allergy.schema.ts";
+
+const { allergen, note, reactions, severity, statusReason } = allergySchema.shape;
+
+const add = defineMutation({
+  args: allergySchema.pick({ id: true, patientId: true, encounterId: true, substance: true }).extend({
+    allergen: allergen.default(null),
+    reactions: reactions.default([]),
+    severity: severity.default("unknown"),
+    note: note.default(""),
+  }),
+  permission: "chart:write",
+  audit: "allergy.added",
+  apply: (view: Allergy | undefined, args, stamp) =>
+    view ?? { ...args, ...recordedBy(stamp), status: "active" as const, statusReason: "" },
+});
+
+const only = allergySchema.pick({ id: true, patientId: true });
+
+const correct = defineMutation({
+  args: only.extend({ seen: seenSchema, reactions, severity, note }),
+  permission: "chart:write",
+  audit: "allergy.corrected",
+  apply: (view: Allergy | undefined, { seen: _, ...args }, stamp) =>
+    view && view.status === "active" ? { ...view, ...args, lastChange: changeOf(stamp) } : view,
+});
+
+const confirm = defineMutation({
+  args: only,
+  permission: "chart:confirm",
+  audit: "allergy.confirmed",
+  apply: (view: Allergy | undefined, _args, stamp) =>
+    view && { ...view, verification: "confirmed" as const, lastChange: changeOf(stamp) },
+});
+
+/** Only a clinician takes an allergy off the list (C12). */
+const end = (status: "refuted" | "ended") => (view: Allergy | undefined, reason: string) =>
+  view && view.status === "active" ? { ...view, status, statusReason: reason } : view;
+
+const refute = defineMutation({
+  args: only.extend({ statusReason: statusReason.min(3), seen: seenSchema }),
+  permission: "allergy:end",
+  audit: "allergy.refuted",
+  apply: (view: Allergy | undefined, args, stamp) => {
+    const next = end("refuted")(view, args.statusReason);
+    return next && { ...next, lastChange: changeOf(stamp) };
+  },
+});
+
+const endIt = defineMutation({
+  args: only.extend({ statusReason: statusReason.min(3), seen: seenSchema }),
+  permission: "allergy:end",
+  audit: "allergy.ended",
+  apply: (view: Allergy | undefined, args, stamp) => {
+    const next = end("ended")(view, args.statusReason);
+    return next && { ...next, lastChange: changeOf(stamp) };
+  },
+});
+
+const enterInError = defineMutation({
+  args: only.extend({ statusReason: statusReason.min(3) }),
+  permission: "allergy:end",
+  audit: "allergy.entered_in_error",
+  apply: (view: Allergy | undefined, args, stamp) =>
+    view && {
+      ...view,
+      status: "entered-in-error" as const,
+      statusReason: args.statusReason,
+      lastChange: changeOf(stamp),
+    },
+});
+
+export const allergyMutations = { add, correct, confirm, refute, end: endIt, enterInError };

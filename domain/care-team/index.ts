@@ -1,0 +1,17 @@
+import { streams } from "../access/scope.ts";
+import { defineCollection } from "../collection.ts";
+import { careTeamMutations } from "./care-team.mutations.ts";
+import { careTeamSchema } from "./care-team.schema.ts";
+
+export { type CareTeam, careTeamIdOf, careTeamSchema } from "./care-team.schema.ts";
+
+export const careTeam = defineCollection({
+  name: "care-team",
+  fhir: "CareTeam",
+  schema: careTeamSchema,
+  stream: () => streams.safety,
+  local: "safety",
+  permissions: { read: "chart:read", write: "chart:restrict" },
+  mutations: careTeamMutations,
+  conflict: "server",
+});

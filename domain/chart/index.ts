@@ -1,0 +1,11 @@
+export { type ChartList, chartLists, type ListState, listState } from "./chart-list.ts";
+export {
+  changeOf,
+  type Fact,
+  factFields,
+  factNote,
+  lastChangeSchema,
+  recordedBy,
+  seenSchema,
+} from "./fact.ts";
+export { type Move, moved, moveSchema } from "./move.ts";

@@ -1,0 +1,20 @@
+import * as z from "zod";
+import { factFields, factNote } from "../chart/index.ts";
+import { dateSchema } from "../kernel/instant.ts";
+
+export const problemStatuses = ["active", "resolved", "entered-in-error"] as const;
+
+/** A condition on the problem list. */
+export const problemSchema = z.strictObject({
+  ...factFields,
+  /** ICD-10-CM; null when only words are known. */
+  code: z.string().max(10).nullable(),
+  title: z.string().trim().min(1).max(200),
+  onset: dateSchema.nullable(),
+  status: z.enum(problemStatuses),
+  resolvedOn: dateSchema.nullable(),
+  note: factNote,
+});
+export type Problem = z.infer<typeof problemSchema>;
+
+export const isCurrentProblem = (problem: Pick<Problem, "status">): boolean => problem.status === "active";

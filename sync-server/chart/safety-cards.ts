@@ -1,0 +1,72 @@
+import type { SafetyCard } from "#domain/safety-card/index.ts";
+import { safetyCardIdOf } from "#domain/safety-card/index.ts";
+import type { EntityManager } from "#server/database/database.ts";
+
+/**
+ * One statement derives the cards from the facts, so that a card can never say less than the chart. A list that is empty
+ * and was never asked about says so (C01).
+ */
+const derive = `
+  with wanted as (select unnest(?::uuid[]) as patient_id),
+  listed as (
+    select p.id as patient_id, p.given_name, p.family_name, p.birth_date, p.sex,
+      (select jsonb_agg(jsonb_build_object('substance', a.substance, 'severity', a.severity, 'reactions', a.reactions,
+          'reported', a.verification = 'reported') order by a.recorded_at, a.id)
+        from allergy a where a.patient_id = p.id and a.status = 'active') as allergies,
+      (select jsonb_agg(jsonb_build_object('name', m.name, 'dose', m.dose, 'frequency', m.frequency,
+          'pending', coalesce((select jsonb_agg(w -> 'change') from jsonb_array_elements(m.pending) w), '[]'))
+          order by m.recorded_at, m.id)
+        from medication m where m.patient_id = p.id and m.status = 'active') as medications,
+      (select jsonb_agg(jsonb_build_object('title', d.title, 'code', d.code) order by d.recorded_at, d.id)
+        from problem d where d.patient_id = p.id and d.status = 'active') as problems,
+      coalesce((select jsonb_agg(jsonb_build_object('kind', f.kind, 'text', f.text) order by f.recorded_at, f.id)
+        from alert f where f.patient_id = p.id and f.active), '[]') as alerts,
+      coalesce((select t.restricted from care_team t where t.patient_id = p.id), false) as restricted
+    from patient p join wanted on wanted.patient_id = p.id where p.active),
+  stated as (
+    select l.*, n.list, jsonb_build_object('state', 'none-known', 'by', n.by, 'at',
+        to_char(n.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as none
+    from listed l left join none_known n on n.patient_id = l.patient_id and n.retired_at is null)
+  select patient_id as "patientId", given_name || ' ' || family_name as name, birth_date::text as "birthDate", sex,
+    restricted, alerts,
+    case when allergies is not null then jsonb_build_object('state', 'listed', 'entries', allergies)
+      else coalesce(max(none::text) filter (where list = 'allergies')::jsonb, '{"state":"not-asked"}') end as allergies,
+    case when medications is not null then jsonb_build_object('state', 'listed', 'entries', medications)
+      else coalesce(max(none::text) filter (where list = 'medications')::jsonb, '{"state":"not-asked"}') end as medications,
+    case when problems is not null then jsonb_build_object('state', 'listed', 'entries', problems)
+      else coalesce(max(none::text) filter (where list = 'problems')::jsonb, '{"state":"not-asked"}') end as problems
+  from stated
+  group by patient_id, given_name, family_name, birth_date, sex, restricted, alerts, allergies, medications, problems`;
+
+const store = `
+  insert into safety_card(id, patient_id, name, birth_date, sex, allergies, medications, problems, alerts, restricted)
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  on conflict (id) do update set name = excluded.name, birth_date = excluded.birth_date, sex = excluded.sex,
+    allergies = excluded.allergies, medications = excluded.medications, problems = excluded.problems,
+    alerts = excluded.alerts, restricted = excluded.restricted, version = safety_card.version + 1
+  where (safety_card.name, safety_card.birth_date, safety_card.sex, safety_card.allergies, safety_card.medications,
+      safety_card.problems, safety_card.alerts, safety_card.restricted)
+    is distinct from (excluded.name, excluded.birth_date, excluded.sex, excluded.allergies, excluded.medications,
+      excluded.problems, excluded.alerts, excluded.restricted)`;
+
+/** Brings the safety cards of these patients up to date, in the caller's transaction. */
+export async function refreshSafetyCards(em: EntityManager, patientIds: readonly string[]): Promise<void> {
+  const cards: Omit<SafetyCard, "id">[] = await em.execute(derive, [`{${patientIds.join(",")}}`]);
+  for (const card of cards) {
+    const json = [card.allergies, card.medications, card.problems, card.alerts].map((one) =>
+      JSON.stringify(one),
+    );
+    await em.execute(store, [
+      safetyCardIdOf(card.patientId),
+      card.patientId,
+      card.name,
+      card.birthDate,
+      card.sex,
+      ...json,
+      card.restricted,
+    ]);
+  }
+}
+
+export const refreshSafetyCard = (em: EntityManager, patientId: string): Promise<void> =>
+  refreshSafetyCards(em, [patientId]);

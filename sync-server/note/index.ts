@@ -1,0 +1,1 @@
+export { NoteEntity } from "./note.entity.ts";

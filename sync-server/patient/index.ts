@@ -1,0 +1,1 @@
+export { PatientEntity } from "./patient.entity.ts";

@@ -1,0 +1,1 @@
+export { assertAddress } from "./address.ts";

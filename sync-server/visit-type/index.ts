@@ -1,0 +1,1 @@
+export { VisitTypeEntity } from "./visit-type.entity.ts";

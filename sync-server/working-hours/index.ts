@@ -1,0 +1,1 @@
+export { WorkingHoursEntity } from "./working-hours.entity.ts";
