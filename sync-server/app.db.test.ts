@@ -31,6 +31,8 @@ describe("the page", () => {
     expect(asset.headers.get("content-type")).toContain("text/javascript");
     expect(asset.headers.get("cache-control")).toContain("immutable");
     expect((await get("/assets/none.js")).status).toBe(404);
+    // The page under an address of the assets is still the page: no browser may keep it for a year.
+    expect((await get("/assets/none")).headers.get("cache-control")).toBe("no-cache");
   });
 
   it("leads to no other file, and no address breaks it", async () => {

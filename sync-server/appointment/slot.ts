@@ -1,4 +1,3 @@
-import { clinicalRoles, type Role } from "#domain/access/roles.ts";
 import {
   capacityAt,
   freeLane,
@@ -10,6 +9,7 @@ import {
 import { DomainError } from "#domain/errors/catalog.ts";
 import { addMinutes } from "#domain/kernel/instant.ts";
 import type { EntityManager } from "#server/database/database.ts";
+import { assertSeesPatients } from "#server/staff/index.ts";
 import { WorkingHoursEntity } from "#server/working-hours/index.ts";
 
 export interface Slot {
@@ -31,13 +31,7 @@ export async function laneFor(
   slot: Slot,
   options: { readonly overbook: boolean },
 ): Promise<number> {
-  const [clinician]: { active: boolean; roles: Role[] }[] = await em.execute(
-    "select active, roles from staff where id = ? for no key update",
-    [slot.clinicianId],
-  );
-  if (!clinician) throw new DomainError("missing_parent");
-  if (!clinician.active || !clinician.roles.some((role) => clinicalRoles.includes(role)))
-    throw new DomainError("not_bookable");
+  await assertSeesPatients(em, slot.clinicianId);
   const hours = await em.find(WorkingHoursEntity, { clinicianId: slot.clinicianId });
   const at = Date.parse(slot.start);
   const { minutes } = slot;
