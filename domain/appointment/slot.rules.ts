@@ -72,11 +72,7 @@ export function nearestFree({ zone, hours, held, at: wanted, minutes }: Wanted):
   const nearest: string[] = [];
   for (let distance = STEP; distance <= REACH && nearest.length < OFFERED; distance += STEP)
     for (const at of [wanted + distance * 60_000, wanted - distance * 60_000])
-      if (
-        nearest.length < OFFERED &&
-        worked(at) &&
-        freeLane(held, at, minutes, 0, capacity) !== undefined
-      )
+      if (nearest.length < OFFERED && worked(at) && freeLane(held, at, minutes, 0, capacity) !== undefined)
         nearest.push(instant(at));
   return nearest;
 }

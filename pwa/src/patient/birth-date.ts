@@ -4,7 +4,10 @@ const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "
 const word = `(?:${months.join("|")})[a-z]*\\.?`;
 
 /** How people write a date, most telling first: 1961-03-09 · 9 Mar 1961 · Mar 9, 1961 · 3/9/1961 · 03091961. */
-const forms: readonly { readonly pattern: RegExp; readonly order: readonly ["y" | "m" | "d", string, string] }[] = [
+const forms: readonly {
+  readonly pattern: RegExp;
+  readonly order: readonly ["y" | "m" | "d", string, string];
+}[] = [
   { pattern: /\b(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\b/, order: ["y", "m", "d"] },
   { pattern: new RegExp(`\\b(\\d{1,2})\\s+(${word})\\s*,?\\s*(\\d{4})\\b`, "i"), order: ["d", "m", "y"] },
   { pattern: new RegExp(`\\b(${word})\\s*(\\d{1,2})\\s*,?\\s*(\\d{4})\\b`, "i"), order: ["m", "d", "y"] },
@@ -47,7 +50,10 @@ export function findBirthDate(text: string, today: string): FoundDate | null {
     if (month > 12 && day <= 12) [month, day] = [day, month];
     const date = `${String(yearOf(part("y"), today)).padStart(4, "0")}-${pad(month)}-${pad(day)}`;
     if (!dateSchema.safeParse(date).success || date > today) continue;
-    return { date, rest: `${text.slice(0, match.index)} ${text.slice(match.index + match[0].length)}`.trim() };
+    return {
+      date,
+      rest: `${text.slice(0, match.index)} ${text.slice(match.index + match[0].length)}`.trim(),
+    };
   }
   return null;
 }

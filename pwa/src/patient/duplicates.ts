@@ -9,10 +9,9 @@ export interface Duplicate {
   readonly reason: DuplicateReason;
 }
 
-export type Registering = Pick<
-  Patient,
-  "givenName" | "familyName" | "preferredName" | "phone"
-> & { readonly birthDate: string | null };
+export type Registering = Pick<Patient, "givenName" | "familyName" | "preferredName" | "phone"> & {
+  readonly birthDate: string | null;
+};
 
 const whole = ({ givenName, familyName }: Pick<Patient, "givenName" | "familyName">): string =>
   nameWords(`${givenName} ${familyName}`).join(" ");
