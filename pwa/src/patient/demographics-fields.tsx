@@ -116,14 +116,15 @@ export function PersonFields({ value, onChange }: FieldsProps) {
         data={known.map((code) => ({ value: code, label: languageName(names, code) }))}
         onChange={(event) => onChange({ language: event.currentTarget.value })}
       />
-      <label className={classes.check}>
-        <input
-          type="checkbox"
-          checked={value.interpreter}
-          onChange={(event) => onChange({ interpreter: event.currentTarget.checked })}
-        />
-        {i18n._("Needs an interpreter")}
-      </label>
+      <Choices
+        label={i18n._("Interpreter")}
+        value={value.interpreter ? "yes" : "no"}
+        onChange={(answer) => onChange({ interpreter: answer === "yes" })}
+        options={[
+          { value: "no", label: i18n._("Not needed") },
+          { value: "yes", label: i18n._("Needed") },
+        ]}
+      />
     </>
   );
 }

@@ -26,7 +26,10 @@ export function PatientsPage() {
   if (!actor || !can(actor, "demographics:read").allowed)
     return <DeniedPage permission="demographics:read" />;
   const mayRegister = can(actor, "demographics:write").allowed;
-  const latest = patients.slice(-LATEST).toReversed();
+  // Whoever has no number yet was registered on this tablet just now.
+  const latest = patients
+    .toSorted((a, b) => ((a.recordNumber ?? "~") < (b.recordNumber ?? "~") ? 1 : -1))
+    .slice(0, LATEST);
   return (
     <div className={classes.page}>
       <header className={classes.head}>

@@ -49,13 +49,11 @@ export function fits(
   );
 }
 
-/** The times to offer: those that came free first, then the first free ones, by time. */
+/** The times to offer: those that came free first, then the first free one of each clinician and day, by time. */
 export function offersFor({ clinic, appointments, now }: Facts, wish: Wish): readonly Offer[] {
   const { zone } = clinic;
   const today = dateIn(zone, now);
   const last = addDays(today, HORIZON);
-  const minutes = minutesOf(clinic, wish);
-  const wanted = clinic.clinicians.filter(({ id }) => wish.clinicianId === null || id === wish.clinicianId);
   const byDate = Map.groupBy(appointments, ({ start }) => dateIn(zone, start));
   const freed: Offer[] = [];
   const free: Offer[] = [];
@@ -65,32 +63,44 @@ export function offersFor({ clinic, appointments, now }: Facts, wish: Wish): rea
     date = addDays(date, 1)
   ) {
     const day = { date, appointments: byDate.get(date) ?? [], waiting: nobodyWaits };
-    const someFreed = day.appointments.some(({ status }) => !holdsSlot(status));
-    if (free.length >= OFFERS && !someFreed) continue;
-    for (const { id: clinicianId } of wanted) {
-      if (someFreed)
-        for (const slot of freedSlots(clinic, day, now)) {
-          const here = slot.clinicianId === clinicianId;
-          if (here && !takenSlot(clinic, day, { id: "", clinicianId, start: slot.start, minutes }))
-            freed.push({ clinicianId, start: slot.start, freed: true });
-        }
-      if (free.length < OFFERS) {
-        const usual = {
-          from: Date.parse(instantIn(zone, date, "08:00")),
-          to: Date.parse(instantIn(zone, date, "17:00")),
-        };
-        for (const start of freeTimes(clinic, day, { id: "", clinicianId, minutes }, { usual, after: now }))
-          free.push({ clinicianId, start, freed: false });
-      }
-    }
+    freed.push(...freedOn(clinic, day, wish, now));
+    if (free.length < OFFERS) free.push(...freeOn(clinic, day, wish, now));
   }
-  const byTime = (a: Offer, b: Offer) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0);
   const first = freed.sort(byTime).slice(0, OFFERS);
-  const rest = free
-    .sort(byTime)
-    .filter(
-      (one) =>
-        !first.some(({ start, clinicianId }) => start === one.start && clinicianId === one.clinicianId),
+  const isNew = (one: Offer) =>
+    !first.some(({ start, clinicianId }) => start === one.start && clinicianId === one.clinicianId);
+  return [...first, ...free.sort(byTime).filter(isNew)].slice(0, OFFERS);
+}
+
+const byTime = (a: Offer, b: Offer): number => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0);
+
+interface OfferedDay {
+  readonly date: string;
+  readonly appointments: readonly Appointment[];
+  readonly waiting: ReadonlySet<string>;
+}
+
+function freedOn(clinic: Facts["clinic"], day: OfferedDay, wish: Wish, now: number): Offer[] {
+  if (day.appointments.every(({ status }) => holdsSlot(status))) return [];
+  const minutes = minutesOf(clinic, wish);
+  return freedSlots(clinic, day, now)
+    .filter(({ clinicianId }) => wish.clinicianId === null || wish.clinicianId === clinicianId)
+    .filter(({ clinicianId, start }) => !takenSlot(clinic, day, { id: "", clinicianId, start, minutes }))
+    .map(({ clinicianId, start }) => ({ clinicianId, start, freed: true }));
+}
+
+function freeOn(clinic: Facts["clinic"], day: OfferedDay, wish: Wish, now: number): Offer[] {
+  const { zone } = clinic;
+  const minutes = minutesOf(clinic, wish);
+  const usual = {
+    from: Date.parse(instantIn(zone, day.date, "08:00")),
+    to: Date.parse(instantIn(zone, day.date, "17:00")),
+  };
+  return clinic.clinicians
+    .filter(({ id }) => wish.clinicianId === null || id === wish.clinicianId)
+    .flatMap(({ id: clinicianId }) =>
+      freeTimes(clinic, day, { id: "", clinicianId, minutes }, { usual, after: now })
+        .slice(0, 1)
+        .map((start) => ({ clinicianId, start, freed: false })),
     );
-  return [...first, ...rest].slice(0, OFFERS);
 }

@@ -313,7 +313,11 @@ function DayHours({ clinician, weekday, hours }: DayHoursProps) {
             <Button
               variant="subtle"
               onClick={() => set({ spans: spans.filter((_, at) => at !== index) })}
-              aria-label={i18n._("{day}: remove {from} to {to}", { day: name, ...span })}
+              aria-label={i18n._("{day}: remove {from} to {to}", {
+                day: name,
+                from: span.from,
+                to: span.to,
+              })}
             >
               {i18n._("Remove")}
             </Button>

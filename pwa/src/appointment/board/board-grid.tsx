@@ -72,8 +72,10 @@ export function BoardGrid({ frame, clinic, day, columns, mayWrite, actions }: Bo
         className={classes.canvas}
         style={{ gridTemplateColumns: `var(--gutter) repeat(${columns.length}, minmax(var(--column), 1fr))` }}
         onClick={(event) => {
-          const cell = (event.target as HTMLElement).closest<HTMLElement>("[data-cell]");
-          if (cell && mayWrite) actions.pick(cell.dataset.column!, cell.dataset.at!);
+          const target = event.target as HTMLElement;
+          const cell = target.closest<HTMLElement>("[data-cell]");
+          if (cell && mayWrite && !target.closest("[data-card-root]"))
+            actions.pick(cell.dataset.column!, cell.dataset.at!);
         }}
       >
         <div role="row" className={classes.row}>
@@ -218,7 +220,12 @@ const BoardRow = memo(function BoardRow(props: BoardRowProps) {
     ? i18n.date(start, { hour: "numeric", minute: "2-digit", timeZone: zone, timeZoneName: "short" })
     : timeText(start, zone);
   return (
-    <div role="row" className={classes.row} data-hour={quarter.hour || undefined}>
+    <div
+      role="row"
+      className={classes.row}
+      data-hour={quarter.hour || undefined}
+      data-half={quarter.time.endsWith(":30") || undefined}
+    >
       <div role="rowheader" className={classes.time}>
         {quarter.hour ? time : <span className={classes.hidden}>{time}</span>}
       </div>

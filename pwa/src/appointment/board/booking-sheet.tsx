@@ -103,9 +103,10 @@ export function BookingSheet({ from, clinic, desk, mayOverbook, onClose, onBooke
     setRegistering(null);
   };
   // With the patient known the rest has answers: Enter books.
+  const known = patient?.id;
   useEffect(() => {
-    if (patientId) bookButton.current?.focus();
-  }, [patientId]);
+    if (known) bookButton.current?.focus();
+  }, [known]);
 
   const clinician = clinic.staff.get(clinicianId);
   const title = from.walkIn
@@ -144,7 +145,7 @@ export function BookingSheet({ from, clinic, desk, mayOverbook, onClose, onBooke
           <div className={classes.chosen}>
             <PatientLine patient={patient} today={dateIn(zone, instantNow())} />
             <Button variant="subtle" onClick={() => setPatientId(null)}>
-              {i18n._("Somebody else")}
+              {i18n._("Change")}
             </Button>
           </div>
         ) : (
@@ -195,14 +196,14 @@ export function BookingSheet({ from, clinic, desk, mayOverbook, onClose, onBooke
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
         />
+        <NativeSelect
+          size="md"
+          label={i18n._("Clinician")}
+          value={clinicianId}
+          data={clinic.clinicians.map(({ id, name }) => ({ value: id, label: name }))}
+          onChange={(event) => setClinicianId(event.currentTarget.value)}
+        />
         <div className={classes.pair}>
-          <NativeSelect
-            size="md"
-            label={i18n._("Clinician")}
-            value={clinicianId}
-            data={clinic.clinicians.map(({ id, name }) => ({ value: id, label: name }))}
-            onChange={(event) => setClinicianId(event.currentTarget.value)}
-          />
           <TextInput
             label={i18n._("Day")}
             type="date"

@@ -5,18 +5,40 @@ import { forgiven, letterDistance, nameWords } from "../name-match.ts";
 /** A patient with what is compared, made once. */
 export interface FinderEntry {
   readonly patient: Patient;
-  readonly family: readonly string[];
-  readonly given: readonly string[];
+  readonly family: readonly Word[];
+  readonly given: readonly Word[];
   readonly phone: string;
   readonly record: string;
+}
+
+interface Word {
+  readonly text: string;
+  /** One bit for each letter in it. */
+  readonly letters: number;
+}
+
+const lettersOf = (text: string): number => {
+  let bits = 0;
+  for (let i = 0; i < text.length; i++) bits |= 1 << (text.charCodeAt(i) & 31);
+  return bits;
+};
+
+const wordOf = (text: string): Word => ({ text, letters: lettersOf(text) });
+
+/** How many letters of one word are not in another: each is at least one slip. */
+function missingLetters(typed: number, name: number): number {
+  let rest = typed & ~name;
+  let count = 0;
+  for (; rest !== 0; rest &= rest - 1) count += 1;
+  return count;
 }
 
 export const digitsOf = (text: string): string => text.replace(/\D/g, "");
 
 export const finderEntry = (patient: Patient): FinderEntry => ({
   patient,
-  family: nameWords(patient.familyName),
-  given: [...nameWords(patient.givenName), ...nameWords(patient.preferredName)],
+  family: nameWords(patient.familyName).map(wordOf),
+  given: [...nameWords(patient.givenName), ...nameWords(patient.preferredName)].map(wordOf),
   phone: digitsOf(patient.phone),
   record: (patient.recordNumber ?? "").toLowerCase(),
 });
@@ -24,7 +46,7 @@ export const finderEntry = (patient: Patient): FinderEntry => ({
 export interface FinderQuery {
   readonly birthDate: string | null;
   /** Words that must be in the name. With a comma the first ones are family names. */
-  readonly words: readonly { readonly text: string; readonly part: "any" | "family" | "given" }[];
+  readonly words: readonly { readonly word: Word; readonly part: "any" | "family" | "given" }[];
   /** Digits of a phone or record number. */
   readonly digits: string;
   readonly record: string | null;
@@ -39,12 +61,12 @@ export function readQuery(text: string, today: string): FinderQuery {
   const [before = "", after] = rest.split(",", 2);
   const part = after === undefined ? "any" : "family";
   const words = [
-    ...nameWords(before).map((word) => ({ text: word, part }) as const),
-    ...nameWords(after ?? "").map((word) => ({ text: word, part: "given" }) as const),
+    ...nameWords(before).map((word) => ({ word: wordOf(word), part }) as const),
+    ...nameWords(after ?? "").map((word) => ({ word: wordOf(word), part: "given" }) as const),
   ];
   return {
     birthDate: found?.date ?? null,
-    words: words.filter(({ text: word }) => !/^\d+$/.test(word)),
+    words: words.filter(({ word }) => !/^\d+$/.test(word.text)),
     digits: digitsOf(rest),
     record: null,
   };
@@ -54,24 +76,24 @@ export const isEmptyQuery = (query: FinderQuery): boolean =>
   query.birthDate === null && query.words.length === 0 && query.digits === "" && query.record === null;
 
 /** 4 the same word, 3 its beginning, 1 the same but for a slip, 0 another word. */
-function wordScore(typed: string, names: readonly string[], slips: boolean): number {
+function wordScore(typed: Word, names: readonly Word[], slips: boolean): number {
   let best = 0;
   for (const name of names) {
-    if (name === typed) return 4;
-    if (name.startsWith(typed)) best = 3;
-    else if (slips && best === 0) {
-      const most = forgiven(typed.length);
-      if (most === 0) continue;
-      const beginning = name.slice(0, typed.length + 1);
-      if (
-        letterDistance(typed, name, most) <= most ||
-        letterDistance(typed, beginning, most) <= most ||
-        letterDistance(typed, name.slice(0, typed.length), most) <= most
-      )
-        best = 1;
-    }
+    if (name.text === typed.text) return 4;
+    if (name.text.startsWith(typed.text)) best = 3;
+    else if (slips && best === 0 && slipped(typed, name)) best = 1;
   }
   return best;
+}
+
+/** Whether a name, or its beginning, is what was typed but for a slip or two. */
+function slipped(typed: Word, name: Word): boolean {
+  const { text } = typed;
+  const most = forgiven(text.length);
+  if (most === 0 || missingLetters(typed.letters, name.letters) > most) return false;
+  return [name.text, name.text.slice(0, text.length + 1), name.text.slice(0, text.length)].some(
+    (part) => letterDistance(text, part, most) <= most,
+  );
 }
 
 function score(entry: FinderEntry, query: FinderQuery, slips: boolean): number {
@@ -91,9 +113,9 @@ function score(entry: FinderEntry, query: FinderQuery, slips: boolean): number {
     else if (entry.record !== "" && Number(digitsOf(entry.record)) === Number(query.digits)) sum += 6;
     else return 0;
   }
-  for (const { text, part } of query.words) {
-    const family = part === "given" ? 0 : wordScore(text, entry.family, slips);
-    const given = part === "family" ? 0 : wordScore(text, entry.given, slips);
+  for (const { word, part } of query.words) {
+    const family = part === "given" ? 0 : wordScore(word, entry.family, slips);
+    const given = part === "family" ? 0 : wordScore(word, entry.given, slips);
     const found = Math.max(family * 1.1, given);
     if (found === 0) return 0;
     sum += found;
