@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Approval, ApprovalPayload } from "#domain/approval/index.ts";
+import { now } from "#domain/kernel/clock.ts";
 import { trialPassword } from "../practice/trial/trial-people.ts";
 import { openTestPractice, type TestPractice, type TestSession } from "../testing/test-practice.ts";
 import { people } from "../testing/visit.ts";
@@ -125,7 +126,7 @@ describe("a role", () => {
     expect((await decide(privacy, slow)).body.code).toBe("approval_not_open");
     const { body: late } = await ask(admin, grant(people.nurse, "clinician"));
     const { body: approved } = await decide(privacy, late);
-    const left = Date.parse(approved.closesAt) - Date.now();
+    const left = Date.parse(approved.closesAt) - now();
     expect(left).toBeGreaterThan(3_500_000);
     expect(left).toBeLessThanOrEqual(3_600_000);
     await practice.owner("update approval set closes_at = now() where id = $1", [late.id]);

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { instantNow, now } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
+import { instant } from "#domain/kernel/instant.ts";
 import { type Dashboard, dashboardSchema } from "#domain/operations/dashboard.ts";
 import { verifyNow } from "../audit/keep-verified.ts";
 import { mutation, openTestPractice, type TestPractice, type TestSession } from "../testing/test-practice.ts";
@@ -26,7 +28,7 @@ const read = async (): Promise<Dashboard> => {
 const report = (who: TestSession, change: object = {}) =>
   practice.request(who, "POST", "/api/devices/heartbeat", {
     version: "1.2.3",
-    at: new Date(Date.now() + 150_000).toISOString(),
+    at: instant(now() + 150_000),
     outboxDepth: 3,
     outboxOldestAt: "2026-11-20T10:00:00.000Z",
     attention: 1,
@@ -97,7 +99,7 @@ describe("a failed recording", () => {
         id,
         encounterId: visit.encounterId,
         patientId: visit.patientId,
-        consent: { by: "patient", at: new Date().toISOString() },
+        consent: { by: "patient", at: instantNow() },
         sealedKey: await sealToServer(session, new Uint8Array(32)),
       }),
       mutation(session, visit.next + 1, "recording.complete", completion(id, [])),
@@ -117,10 +119,6 @@ describe("a failed recording", () => {
     expect((await retry(engineer)).status).toBe(204);
     const shown = await read();
     expect(shown.recordings.find((one) => one.id === id)).toMatchObject({ status: "stored", failure: null });
-    const queued = await practice.owner(
-      "select 1 from pgboss.job where name = 'ai' and data ->> 'recordingId' = $1",
-      [id],
-    );
-    expect(queued).toHaveLength(1);
+    expect(await practice.practice.jobs.claim(["transcribe"])).toMatchObject({ recordingId: id });
   });
 });
