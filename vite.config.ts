@@ -1,13 +1,16 @@
+import { readFileSync } from "node:fs";
 import react from "@vitejs/plugin-react";
 import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
 
 const repository = import.meta.dirname;
+const { version } = JSON.parse(readFileSync(`${repository}/package.json`, "utf8")) as { version: string };
 const devServer = process.env.JAMEMR_DEV_SERVER ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
   root: `${repository}/pwa`,
   publicDir: "public",
+  define: { __JAMEMR_VERSION__: JSON.stringify(version) },
   build: {
     outDir: `${repository}/dist/pwa`,
     emptyOutDir: true,

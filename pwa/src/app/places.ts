@@ -1,10 +1,27 @@
-import { IconCalendarEvent, IconDeviceTablet, IconShieldCheck } from "@tabler/icons-react";
+import {
+  IconActivityHeartbeat,
+  IconCalendarEvent,
+  IconChecklist,
+  IconDeviceTablet,
+  IconKey,
+  IconShieldCheck,
+  IconUsers,
+} from "@tabler/icons-react";
 import { can } from "#domain/access/can.ts";
 import type { PermissionName } from "#domain/access/permissions.ts";
 import type { Role } from "#domain/access/roles.ts";
 
 const places = [
   { to: "/", label: /*i18n*/ "Today", icon: IconCalendarEvent, permission: "schedule:read" },
+  {
+    to: "/sync-dashboard",
+    label: /*i18n*/ "Dashboard",
+    icon: IconActivityHeartbeat,
+    permission: "ops:retry",
+  },
+  { to: "/people", label: /*i18n*/ "People", icon: IconUsers, permission: "user:read" },
+  { to: "/approvals", label: /*i18n*/ "Approvals", icon: IconChecklist, permission: "approval:read" },
+  { to: "/tokens", label: /*i18n*/ "Tokens", icon: IconKey, permission: "token:read" },
   { to: "/audit", label: /*i18n*/ "Audit", icon: IconShieldCheck, permission: "audit:search" },
   { to: "/devices", label: /*i18n*/ "Devices", icon: IconDeviceTablet, permission: "ops:read" },
 ] as const satisfies readonly { to: string; label: string; icon: unknown; permission: PermissionName }[];

@@ -29,8 +29,33 @@ const devices = createRoute({
   component: lazyPart(() => import("#pwa/device/devices.page.tsx").then((module) => module.DevicesPage)),
 });
 
+const approvals = createRoute({
+  getParentRoute: () => root,
+  path: "/approvals",
+  component: lazyPart(() =>
+    import("#pwa/approval/approvals.page.tsx").then((module) => module.ApprovalsPage),
+  ),
+});
+const users = createRoute({
+  getParentRoute: () => root,
+  path: "/people",
+  component: lazyPart(() => import("#pwa/staff/users.page.tsx").then((module) => module.UsersPage)),
+});
+const tokens = createRoute({
+  getParentRoute: () => root,
+  path: "/tokens",
+  component: lazyPart(() => import("#pwa/token/tokens.page.tsx").then((module) => module.TokensPage)),
+});
+const dashboard = createRoute({
+  getParentRoute: () => root,
+  path: "/sync-dashboard",
+  component: lazyPart(() =>
+    import("#pwa/sync-dashboard/sync-dashboard.page.tsx").then((module) => module.SyncDashboardPage),
+  ),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([today, visit, waiting, audit, devices]),
+  routeTree: root.addChildren([today, visit, waiting, audit, devices, approvals, users, tokens, dashboard]),
   defaultPreload: "intent",
   defaultErrorComponent: Failed,
   scrollRestoration: true,

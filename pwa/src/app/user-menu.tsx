@@ -10,8 +10,8 @@ import {
   IconUsers,
 } from "@tabler/icons-react";
 import { useRef, useState } from "react";
-import type { Role } from "#domain/access/roles.ts";
 import { errorText } from "#pwa/language/error-text.ts";
+import { roleText } from "#pwa/language/role-text.ts";
 import { useConnection, useSession } from "#pwa/local/index.ts";
 import classes from "./user-menu.module.css";
 
@@ -92,17 +92,4 @@ function Entry({ icon: IconOf, label, onClick }: EntryProps) {
       {label}
     </button>
   );
-}
-
-export function roleText(i18n: ReturnType<typeof useLingui>["i18n"], role: Role): string {
-  const words: Record<Role, string> = {
-    clinician: i18n._("Clinician"),
-    nurse: i18n._("Nurse"),
-    "front-desk": i18n._("Front desk"),
-    administrator: i18n._("Administrator"),
-    "practice-it": i18n._("Practice IT"),
-    "privacy-officer": i18n._("Privacy officer"),
-    "security-officer": i18n._("Security officer"),
-  };
-  return words[role];
 }

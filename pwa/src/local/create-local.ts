@@ -263,6 +263,7 @@ export async function createLocal(options: LocalOptions): Promise<Local> {
 const sessionSurface = (control: SessionControl): Local["session"] => ({
   ...control.view,
   signIn: (words) => control.signIn(words),
+  choosePassword: (words) => control.choosePassword(words),
   setPin: (pin) => control.setPin(pin),
   unlock: (pin) => control.unlock(pin),
   changePin: (old, next) => control.changePin(old, next),

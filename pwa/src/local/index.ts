@@ -49,6 +49,7 @@ export type {
 } from "./local.ts";
 export { LocalError, type LocalErrorCode, localErrorCodes } from "./local-error.ts";
 export { startLocal } from "./start.ts";
+export { type Answered, useAnswer } from "./use-answer.ts";
 export type { Value } from "./value.ts";
 
 /**

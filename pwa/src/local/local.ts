@@ -60,6 +60,8 @@ export interface SignInWords {
 export interface SessionActions {
   /** @throws {LocalError} offline · {ApiError} wrong_credentials, device_not_enrolled, too_many_requests … */
   signIn(words: SignInWords): Promise<void>;
+  /** Replaces a one-time password by the person's own; they sign in with it then. @throws {ApiError} weak_password … */
+  choosePassword(words: SignInWords & { readonly newPassword: string }): Promise<void>;
   /** Ends `set-pin`. @throws {LocalError} pin_too_short, not_saved */
   setPin(pin: string): Promise<void>;
   /** Works without a server. @throws {LocalError} wrong_pin, pin_wait (with retryAt) */

@@ -7,6 +7,7 @@ import { watchIdle } from "../session/idle-lock.ts";
 import { createTabLock } from "../session/tab-lock.ts";
 import { createLocal } from "./create-local.ts";
 import { provideLocal } from "./current.ts";
+import { startHeartbeat } from "./heartbeat.ts";
 import { deriveInWorker } from "./keys/argon2.ts";
 import type { Local } from "./local.ts";
 import { LocalDatabase } from "./store/database.ts";
@@ -53,6 +54,7 @@ export async function startLocal(): Promise<Local> {
   window.addEventListener("online", retry);
   window.addEventListener("focus", retry);
   after(FETCH_LATER, fetchTheRest);
+  startHeartbeat(local, { version: __JAMEMR_VERSION__, storage: navigator.storage });
   watchIdle(() => void local.session.lock());
   // Without this the browser may clear unsent work when the disk gets full.
   void navigator.storage?.persist?.();
