@@ -356,6 +356,13 @@ export const errorCatalog = {
     "This piece of the recording is being sent already.",
     "Another request holds the upload.",
   ),
+  no_audio: entry(422, false, "Nothing was recorded.", "The recording was completed without any part."),
+  no_answer: entry(
+    503,
+    true,
+    "No AI node finished this recording.",
+    "The job ran out of tries without an answer of its node; practice IT may send it again.",
+  ),
   storage_full: entry(
     507,
     true,
