@@ -2,7 +2,7 @@ import { expect, type Page, test } from "@playwright/test";
 import { type Browser, desktop, openBrowser, tablet as tabletSize } from "../fixtures/browser.ts";
 import { TestPractice } from "../fixtures/practice.ts";
 import { expectAccessible, tabTo } from "../pages/accessible.ts";
-import { pin, signIn, trialPassword, unlock } from "../pages/door.ts";
+import { pin, saved, signIn, trialPassword, unlock } from "../pages/door.ts";
 
 test.describe("every screen for everybody", () => {
   let practice: TestPractice;
@@ -202,7 +202,7 @@ test.describe("every screen for everybody", () => {
     await expect(page.getByRole("textbox", { name: "Subjective" })).toBeVisible();
     await tabTo(page, page.getByRole("textbox", { name: "Subjective" }));
     await page.keyboard.type("Written on the keyboard alone.");
-    await expect(page.getByText("Saved on this tablet")).toBeVisible();
+    await expect(page.getByText(saved)).toBeVisible();
     await tabTo(page, page.getByRole("button", { name: "Review and sign" }));
     await page.keyboard.press("Enter");
     await tabTo(page, page.getByRole("dialog").getByRole("button", { name: "Sign", exact: true }));

@@ -54,7 +54,9 @@ function Visit({ appointment }: { readonly appointment: Appointment }) {
 
   return (
     <div className={classes.page}>
-      <PatientBanner patientId={patientId} />
+      <div className={classes.whose}>
+        <PatientBanner patientId={patientId} />
+      </div>
       <div className={classes.columns}>
         <div className={classes.note}>
           {ready && (

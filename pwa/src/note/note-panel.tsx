@@ -22,5 +22,5 @@ export function NotePanel(props: NotePanelProps) {
   if (!ready) return <LoadingRows rows={4} label={i18n._("The note is being opened")} />;
   if (note?.status === "signed")
     return <SignedNote note={note} sealed={mark === "at-the-clinic"} refused={mark === "refused"} />;
-  return <NoteEditor {...props} note={note} />;
+  return <NoteEditor {...props} note={note} mark={mark} />;
 }

@@ -6,6 +6,7 @@ export const messages: Messages = {
   "Born {birthDate}": ["Born ",["birthDate"]],
   "Born {birthDate} · {age}": ["Born ",["birthDate"]," · ",["age"]],
   "Go to {place}": ["Go to ",["place"]],
+  "Heard but not in the note ({count})": ["Heard but not in the note (",["count"],")"],
   "Listen: {text}": ["Listen: ",["text"]],
   "Offline since {since}": ["Offline since ",["since"]],
   "Offline since {since}, {waiting} waiting": ["Offline since ",["since"],", ",["waiting"]," waiting"],
