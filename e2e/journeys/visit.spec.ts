@@ -146,6 +146,10 @@ test.describe("a visit, recorded offline, becomes a signed and audited note", ()
   test("the front desk is denied, and the denial has its number in the log", async () => {
     const desk = await openBrowser({ viewport: desktop });
     await signIn(desk.page, practice.url, "frontdesk");
+    // The signed visit is over at the desk, too.
+    const row = desk.page.getByRole("listitem").filter({ hasText: "Ana Trial-Lopez" });
+    await expect(row).toContainText("Done");
+    await expect(row.getByRole("button", { name: "Check in" })).toHaveCount(0);
     await desk.page.goto(visitAddress);
     await unlock(desk.page);
     const alert = desk.page.getByRole("alert");
@@ -183,6 +187,11 @@ test.describe("a visit, recorded offline, becomes a signed and audited note", ()
       "draft.created",
       "note.revised",
       "note.signed",
+      "encounter.started",
+      "appointment.roomed",
+      "encounter.finished",
+      "appointment.done",
+      "access.denied", // the desk's attempt at this visit
     ])
       await expect(table.getByText(action, { exact: true }).first()).toBeVisible();
     await officer.page.getByLabel("Patient").selectOption("");

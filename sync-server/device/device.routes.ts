@@ -31,6 +31,7 @@ export const deviceRoutes: Route[] = [
   route({
     method: "post",
     path: "/api/devices/{id}/revoke",
+    about: "device",
     summary: "Remove a device from the practice: its sessions end at once",
     permission: "device:revoke",
     audit: "device.revoked",

@@ -24,6 +24,7 @@ interface NoteEditorProps {
   readonly patientId: string;
   readonly clinicianId: string;
   readonly onStart: () => Promise<void>;
+  readonly onSigned: () => Promise<void>;
 }
 
 /** Where the player stands: under the section or the list whose words were tapped. */
@@ -33,7 +34,8 @@ interface Evidence {
 }
 
 /** The note in its four sections. What the draft proposes fills empty sections and waits beside written ones. */
-export function NoteEditor({ note, mark, encounterId, patientId, clinicianId, onStart }: NoteEditorProps) {
+export function NoteEditor(props: NoteEditorProps) {
+  const { note, mark, encounterId, patientId, clinicianId, onStart, onSigned } = props;
   const { i18n } = useLingui();
   const { user } = useSession();
   const draft = useNoteDraft({ note, encounterId, patientId, onStart });
@@ -107,7 +109,7 @@ export function NoteEditor({ note, mark, encounterId, patientId, clinicianId, on
           }
         />
       )}
-      {owner && <SignBar draft={draft} encounterId={encounterId} patientId={patientId} />}
+      {owner && <SignBar draft={draft} encounterId={encounterId} patientId={patientId} onSigned={onSigned} />}
     </div>
   );
 }

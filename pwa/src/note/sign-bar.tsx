@@ -17,10 +17,11 @@ interface SignBarProps {
   readonly draft: NoteDraft;
   readonly encounterId: string;
   readonly patientId: string;
+  readonly onSigned: () => Promise<void>;
 }
 
 /** Two taps to sign: the second one stands beside what it seals. */
-export function SignBar({ draft, encounterId, patientId }: SignBarProps) {
+export function SignBar({ draft, encounterId, patientId, onSigned }: SignBarProps) {
   const { i18n } = useLingui();
   const { user } = useSession();
   const recorder = useRecorder();
@@ -40,6 +41,7 @@ export function SignBar({ draft, encounterId, patientId }: SignBarProps) {
     setFailure(null);
     try {
       await draft.sign();
+      await onSigned();
       setAsking(false);
     } catch (error) {
       setFailure(errorText(error));
