@@ -9,6 +9,7 @@ export class Chart extends Migration {
     this.addSql(facts);
     this.addSql(cards);
     this.addSql(work);
+    this.addSql(history);
     for (const table of [
       "working_hours",
       "wait_list",
@@ -141,6 +142,15 @@ const cards = `
     patient_id uuid not null unique references patient, restricted boolean not null, member_ids jsonb not null,
     set_by uuid not null references staff, set_at timestamptz not null,
     stream text generated always as ('safety') stored);`;
+
+/** What stood in a row before a change: facts and demographics are corrected, never forgotten. */
+const history = `
+  create table row_history(
+    collection text not null, record_id uuid not null, version int not null, patient_id uuid not null,
+    data jsonb not null, replaced_at timestamptz not null default now(),
+    primary key (collection, record_id, version));
+  create index row_history_patient on row_history(patient_id);
+  grant select, insert on row_history to jamemr_app;`;
 
 const work = `
   create table task(

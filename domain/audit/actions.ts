@@ -52,6 +52,7 @@ export const auditActions = {
   "working-hours.set": "set working hours",
   "encounter.started": "started an encounter",
   "encounter.finished": "finished an encounter",
+  "chart.imported": "took over a chart from former records",
   "chart.replicated": "received this chart on a tablet",
   "chart.purged": "had this chart removed from a tablet",
   "chart.opened": "opened the chart",
@@ -113,6 +114,7 @@ export const auditActions = {
   "audit.searched": "searched the audit log",
   "audit.verified": "verified the audit log",
   "practice.created": "created the practice",
+  "practice.day_prepared": "prepared the day of the trial practice",
   "migration.applied": "changed the database schema",
 } as const satisfies Record<string, string>;
 

@@ -185,6 +185,12 @@ export const errorCatalog = {
     "Your rights changed before this arrived. A colleague can review it.",
     "Written before a revocation; kept in quarantine.",
   ),
+  envelope_unreadable: entry(
+    422,
+    false,
+    "This change could not be opened. It is kept sealed at the clinic.",
+    "A signed envelope does not open with this practice's key, or holds another change than it says; see the quarantine.",
+  ),
   audit_unavailable: entry(
     503,
     true,
@@ -289,6 +295,12 @@ export const errorCatalog = {
     true,
     "The recording arrived damaged and will be sent again.",
     "SHA-256 of a part differs from the tablet's.",
+  ),
+  recording_differs: entry(
+    422,
+    false,
+    "What arrived of this recording is not what the tablet sent. It is kept as it arrived.",
+    "A stored part's SHA-256 is not the one that the tablet named when it completed the recording.",
   ),
   part_missing: entry(
     409,

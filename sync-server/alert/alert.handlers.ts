@@ -6,5 +6,6 @@ import { AlertEntity } from "./alert.entity.ts";
 export const alertSlice = defineSlice({
   collection: alert,
   entity: AlertEntity,
+  history: true,
   handlers: { add: addFact(), end: changeFact() },
 });

@@ -6,6 +6,7 @@ import { AllergyEntity } from "./allergy.entity.ts";
 export const allergySlice = defineSlice({
   collection: allergy,
   entity: AllergyEntity,
+  history: true,
   handlers: {
     add: addFact({ list: "allergies" }),
     correct: changeFact({ mustBeLatest: true }),

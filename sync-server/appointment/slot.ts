@@ -1,8 +1,8 @@
-import { clinicalRoles, type Role } from "#domain/access/roles.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
 import { addMinutes, dateIn, instant, instantIn } from "#domain/kernel/instant.ts";
 import { weekdayOf } from "#domain/working-hours/index.ts";
 import type { EntityManager } from "#server/database/database.ts";
+import { assertSeesPatients } from "#server/staff/index.ts";
 import { WorkingHoursEntity } from "#server/working-hours/index.ts";
 
 export interface Slot {
@@ -35,13 +35,7 @@ export async function laneFor(
   slot: Slot,
   options: { readonly overbook: boolean },
 ): Promise<number> {
-  const [clinician]: { active: boolean; roles: Role[] }[] = await em.execute(
-    "select active, roles from staff where id = ? for no key update",
-    [slot.clinicianId],
-  );
-  if (!clinician) throw new DomainError("missing_parent");
-  if (!clinician.active || !clinician.roles.some((role) => clinicalRoles.includes(role)))
-    throw new DomainError("not_bookable");
+  await assertSeesPatients(em, slot.clinicianId);
   const hours = await em.find(WorkingHoursEntity, { clinicianId: slot.clinicianId });
   const today = hours.find(({ weekday }) => weekday === weekdayOf(dateIn(zone, slot.start)));
   const capacity = today?.capacity ?? 1;

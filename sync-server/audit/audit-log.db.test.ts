@@ -4,6 +4,7 @@ import { instantNow } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
 import { mutation, openTestPractice, type TestPractice, type TestSession } from "../testing/test-practice.ts";
 import { booking, people } from "../testing/visit.ts";
+import { verifyAudit } from "./audit-log.ts";
 
 let practice: TestPractice;
 let privacy: TestSession;
@@ -141,6 +142,33 @@ describe("the verification", () => {
     expect(await verify()).toMatchObject({ whole: true });
     expect(await tamper(9, sql)).toMatchObject({ whole: false, fault, seq: 9 });
     expect(await verify()).toMatchObject({ whole: true });
+  });
+
+  it("finds a record that was slipped in under the first one", async () => {
+    const forged = `insert into audit_log(seq, id, salt, body, leaf, hash)
+      select -5, gen_random_uuid(), salt, body, leaf, hash from audit_log where seq = $1`;
+    await practice.owner("alter table audit_log disable trigger user");
+    await practice.owner(forged, [1]);
+    expect(await verify()).toMatchObject({ whole: false, fault: "gap", seq: 1 });
+    await practice.owner("delete from audit_log where seq < 1");
+    await practice.owner("alter table audit_log enable trigger user");
+  });
+
+  it("finds that the end was cut off, while a row or an answer still carries its number", async () => {
+    const doctor = await practice.signIn("clinician2");
+    const phone = { id: people.patient(4), phone: "2" };
+    await practice.push(doctor, [mutation(doctor, 1, "patient.update", phone)]);
+    const head = await practice.head();
+    const em = practice.practice.database.em.fork();
+    expect(await verifyAudit(em)).toMatchObject({ whole: true });
+    await practice.owner("alter table audit_log disable trigger user");
+    await practice.owner("create table kept as select * from audit_log where seq > $1", [head - 3]);
+    await practice.owner("delete from audit_log where seq > $1", [head - 3]);
+    expect(await verifyAudit(em)).toEqual({ whole: false, fault: "gap", seq: head - 2 });
+    await practice.owner("insert into audit_log select * from kept");
+    await practice.owner("drop table kept");
+    await practice.owner("alter table audit_log enable trigger user");
+    expect(await verifyAudit(em)).toMatchObject({ whole: true });
   });
 
   it("names the first record when the beginning is missing", async () => {

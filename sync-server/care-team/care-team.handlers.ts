@@ -7,6 +7,7 @@ import { CareTeamEntity } from "./care-team.entity.ts";
 export const careTeamSlice = defineSlice({
   collection: careTeam,
   entity: CareTeamEntity,
+  history: true,
   handlers: {
     /** The one who restricts a chart stays in its team: nobody locks themselves out by a slip. */
     restrict: async ({ tx, args, user, load, apply, save }) => {

@@ -192,7 +192,8 @@ async function failed(
   requestId: string,
 ): Promise<Response> {
   if (error instanceof DomainError) {
-    if (error.status === 403 && principal !== nobody)
+    const refused = error.status === 403 || error.code === "client_unknown";
+    if (refused && principal !== nobody)
       return deny(practice, route, principal, asAttempt(route, params, error), requestId);
     if (error.code === "audit_unavailable")
       practice.log.error({ requestId, err: messageOf(error.cause) }, "audit unavailable");

@@ -6,5 +6,6 @@ import { ImmunizationEntity } from "./immunization.entity.ts";
 export const immunizationSlice = defineSlice({
   collection: immunization,
   entity: ImmunizationEntity,
+  history: true,
   handlers: { add: addFact(), enterInError: changeFact() },
 });

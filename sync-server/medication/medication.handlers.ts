@@ -6,6 +6,7 @@ import { MedicationEntity } from "./medication.entity.ts";
 export const medicationSlice = defineSlice({
   collection: medication,
   entity: MedicationEntity,
+  history: true,
   handlers: {
     add: addFact({ list: "medications" }),
     changeDose: changeFact(),

@@ -19,6 +19,7 @@ async function assertEmpty(em: EntityManager, patientId: string, list: keyof typ
 export const noneKnownSlice = defineSlice({
   collection: noneKnown,
   entity: NoneKnownEntity,
+  history: true,
   handlers: {
     assert: async ({ tx, args, load, apply, save }) => {
       if (args.id !== noneKnownIdOf(args.patientId, args.list))

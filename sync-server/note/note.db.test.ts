@@ -111,7 +111,9 @@ describe("signing", () => {
       revise(session, n + 1, visit, noteText("newer"), { revisionId: newer, base: seen }),
     );
     const hash = revisionHash(visit.noteId, noteText("seen"));
+    const before = await practice.head();
     expect(await push(sign(n, seen, hash))).toEqual(["applied"]);
+    expect(await practice.audit(before)).toMatchObject([{ action: "note.signed", after: hash }]);
     const note = await stored();
     expect(note.content).toEqual(noteText("seen"));
     expect(note).toMatchObject({ status: "signed", revision_id: seen, revision_hash: hash });

@@ -14,6 +14,7 @@ async function change<A extends { id: string }>({ tx, args, load, apply, save }:
 export const patientSlice = defineSlice({
   collection: patient,
   entity: PatientEntity,
+  history: true,
   handlers: {
     register: async ({ practice, tx, args, load, apply, save }) => {
       if (await load()) throw new DomainError("already_exists");

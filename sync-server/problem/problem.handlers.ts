@@ -6,6 +6,7 @@ import { ProblemEntity } from "./problem.entity.ts";
 export const problemSlice = defineSlice({
   collection: problem,
   entity: ProblemEntity,
+  history: true,
   handlers: {
     add: addFact({ list: "problems" }),
     correct: changeFact({ mustBeLatest: true }),

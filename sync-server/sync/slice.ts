@@ -40,6 +40,8 @@ export interface ServerSlice {
   readonly collection: Collection<Row>;
   readonly entity: EntityClass<StoredRow>;
   readonly handlers: Readonly<Record<string, Handler>>;
+  /** Whether the state before each change is kept (`row_history`). */
+  readonly history?: boolean;
   /** Turns stored records into what leaves the server; absent = as they are stored. */
   reveal?(practice: Practice, records: readonly StoredRow[]): Promise<Row[]>;
 }
@@ -59,6 +61,7 @@ export function defineSlice<R extends Row, M extends Collection<R>["mutations"]>
   collection: Collection<R, M>;
   entity: EntityClass<StoredRow>;
   handlers: HandlersOf<R, M>;
+  history?: boolean;
   reveal?: ServerSlice["reveal"];
 }): ServerSlice {
   return slice as unknown as ServerSlice;
@@ -113,11 +116,28 @@ export function rowAccess(em: EntityManager, slice: ServerSlice, id: string) {
       const { version: _, ...data } = row as StoredRow;
       const record = await em.findOne(slice.entity, { id } as never);
       if (!record) em.create(slice.entity, { ...data, ...serverOnly } as never);
-      else if (changed(slice.collection, record, data))
+      else if (changed(slice.collection, record, data)) {
+        if (slice.history) await keep(em, slice, record);
         em.assign(record, { ...data, ...serverOnly } as never);
+      }
       await em.flush();
     },
   };
+}
+
+/** Keeps the state that a change is about to replace. */
+async function keep(em: EntityManager, slice: ServerSlice, record: StoredRow): Promise<void> {
+  const { version, ...data } = rowOf(slice.collection, record);
+  await em.execute(
+    "insert into row_history(collection, record_id, version, patient_id, data) values (?, ?, ?, ?, ?)",
+    [
+      slice.collection.name,
+      record.id,
+      version,
+      Reflect.get(data, "patientId") ?? record.id,
+      JSON.stringify(data),
+    ],
+  );
 }
 
 const changed = (collection: Collection<Row>, record: StoredRow, data: Row): boolean => {

@@ -9,6 +9,7 @@ import { VitalsEntity } from "./vitals.entity.ts";
 export const vitalsSlice = defineSlice({
   collection: vitals,
   entity: VitalsEntity,
+  history: true,
   handlers: {
     record: addFact(),
     enterInError: changeFact(),

@@ -42,8 +42,7 @@ export class Workspace {
   }
 
   async reloadEntries(): Promise<void> {
-    const { keyring, clientId } = this.author();
-    this.#entries.set(await this.#outbox.entries(keyring, clientId));
+    this.#entries.set(await this.#outbox.entries(this.author()));
   }
 
   /** Puts the waiting changes on top of the replica's rows and shows them. */

@@ -45,6 +45,7 @@ export const nameOf = (url: string): string => new URL(url).pathname.slice(1);
 
 export const practiceOptions = (folder: string, database: TestDatabase, practiceId: string) => {
   const config: Config = readConfig({
+    JAMEMR_TRIAL: "small",
     JAMEMR_DATA: folder,
     DATABASE_URL: database.ownerUrl,
     JAMEMR_DATABASE_APP_URL: database.appUrl,
@@ -163,6 +164,10 @@ function vaultRows(patientId: string, index: number) {
     lane: 0,
     status: "done",
     reason: "",
+    roomId: null,
+    walkIn: false,
+    overbookReason: "",
+    cancelReason: "",
     trail: [],
   };
   const stamp = { mutationId: id, at, actor: clinicianId, role: "clinician" as const };

@@ -60,11 +60,20 @@ async function allowedStreams(
   opened: readonly string[],
   now: number,
 ): Promise<Allowed> {
-  const role = tablet.local.session.get().user?.role;
-  const must = new Set(["directory", "schedule", "demographics"]);
+  const { user } = tablet.local.session.get();
+  const role = user?.role;
+  const must = new Set(["directory", "schedule", "demographics", `tasks:${user?.id}`]);
   if (role === "administrator") must.add("ops");
+  if (role === "front-desk") must.add("tasks:front-desk");
   const may = new Set(must);
   if (role === "clinician" || role === "nurse") {
+    for (const stream of [
+      "safety",
+      `tasks:${user?.id}:clinical`,
+      `tasks:${role}s`,
+      `tasks:${role}s:clinical`,
+    ])
+      must.add(stream);
     const { rows } = await client.query<{ id: string }>(
       `select distinct patient_id as id from appointment where status not in ('cancelled', 'no-show')
        and start >= $1 and start < $2`,

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import type { AuditBody } from "#domain/audit/record.ts";
-import { mutations } from "#domain/registry.ts";
+import { collectionNames, mutations } from "#domain/registry.ts";
 import type { Play } from "../play.ts";
 import type { Captured } from "../witness.ts";
 
@@ -115,8 +115,15 @@ const made = [
   ["patient.register", "select count(*) from patient where record_number > 'TRIAL-000020'"],
   [
     "appointment.book",
-    "select count(*) from appointment where jsonb_array_length(trail) > 0 and reason <> ''",
+    "select count(*) from appointment where jsonb_array_length(trail) > 0 and reason <> '' and not walk_in",
   ],
+  ["appointment.walkIn", "select count(*) from appointment where walk_in"],
+  ["problem.add", "select count(*) from problem where title ~ '^w[0-9]'"],
+  ["allergy.add", "select count(*) from allergy where substance ~ '^w[0-9]'"],
+  ["medication.add", "select count(*) from medication where name ~ '^w[0-9]'"],
+  ["vitals.record", "select count(*) from vitals where note ~ '^w[0-9]'"],
+  ["task.create", "select count(*) from task where title ~ '^w[0-9]'"],
+  ["message.send", "select count(*) from message where text ~ '^w[0-9]'"],
   ["note.revise", "select count(*) from note_revision"],
   ["recording.begin", "select count(*) from recording where sealed_key <> ''"],
 ] as const;
@@ -136,11 +143,11 @@ async function judgeEffects(
 
 /** I9: every word that a person was told is saved stands in the practice, in quarantine, or with its author. */
 async function judgeWords(play: Play, client: pg.Client, settled: readonly Settled[]): Promise<void> {
+  const tables = collectionNames.filter((name) => name !== "token").map((name) => name.replaceAll("-", "_"));
   const { rows } = await client.query<{ text: string }>(
-    `select content::text || alternatives::text as text from note union all
-     select content::text from note_revision union all
-     select reason from appointment union all
-     select family_name || preferred_name from patient`,
+    [...tables, "note_revision", "row_history"]
+      .map((table) => `select to_jsonb(t)::text as text from "${table}" t`)
+      .join(" union all "),
   );
   const everything = rows.map(({ text }) => text).join("\n");
   const quarantined = await client.query<{ key: string }>(
@@ -151,8 +158,7 @@ async function judgeWords(play: Play, client: pg.Client, settled: readonly Settl
   const lost = (one: Captured, word: string): boolean => {
     if (everything.includes(word) || apart.has(`${one.clientId}/${one.n}`)) return false;
     const row = byKey.get(`${one.clientId}/${one.n}`);
-    // A demographic value that a later one replaced is in the audit trail's history, not in a row.
-    if (row?.status === "applied") return one.name !== "patient.update";
+    if (row?.status === "applied") return true;
     return !isWithItsAuthor(play, one, word);
   };
   for (const one of play.witness.captured)

@@ -1,0 +1,1 @@
+export { assertSeesPatients } from "./clinician.ts";
