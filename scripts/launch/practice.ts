@@ -209,7 +209,9 @@ async function startServer(
   running.server = superviseProcess({
     name: "sync server",
     program: programs.server,
-    watch: programs.watch ?? false,
+    ...(programs.watch && {
+      watch: ["sync-server", "domain", "migrations"].map((folder) => join(programs.root, folder)),
+    }),
     cwd: programs.root,
     env: () => ({
       ...process.env,
