@@ -34,6 +34,7 @@ async function shoot(page: Page, name: string, shows: Locator): Promise<void> {
       await page.setViewportSize(viewport);
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await expect(page.locator("html")).toHaveAttribute("data-mantine-color-scheme", colorScheme);
+      await page.mouse.move(0, 0);
       await expect(shows).toBeVisible();
       await settled(page);
       const file = `${name}-${size}-${colorScheme}.png`;
@@ -88,6 +89,13 @@ async function visit({ page, context }: Browser, practice: TestPractice, seconds
   await subjective.locator("[data-evidence]").first().click();
   await page.evaluate(() => scrollTo(0, 0));
   await shoot(page, "visit-draft", page.getByRole("region", { name: "What was said" }));
+  const heard = page.getByText(/Heard but not in the note/);
+  if ((await heard.count()) > 0) {
+    await heard.click();
+    await heard.scrollIntoViewIfNeeded();
+    await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+    await shoot(page, "visit-heard", heard);
+  }
   await page.getByRole("button", { name: "Review and sign" }).click();
   const dialog = page.getByRole("dialog");
   await shoot(page, "visit-sign", dialog.getByRole("button", { name: "Sign", exact: true }));

@@ -117,6 +117,15 @@ describe("the application on the device", () => {
     expect(container.registrations).toHaveLength(1);
   });
 
+  test("is never kept under a certificate that the browser does not trust, and that is not tried again", async () => {
+    const container = new FakeContainer();
+    container.register = () => Promise.reject(new DOMException("An SSL certificate error", "SecurityError"));
+    const { update } = start(container);
+    await settle();
+    expect(update.kept.get()).toBe("never");
+    expect(timers).toEqual([]);
+  });
+
   test("is never kept where there is nothing to keep it", () => {
     const reachable = createValue(true);
     const update = keepApplication({ path: "/sw.js", container: null, reachable, reload: () => {} });

@@ -54,6 +54,11 @@ export function keepApplication({ path, container, reachable, reload }: AppUpdat
       await firstVersion(registration);
       look(registration);
     } catch (error) {
+      // The browser will not have it on this page, however often it is asked: the certificate is not trusted.
+      if (error instanceof DOMException && error.name === "SecurityError") {
+        kept.set("never");
+        return;
+      }
       console.warn("the application is not kept on this device yet", error);
     }
     trying = false;
