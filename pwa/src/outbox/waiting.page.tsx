@@ -85,7 +85,7 @@ function KeptLine() {
         : kept === "arriving"
           ? i18n._("Not ready to be opened offline yet: the application is still being put on this tablet.")
           : i18n._(
-              "This browser cannot keep the application: offline it works only until the page is closed.",
+              "This browser does not keep the application, so it cannot be opened offline. Does this tablet trust the practice's certificate?",
             )}
     </p>
   );
