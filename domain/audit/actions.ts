@@ -19,6 +19,8 @@ export const auditActions = {
   "device.heartbeat_refused": "sent a device message that was refused",
   "staff.created": "added a member of staff",
   "staff.disabled": "disabled a member of staff",
+  "staff.enabled": "let a member of staff in again",
+  "user.password_changed": "chose a password",
   "staff.role_granted": "gave a role",
   "staff.role_removed": "took a role away",
   "approval.requested": "asked for an approval",
