@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react";
 import { IconCloudOff } from "@tabler/icons-react";
-import { type ComponentType, useEffect, useState } from "react";
+import { type ComponentType, useEffect, useRef, useState } from "react";
 import { after, now } from "#domain/kernel/clock.ts";
 import { LoadingRows, State } from "#pwa/design/state.tsx";
 import { useConnection, useRecorder } from "#pwa/local/index.ts";
@@ -10,10 +10,15 @@ import { backoff } from "#pwa/local/sync/backoff.ts";
 const RELOAD_ONCE_IN = 60_000;
 const RELOADED = "jamemr-reloaded-for-part";
 
+const clinicAnswers = (): Promise<boolean> =>
+  fetch("/healthz", { cache: "no-store" }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+
 /** A browser may keep a failed import for the life of the page. Where the clinic answers, a new page has it. */
 async function loadPageAgain(): Promise<void> {
-  const answer = await fetch("/healthz", { cache: "no-store" });
-  if (!answer.ok) return;
+  if (!(await clinicAnswers())) throw new Error("the clinic does not answer");
   sessionStorage.setItem(RELOADED, String(now()));
   location.reload();
 }
@@ -50,7 +55,10 @@ export function lazyPart<P extends object>(load: () => Promise<ComponentType<P>>
     }, [state]);
     const answers = offlineSince === null;
     const untouched = !recording && !typing;
+    const untouchedNow = useRef(untouched);
+    untouchedNow.current = untouched;
     // Nobody says for sure that the clinic is back: asked for again in growing pauses, and at once when it answers.
+    const away = useRef(false);
     useEffect(() => {
       if (state !== "failed") return;
       let shown = true;
@@ -61,17 +69,21 @@ export function lazyPart<P extends object>(load: () => Promise<ComponentType<P>>
           await fetched();
           if (shown) setState("ready");
         } catch {
-          if (shown && answers && untouched) await loadPageByItself().catch(() => {});
+          if (!(await clinicAnswers())) away.current = true;
+          else if (shown && away.current && untouchedNow.current) await loadPageByItself().catch(() => {});
           if (shown) cancel = after(backoff(failures++), () => void attempt());
         }
       };
       if (answers) void attempt();
-      else cancel = after(backoff(failures++), () => void attempt());
+      else {
+        away.current = true;
+        cancel = after(backoff(failures++), () => void attempt());
+      }
       return () => {
         shown = false;
         cancel();
       };
-    }, [state, answers, untouched]);
+    }, [state, answers]);
     const Part = part;
     if (Part) return <Part {...props} />;
     const tryAgain = () => {

@@ -153,11 +153,13 @@ function Filters({ filter, onChange }: FiltersProps) {
         <select value={filter.action} onChange={set("action")}>
           <option value="">{i18n._("All")}</option>
           <option value={looked}>{i18n._("who looked at the chart")}</option>
-          {Object.entries(auditActions).map(([action, words]) => (
-            <option key={action} value={action}>
-              {i18n._(words)}
-            </option>
-          ))}
+          {Object.keys(auditActions)
+            .filter(isAuditAction)
+            .map((action) => (
+              <option key={action} value={action}>
+                {i18n._(auditActions[action])}
+              </option>
+            ))}
         </select>
       </label>
       <label className={classes.filter}>
