@@ -17,6 +17,8 @@ export default defineConfig({
     target: "es2022",
     sourcemap: true,
     manifest: true,
+    // One style sheet: a screen whose code is fetched again after a failure must not come without its looks.
+    cssCodeSplit: false,
   },
   plugins: [
     react(),
@@ -27,6 +29,8 @@ export default defineConfig({
       registerType: "prompt",
       injectRegister: false,
       injectManifest: {
+        // A classic script in one piece; the module form asks the bundler for an option that it no longer has.
+        rollupFormat: "iife",
         maximumFileSizeToCacheInBytes: 6 * 1024 * 1024,
         globPatterns: ["**/*.{js,css,html,svg,woff2,wasm,webmanifest}"],
       },

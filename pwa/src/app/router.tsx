@@ -1,13 +1,13 @@
 import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
-import { TodayPage } from "#pwa/appointment/today.page.tsx";
 import { Failed } from "./failed.tsx";
+import { Home } from "./home.tsx";
 import { lazyPart } from "./lazy-part.tsx";
 import { NotFound } from "./not-found.tsx";
 import { Shell } from "./shell.tsx";
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 
-const today = createRoute({ getParentRoute: () => root, path: "/", component: TodayPage });
+const today = createRoute({ getParentRoute: () => root, path: "/", component: Home });
 const visit = createRoute({
   getParentRoute: () => root,
   path: "/visits/$appointmentId",
