@@ -34,8 +34,14 @@ async function as(username: string): Promise<Page> {
   return browser.page;
 }
 
-const place = (page: Page, name: string) =>
-  page.getByRole("navigation").getByRole("link", { name, exact: true }).click();
+/** Goes to a place of the navigation, behind "More" when it is one of many. */
+async function place(page: Page, name: string): Promise<void> {
+  const main = page.getByRole("navigation", { name: "Main" });
+  const link = main.getByRole("link", { name, exact: true });
+  const more = main.getByRole("button", { name: /More|People|Approvals|Tokens|Devices/ });
+  if (!(await link.isVisible()) && (await more.isVisible())) await more.click();
+  await link.click();
+}
 
 async function decide(page: Page, what: RegExp): Promise<void> {
   const card = page.getByRole("listitem").filter({ hasText: what });

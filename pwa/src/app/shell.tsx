@@ -5,6 +5,7 @@ import { Logo } from "#pwa/design/logo.tsx";
 import { useSession } from "#pwa/local/index.ts";
 import { RunningRecordingBar } from "#pwa/recording/index.ts";
 import { ConnectionChip } from "./connection-chip.tsx";
+import { PlaceNav } from "./place-nav.tsx";
 import { placesOf } from "./places.ts";
 import classes from "./shell.module.css";
 import { UpdatePrompt } from "./update-prompt.tsx";
@@ -26,20 +27,7 @@ export function Shell() {
             <Logo size={32} />
             <span className={classes.brandName}>JamEMR</span>
           </Link>
-          <nav className={classes.nav} aria-label={i18n._("Main")}>
-            {shown.map(({ to, label, icon: IconOf }) => (
-              <Link
-                key={to}
-                to={to}
-                className={classes.place}
-                activeProps={{ "data-active": true }}
-                activeOptions={{ exact: true }}
-              >
-                <IconOf size={20} stroke={1.8} aria-hidden />
-                {i18n._(label)}
-              </Link>
-            ))}
-          </nav>
+          <PlaceNav places={shown} />
           <div className={classes.end}>
             {practice?.trial && <span className={classes.trial}>{i18n._("Trial practice")}</span>}
             <ConnectionChip />
