@@ -216,6 +216,24 @@ describe("an encounter", () => {
 });
 
 describe("a patient", () => {
+  it("is not born tomorrow, nor before anybody living", async () => {
+    const desk = await practice.signIn("frontdesk");
+    const born = (birthDate: string) => ({ id: newId(), givenName: "A", familyName: "B", birthDate });
+    const results = await push(
+      desk,
+      ...["2999-01-01", "1850-01-01", "1930-01-01"].map((date, index) =>
+        mutation(desk, index + 1, "patient.register", born(date)),
+      ),
+      mutation(desk, 4, "patient.update", { id: people.patient(8), birthDate: "2999-01-01" }),
+    );
+    expect(results.map(outcome)).toEqual([
+      "invalid_arguments",
+      "invalid_arguments",
+      "applied",
+      "invalid_arguments",
+    ]);
+  });
+
   it("gets a number of the practice when registered, and only the fields that were sent change", async () => {
     const desk = await practice.signIn("frontdesk");
     const id = newId();

@@ -19,6 +19,7 @@ afterAll(() => practice.close());
 
 interface Found {
   records: { seq: number; action: string; patientId?: string; resource?: object; actor: { id: string } }[];
+  names: Record<string, string>;
   next?: number;
   code?: string;
 }
@@ -53,6 +54,32 @@ describe("the records", () => {
 });
 
 describe("the search", () => {
+  it("takes several actions at once and no unknown one", async () => {
+    const { body } = await search(privacy, "?action=session.started,access.denied");
+    expect(body.records.length).toBeGreaterThan(0);
+    for (const { action } of body.records) expect(["session.started", "access.denied"]).toContain(action);
+    expect((await search(privacy, "?action=session.started,made.up")).status).toBe(400);
+  });
+
+  it("says what tokens and devices among the actors are called", async () => {
+    const [token] = await practice.owner<{ id: string; purpose: string }>(
+      "select id, purpose from token limit 1",
+    );
+    await practice.practice.ledger.record({
+      actor: { type: "token", id: token!.id, tokenId: token!.id },
+      action: "job.claimed",
+      outcome: "ok",
+    });
+    const { body } = await search(privacy, "?action=job.claimed");
+    expect(body.names[token!.id]).toBe(token!.purpose);
+    await practice.owner(
+      `insert into ai_node(id, token_id, name, version, device, models, last_heartbeat_at)
+       values ($1, $2, 'Back office', '1', 'cpu', '[]', now())`,
+      [newId(), token!.id],
+    );
+    expect((await search(privacy, "?action=job.claimed")).body.names[token!.id]).toBe("Back office");
+  });
+
   it("finds by person, patient, action, outcome and time, newest first, page by page", async () => {
     const doctor = await practice.signIn("clinician2");
     await practice.push(doctor, [

@@ -31,7 +31,11 @@ export async function searchAudit(
   };
   add("(body::jsonb)->'actor'->>'id' = ?", search.actor);
   add("(body::jsonb)->>'patientId' = ?", search.patient);
-  add("(body::jsonb)->>'action' = ?", search.action);
+  if (search.action !== undefined) {
+    const actions = search.action.split(",");
+    where.push(`(body::jsonb)->>'action' in (${actions.map(() => "?").join(", ")})`);
+    params.push(...actions);
+  }
   add("(body::jsonb)->>'outcome' = ?", search.outcome);
   add("(body::jsonb)->>'recordedAt' >= ?", search.from);
   add("(body::jsonb)->>'recordedAt' <= ?", search.to);
@@ -47,6 +51,26 @@ export async function searchAudit(
     .slice(0, search.limit)
     .map(({ seq, id, body, hash }) => ({ seq: Number(seq), id, hash, ...(JSON.parse(body) as AuditBody) }));
   return rows.length > search.limit ? { records, next: records.at(-1)!.seq } : { records };
+}
+
+/** What tokens and devices are called. A token of an AI node goes by the node's name. */
+export async function actorNames(
+  database: Database,
+  records: readonly AuditRecord[],
+): Promise<Record<string, string>> {
+  const ids = [
+    ...new Set(records.flatMap(({ actor }) => (actor.type === "user" || !actor.id ? [] : [actor.id]))),
+  ];
+  if (ids.length === 0) return {};
+  const listed = ids.map(() => "?").join(", ");
+  const rows: { id: string; name: string }[] = await database.em.fork().execute(
+    `select t.id::text as id, coalesce((select n.name from ai_node n where n.token_id = t.id
+         order by n.last_heartbeat_at desc limit 1), t.purpose) as name
+       from token t where t.id::text in (${listed})
+     union all select d.id::text, d.name from device d where d.id::text in (${listed})`,
+    [...ids, ...ids],
+  );
+  return Object.fromEntries(rows.map(({ id, name }) => [id, name]));
 }
 
 export type Verdict =

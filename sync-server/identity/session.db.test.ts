@@ -198,6 +198,9 @@ describe("a device", () => {
     const unknown = await practice.request(mine, "POST", `/api/devices/${newId()}/revoke`, {});
     expect(unknown.status).toBe(403);
     const list = await practice.request<{ devices: { id: string }[] }>(mine, "GET", "/api/devices");
+    expect(list.body.devices).toMatchObject([
+      { id: mine.deviceId, lastUserId: mine.user.id, lastContactAt: expect.stringMatching(/^\d{4}-.*Z$/) },
+    ]);
     expect(list.body.devices.map(({ id }) => id)).toEqual([mine.deviceId]);
   });
 });

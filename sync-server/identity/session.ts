@@ -26,6 +26,7 @@ interface UserRow {
   roles: Role[];
   password_hash: string;
   disabled_at: string | null;
+  must_change: boolean;
 }
 
 const hashOf = (token: string): Buffer => createHash("sha256").update(token).digest();
@@ -34,7 +35,7 @@ const hashOf = (token: string): Buffer => createHash("sha256").update(token).dig
 export async function signIn(practice: Practice, body: SignIn): Promise<IssuedSession> {
   const key = await throttleKey(practice, body);
   const [user]: UserRow[] = await practice.database.em.fork().execute(
-    `select u.id, f.name, f.roles, u.password_hash, u.disabled_at
+    `select u.id, f.name, f.roles, u.password_hash, u.disabled_at, u.must_change
      from app_user u join staff f on f.id = u.id where u.username = lower(?) and f.active`,
     [body.username],
   );
@@ -42,6 +43,7 @@ export async function signIn(practice: Practice, body: SignIn): Promise<IssuedSe
   if (!user) throw new DomainError("wrong_credentials");
   const role = body.role ?? user.roles[0];
   try {
+    if (user.must_change) throw new DomainError("password_change_required");
     if (!role || !user.roles.includes(role)) throw new DomainError("role_not_held");
     return await startSession(practice, user, role, body.device);
   } catch (error) {

@@ -38,6 +38,17 @@ const sign = (number: number, revisionId: string, hash: string, by = session) =>
   mutation(by, number, "note.sign", { id: visit.noteId, revisionId, hash });
 
 describe("a note draft", () => {
+  it("longer than anybody writes is refused, so that it does not hold up the queue", async () => {
+    const doctor = await practice.signIn("clinician");
+    const visit = await startVisit(practice, doctor);
+    const long = Array.from({ length: 21 }, () => ({ text: "x".repeat(20_000), origin: "typed" as const }));
+    const { results } = await practice.push(doctor, [
+      revise(doctor, visit.next, visit, { ...noteText(""), subjective: long }),
+      revise(doctor, visit.next + 1, visit, { ...noteText(""), subjective: long.slice(1) }),
+    ]);
+    expect(results.map(({ status, code }) => code ?? status)).toEqual(["invalid_arguments", "applied"]);
+  });
+
   it("keeps both texts when two tablets write one section, and takes both sections otherwise", async () => {
     const [first, mine, theirs, other] = [newId(), newId(), newId(), newId()];
     const exam = {

@@ -14,6 +14,7 @@ import {
   type PushResult,
 } from "#domain/sync/protocol.ts";
 import { unstorablePlace } from "#domain/sync/storable.ts";
+import { patientOf } from "#server/audit/attempt.ts";
 import { assertChartOpen } from "#server/chart/index.ts";
 import { isTransient, refusalOf } from "#server/database/database-error.ts";
 import type { ClosingStatement, LedgerTransaction } from "#server/database/ledger.ts";
@@ -220,7 +221,15 @@ async function refuse(
     tx.audit({ ...base, action: "mutation.quarantined" });
     return { n: mutation.n, status: "quarantined", code };
   }
-  tx.audit({ ...base, action: denied ? "access.denied" : "mutation.refused" });
+  const permission = denied ? mutations.get(mutation.name)?.mutation.permission : undefined;
+  // Whose record it is, says the record; what the device claims stands where there is none.
+  const patientId = (await patientOf(tx.em, base.resource)) ?? base.patientId;
+  tx.audit({
+    ...base,
+    action: denied ? "access.denied" : "mutation.refused",
+    ...(permission && { permission }),
+    ...(patientId && { patientId }),
+  });
   const status = errorCatalog[code].status === 409 ? "conflict" : "rejected";
   return { n: mutation.n, status, code, ...(detail === undefined ? {} : { detail }) };
 }

@@ -1,8 +1,11 @@
 import {
+  IconActivityHeartbeat,
   IconBuildingHospital,
   IconCalendarEvent,
+  IconChecklist,
   IconDeviceTablet,
   IconHourglass,
+  IconKey,
   IconLayoutColumns,
   IconShieldCheck,
   IconUsers,
@@ -17,6 +20,15 @@ const places = [
   { to: "/patients", label: /*i18n*/ "Patients", icon: IconUsers, permission: "demographics:read" },
   { to: "/wait-list", label: /*i18n*/ "Wait list", icon: IconHourglass, permission: "schedule:read" },
   { to: "/practice", label: /*i18n*/ "Practice", icon: IconBuildingHospital, permission: "directory:write" },
+  {
+    to: "/sync-dashboard",
+    label: /*i18n*/ "Dashboard",
+    icon: IconActivityHeartbeat,
+    permission: "ops:retry",
+  },
+  { to: "/people", label: /*i18n*/ "People", icon: IconUsers, permission: "user:read" },
+  { to: "/approvals", label: /*i18n*/ "Approvals", icon: IconChecklist, permission: "approval:read" },
+  { to: "/tokens", label: /*i18n*/ "Tokens", icon: IconKey, permission: "token:read" },
   { to: "/audit", label: /*i18n*/ "Audit", icon: IconShieldCheck, permission: "audit:search" },
   { to: "/devices", label: /*i18n*/ "Devices", icon: IconDeviceTablet, permission: "ops:read" },
 ] as const satisfies readonly { to: string; label: string; icon: unknown; permission: PermissionName }[];

@@ -1,7 +1,7 @@
 import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
-import { TodayPage } from "#pwa/appointment/today.page.tsx";
 import { Failed } from "./failed.tsx";
 import { FinderShortcut } from "./finder-shortcut.tsx";
+import { Home } from "./home.tsx";
 import { lazyPart } from "./lazy-part.tsx";
 import { NotFound } from "./not-found.tsx";
 import { Shell } from "./shell.tsx";
@@ -16,7 +16,7 @@ const root = createRootRoute({
   notFoundComponent: NotFound,
 });
 
-const today = createRoute({ getParentRoute: () => root, path: "/", component: TodayPage });
+const today = createRoute({ getParentRoute: () => root, path: "/", component: Home });
 const visit = createRoute({
   getParentRoute: () => root,
   path: "/visits/$appointmentId",
@@ -38,6 +38,30 @@ const devices = createRoute({
   component: lazyPart(() => import("#pwa/device/devices.page.tsx").then((module) => module.DevicesPage)),
 });
 
+const approvals = createRoute({
+  getParentRoute: () => root,
+  path: "/approvals",
+  component: lazyPart(() =>
+    import("#pwa/approval/approvals.page.tsx").then((module) => module.ApprovalsPage),
+  ),
+});
+const users = createRoute({
+  getParentRoute: () => root,
+  path: "/people",
+  component: lazyPart(() => import("#pwa/staff/users.page.tsx").then((module) => module.UsersPage)),
+});
+const tokens = createRoute({
+  getParentRoute: () => root,
+  path: "/tokens",
+  component: lazyPart(() => import("#pwa/token/tokens.page.tsx").then((module) => module.TokensPage)),
+});
+const dashboard = createRoute({
+  getParentRoute: () => root,
+  path: "/sync-dashboard",
+  component: lazyPart(() =>
+    import("#pwa/sync-dashboard/sync-dashboard.page.tsx").then((module) => module.SyncDashboardPage),
+  ),
+});
 /** Ids and a date, nothing else, may stand in an address. */
 const text = (value: unknown, pattern: RegExp) =>
   typeof value === "string" && pattern.test(value) ? value : undefined;
@@ -113,6 +137,10 @@ export const router = createRouter({
     patient,
     waitList,
     practice,
+    approvals,
+    users,
+    tokens,
+    dashboard,
   ]),
   defaultPreload: "intent",
   defaultErrorComponent: Failed,

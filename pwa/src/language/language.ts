@@ -22,6 +22,18 @@ export const dayText = (instant: string | Date, zone: string): string =>
 export const dateTimeText = (instant: string, zone: string): string =>
   i18n.date(instant, { month: "short", day: "numeric", hour: "numeric", minute: "2-digit", timeZone: zone });
 
+/** To the second, for logs in which the order is the point. */
+export const exactTimeText = (instant: string, zone: string): string =>
+  i18n.date(instant, {
+    year: "numeric",
+    month: "short",
+    day: "numeric",
+    hour: "numeric",
+    minute: "2-digit",
+    second: "2-digit",
+    timeZone: zone,
+  });
+
 /** A birth date has no zone. */
 export const birthDateText = (date: string): string =>
   i18n.date(`${date}T00:00:00Z`, { year: "numeric", month: "short", day: "numeric", timeZone: "UTC" });

@@ -11,6 +11,8 @@ interface NotePanelProps {
   /** The visit's clinician: the note is hers, a nurse may prepare it. */
   readonly clinicianId: string;
   readonly onStart: () => Promise<void>;
+  /** The note was signed on this tablet: the visit is over. */
+  readonly onSigned: () => Promise<void>;
 }
 
 /** The editor is the heaviest part of the page and is fetched only where a note is written. */
@@ -22,5 +24,5 @@ export function NotePanel(props: NotePanelProps) {
   if (!ready) return <LoadingRows rows={4} label={i18n._("The note is being opened")} />;
   if (note?.status === "signed")
     return <SignedNote note={note} sealed={mark === "at-the-clinic"} refused={mark === "refused"} />;
-  return <NoteEditor {...props} note={note} />;
+  return <NoteEditor {...props} note={note} mark={mark} />;
 }
