@@ -143,13 +143,78 @@ test.describe("every screen for everybody", () => {
     await expect(page.getByText("Everything is at the clinic")).toBeVisible();
   });
 
-  test("the front desk's and practice IT's screens", async () => {
-    const { page } = browser;
+  test("the front desk's board and its sheets", async () => {
+    const touch = await openBrowser({ touch: true });
+    const { page } = touch;
     await signIn(page, practice.url, "frontdesk");
-    await expect(page.getByRole("button", { name: "Check in" }).first()).toBeVisible();
-    await expectAccessible(page, "Today of the desk");
+    await expect(page.getByRole("button", { name: /Check in/ }).first()).toBeVisible();
+    await expectAccessible(page, "board");
+    const sheet = page.getByRole("dialog");
+    await page.locator("[data-movable] [data-stop]").first().click();
+    await expect(sheet).toBeVisible();
+    await expectAccessible(page, "appointment");
+    await sheet.getByRole("button", { name: "Cancel appointment" }).click();
+    await expectAccessible(page, "appointment, cancelling");
+    await sheet.getByRole("button", { name: "Move to" }).click();
+    await expect(sheet.getByRole("heading", { name: /^Move/ })).toBeVisible();
+    await expectAccessible(page, "move to");
+    await page.keyboard.press("Escape");
+    await page
+      .getByRole("gridcell", { name: /^8:00 AM/ })
+      .first()
+      .click();
+    await expectAccessible(page, "booking");
+    await sheet.getByRole("combobox", { name: "Patient" }).fill("trial");
+    await expect(sheet.getByRole("option").first()).toBeVisible();
+    await expectAccessible(page, "booking, patients found");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "New patient", exact: true }).click();
+    await sheet.getByLabel("Given name").fill("Ana");
+    await sheet.getByLabel("Family name").fill("Trial-Lopez");
+    await expect(sheet.getByText("Perhaps already registered")).toBeVisible();
+    await sheet.getByText("More about this person").click();
+    await expectAccessible(page, "registration, perhaps known");
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: /Wait list/ }).click();
+    await sheet.getByRole("button", { name: "Add to the wait list" }).click();
+    await expectAccessible(page, "wait list");
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Keys of the board" }).click();
+    await expectAccessible(page, "keys of the board");
+    await touch.close();
+  });
+
+  test("the front desk's pages and the administrator's practice", async () => {
+    const touch = await openBrowser({ touch: true });
+    const { page } = touch;
+    await signIn(page, practice.url, "frontdesk");
+    await page.getByRole("link", { name: "Day sheet to print" }).click();
+    await expect(page.getByRole("article")).toBeVisible();
+    await expectAccessible(page, "day sheet");
+    await page.getByRole("link", { name: "Wait list" }).click();
+    await expect(page.getByText("Nobody is waiting")).toBeVisible();
+    await expectAccessible(page, "wait list, empty");
+    await page.getByRole("link", { name: "Patients" }).click();
+    await expect(page.getByText(/on this tablet/)).toBeVisible();
+    await expectAccessible(page, "patients");
+    await page.getByRole("main").getByRole("link").first().click();
+    await page.getByRole("button", { name: "Change" }).click();
+    await page.getByRole("button", { name: "Add a contact" }).click();
+    await expectAccessible(page, "patient, changing");
+    await touch.close();
+    const admin = await openBrowser();
+    await signIn(admin.page, practice.url, "admin");
+    await admin.page.getByRole("link", { name: "Practice", exact: true }).click();
+    await expect(admin.page.getByLabel(/^Name of/).first()).toBeVisible();
+    await expectAccessible(admin.page, "practice");
+    await admin.close();
+  });
+
+  test("practice IT's screens", async () => {
     const it = await openBrowser();
     await signIn(it.page, practice.url, "it");
+    await it.page.getByRole("link", { name: "Devices" }).click();
     await expect(it.page.getByRole("table")).toBeVisible();
     await expectAccessible(it.page, "devices");
     await it.page.getByRole("button", { name: "Remove" }).first().click();

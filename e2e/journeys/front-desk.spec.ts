@@ -167,6 +167,8 @@ test.describe("the front desk", () => {
     await board.open(quietDay(2));
     await board.book("9:00 AM", maya, "lopez, ana");
     await board.book("9:30 AM", maya, "whitcombe");
+    // The marks of what waits go when the clinic has answered.
+    await allSaved(page);
     await page.evaluate(() => {
       const others = [...document.querySelectorAll("[data-card-root]")].filter(
         (card) => !card.textContent?.includes("Ana"),
