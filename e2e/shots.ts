@@ -121,6 +121,8 @@ async function others(practice: TestPractice, visitAddress: string): Promise<voi
   await officer.close();
   const it = await openBrowser({ viewport: desktop });
   await signIn(it.page, practice.url, "it");
+  await shoot(it.page, "dashboard", heading(it.page, "Sync dashboard"));
+  await it.page.getByRole("link", { name: "Devices" }).click();
   await shoot(it.page, "devices", it.page.getByRole("table"));
   await it.close();
 }
