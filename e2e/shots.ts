@@ -102,6 +102,7 @@ async function visit({ page, context }: Browser, practice: TestPractice, seconds
   await dialog.getByRole("button", { name: "Sign", exact: true }).click();
   await expect(page.getByText("Signed and sealed")).toBeVisible({ timeout: 30_000 });
   await expect(page.getByText("All saved to the clinic")).toBeVisible();
+  await page.evaluate(() => scrollTo(0, 0));
   await shoot(page, "visit-signed", patient);
 }
 
