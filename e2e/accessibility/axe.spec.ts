@@ -150,6 +150,7 @@ test.describe("every screen for everybody", () => {
     await expectAccessible(page, "Today of the desk");
     const it = await openBrowser();
     await signIn(it.page, practice.url, "it");
+    await it.page.getByRole("link", { name: "Devices" }).click();
     await expect(it.page.getByRole("table")).toBeVisible();
     await expectAccessible(it.page, "devices");
     await it.page.getByRole("button", { name: "Remove" }).first().click();
