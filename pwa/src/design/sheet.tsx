@@ -1,7 +1,7 @@
 import "@mantine/core/styles/Drawer.css";
 import { useLingui } from "@lingui/react";
 import { Drawer } from "@mantine/core";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect } from "react";
 import classes from "./sheet.module.css";
 
 interface SheetProps {
@@ -15,9 +15,11 @@ interface SheetProps {
 /** A piece of work beside the screen that it belongs to. Escape, the cross and a tap outside close it. */
 export function Sheet({ title, onClose, children, foot }: SheetProps) {
   const { i18n } = useLingui();
+  useFocusReturn();
   return (
     <Drawer
       opened
+      returnFocus={false}
       onClose={onClose}
       position="right"
       size="30rem"
@@ -36,4 +38,18 @@ export function Sheet({ title, onClose, children, foot }: SheetProps) {
       {foot && <div className={classes.foot}>{foot}</div>}
     </Drawer>
   );
+}
+
+/** Whoever came by keyboard goes on where the sheet was opened, unless something else took the focus meanwhile. */
+function useFocusReturn(): void {
+  useEffect(() => {
+    const before = document.activeElement;
+    return () => {
+      requestAnimationFrame(() => {
+        const lost = document.activeElement === null || document.activeElement === document.body;
+        if (lost && before instanceof HTMLElement && before.isConnected)
+          before.focus({ preventScroll: true });
+      });
+    };
+  }, []);
 }

@@ -40,8 +40,9 @@ export function useBoardKeys({ canvas, frame, columns, day, actions }: Options):
   const facts = useRef({ frame, columns, day });
   useEffect(() => {
     facts.current = { frame, columns, day };
-    // What had the place may be gone: the first free time takes it.
     const grid = canvas.current;
+    if (grid) focusWhatCovers(grid, facts.current);
+    // What had the place may be gone: the first free time takes it.
     if (!grid || grid.querySelector('[tabindex="0"]')) return;
     const first =
       grid.querySelector<HTMLElement>("[data-stop^='card:']") ?? grid.querySelector("[data-stop]");
@@ -52,11 +53,8 @@ export function useBoardKeys({ canvas, frame, columns, day, actions }: Options):
     if (!grid) return;
     const focused = (event: FocusEvent) => {
       const stop = (event.target as HTMLElement).closest<HTMLElement>("[data-stop]");
-      if (
-        stop &&
-        !(event.target as HTMLElement).closest("[data-card-root]:focus-within button:not([data-stop])")
-      )
-        rove(grid, stop);
+      if (stop) rove(grid, stop);
+      focusWhatCovers(grid, facts.current);
     };
     const pressed = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -85,6 +83,15 @@ export function useBoardKeys({ canvas, frame, columns, day, actions }: Options):
       grid.removeEventListener("keydown", pressed);
     };
   }, [canvas, actions]);
+}
+
+/** A free time that was booked just now gives its focus to the appointment that lies over it. */
+function focusWhatCovers(grid: HTMLElement, facts: Facts): void {
+  const cell = document.activeElement;
+  if (!(cell instanceof HTMLElement) || cell.dataset.cell === undefined || !grid.contains(cell)) return;
+  const place = placeOf(cell, facts);
+  const [card] = place ? coveringOf(place.column, place.row, facts) : [];
+  if (card) stopOf(grid, `card:${card.id}`)?.focus({ preventScroll: true });
 }
 
 interface Facts {

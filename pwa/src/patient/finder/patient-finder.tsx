@@ -35,7 +35,9 @@ export function PatientFinder(props: PatientFinderProps) {
   const listId = useId();
   const found = useMemo(() => findPatients(entries, wanted, today), [entries, wanted, today]);
   const open = typed.trim() !== "";
-  const count = found.length + (onRegister ? 1 : 0);
+  // Nobody is registered before it is known who is here already.
+  const offersNew = onRegister !== undefined && ready;
+  const count = found.length + (offersNew ? 1 : 0);
   const current = Math.min(at, Math.max(0, count - 1));
 
   const choose = (index: number) => {
@@ -43,7 +45,7 @@ export function PatientFinder(props: PatientFinderProps) {
     if (patient) {
       onPick(patient);
       setTyped("");
-    } else if (onRegister && open) {
+    } else if (offersNew && open) {
       onRegister(typed.trim());
       setTyped("");
     }
@@ -98,7 +100,7 @@ export function PatientFinder(props: PatientFinderProps) {
                 <PatientLine patient={patient} today={today} />
               </Option>
             ))}
-          {open && onRegister && (
+          {open && offersNew && (
             <Option
               id={`${listId}-${found.length}`}
               chosen={current === found.length}

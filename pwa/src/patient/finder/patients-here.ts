@@ -14,6 +14,9 @@ export interface PatientsHere {
 
 const none: PatientsHere = { patients: [], entries: [], ready: false };
 
+/** How long the names are kept for the next screen after nobody looks any more, in milliseconds. A lock drops them at once. */
+const KEEP = 60_000;
+
 /** How long names are prepared in one go, in milliseconds: typing and scrolling come first. */
 const SLICE = 8;
 
@@ -25,7 +28,8 @@ const inIdle = (work: () => void): (() => void) => {
 
 let snapshot = none;
 let cache = new Map<string, FinderEntry>();
-let stop = () => {};
+let stop: (() => void) | null = null;
+let keep = () => {};
 const listeners = new Set<() => void>();
 
 function set(next: PatientsHere): void {
@@ -33,7 +37,7 @@ function set(next: PatientsHere): void {
   for (const listener of [...listeners]) listener();
 }
 
-/** Follows the patients of the unlocked session; nothing is kept when nobody looks or the tablet is locked. */
+/** Follows the patients of the unlocked session; a lock empties it. */
 function follow(): () => void {
   const value = local().rows("patient", {});
   let cancel = () => {};
@@ -74,11 +78,16 @@ function follow(): () => void {
 }
 
 function subscribe(listener: () => void): () => void {
+  keep();
   listeners.add(listener);
-  if (listeners.size === 1) stop = follow();
+  stop ??= follow();
   return () => {
     listeners.delete(listener);
-    if (listeners.size === 0) stop();
+    if (listeners.size > 0) return;
+    keep = after(KEEP, () => {
+      stop?.();
+      stop = null;
+    });
   };
 }
 
