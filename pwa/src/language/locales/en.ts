@@ -106,7 +106,6 @@ export const messages: Messages = {
   "{name} is on the wait list.": [["name"]," is on the wait list."],
   "{name} was merged into another record; book that one.": [["name"]," was merged into another record; book that one."],
   "{name} was not moved: {time} is taken.": [["name"]," was not moved: ",["time"]," is taken."],
-  "{name} · born {birthDate}": [["name"]," · born ",["birthDate"]],
   "{name}, menu": [["name"],", menu"],
   "{name}, {time}": [["name"],", ",["time"]],
   "{name}: appointment cancelled.": [["name"],": appointment cancelled."],
