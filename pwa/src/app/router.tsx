@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
 import { TodayPage } from "#pwa/appointment/today.page.tsx";
+import { chartViewOf } from "#pwa/chart/chart-view.ts";
 import { Failed } from "./failed.tsx";
 import { lazyPart } from "./lazy-part.tsx";
 import { NotFound } from "./not-found.tsx";
@@ -12,6 +13,17 @@ const visit = createRoute({
   getParentRoute: () => root,
   path: "/visits/$appointmentId",
   component: lazyPart(() => import("#pwa/encounter/visit.page.tsx").then((module) => module.VisitPage)),
+});
+const chart = createRoute({
+  getParentRoute: () => root,
+  path: "/patients/$patientId/chart",
+  validateSearch: chartViewOf,
+  component: lazyPart(() => import("#pwa/chart/chart.page.tsx").then((module) => module.ChartPage)),
+});
+const tasks = createRoute({
+  getParentRoute: () => root,
+  path: "/tasks",
+  component: lazyPart(() => import("#pwa/task/tasks.page.tsx").then((module) => module.TasksPage)),
 });
 const waiting = createRoute({
   getParentRoute: () => root,
@@ -30,7 +42,7 @@ const devices = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([today, visit, waiting, audit, devices]),
+  routeTree: root.addChildren([today, visit, chart, tasks, waiting, audit, devices]),
   defaultPreload: "intent",
   defaultErrorComponent: Failed,
   scrollRestoration: true,

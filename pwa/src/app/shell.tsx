@@ -3,6 +3,7 @@ import { Button } from "@mantine/core";
 import { Link, Outlet } from "@tanstack/react-router";
 import { Logo } from "#pwa/design/logo.tsx";
 import { useSession } from "#pwa/local/index.ts";
+import { UnreadBadge } from "#pwa/task/unread-badge.tsx";
 import { ConnectionChip } from "./connection-chip.tsx";
 import { placesOf } from "./places.ts";
 import classes from "./shell.module.css";
@@ -35,6 +36,7 @@ export function Shell() {
             >
               <IconOf size={20} stroke={1.8} aria-hidden />
               {i18n._(label)}
+              {to === "/tasks" && <UnreadBadge />}
             </Link>
           ))}
         </nav>

@@ -22,6 +22,20 @@ export const dayText = (instant: string | Date, zone: string): string =>
 export const dateTimeText = (instant: string, zone: string): string =>
   i18n.date(instant, { month: "short", day: "numeric", hour: "numeric", minute: "2-digit", timeZone: zone });
 
+/** With the year, for what may be long ago. */
+export const longDateText = (instant: string, zone: string): string =>
+  i18n.date(instant, { year: "numeric", month: "short", day: "numeric", timeZone: zone });
+
+export const longDateTimeText = (instant: string, zone: string): string =>
+  i18n.date(instant, {
+    year: "numeric",
+    month: "short",
+    day: "numeric",
+    hour: "numeric",
+    minute: "2-digit",
+    timeZone: zone,
+  });
+
 /** A birth date has no zone. */
 export const birthDateText = (date: string): string =>
   i18n.date(`${date}T00:00:00Z`, { year: "numeric", month: "short", day: "numeric", timeZone: "UTC" });

@@ -13,6 +13,7 @@ import { type Proposal, proposalsFor, proposedRuns } from "./proposals.ts";
 import { SectionEditor } from "./section-editor.tsx";
 import { sectionName } from "./section-names.ts";
 import { SignBar } from "./sign-bar.tsx";
+import { Templates } from "./templates.tsx";
 import { type NoteDraft, useNoteDraft } from "./use-note-draft.ts";
 
 interface NoteEditorProps {
@@ -68,6 +69,14 @@ export function NoteEditor({ note, encounterId, patientId, clinicianId, onStart 
           />
           {evidence?.section === section && (
             <EvidenceStrip evidence={evidence.refs} onClose={() => setEvidence(null)} />
+          )}
+          {mine && (
+            <Templates
+              section={section}
+              label={sectionName(i18n, section)}
+              content={draft.content[section]}
+              onWrite={(content) => draft.write(section, content)}
+            />
           )}
           <Alternatives note={note} section={section} />
           {mine && (

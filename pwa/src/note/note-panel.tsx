@@ -3,6 +3,7 @@ import { noteIdOf } from "#domain/note/index.ts";
 import { lazyPart } from "#pwa/app/lazy-part.tsx";
 import { LoadingRows } from "#pwa/design/state.tsx";
 import { useRow } from "#pwa/local/index.ts";
+import { InErrorBox, NoteAfterwards } from "./note-afterwards.tsx";
 import { SignedNote } from "./signed-note.tsx";
 
 interface NotePanelProps {
@@ -21,6 +22,12 @@ export function NotePanel(props: NotePanelProps) {
   const { row: note, mark, ready } = useRow("note", noteIdOf(props.encounterId));
   if (!ready) return <LoadingRows rows={4} label={i18n._("The note is being opened")} />;
   if (note?.status === "signed")
-    return <SignedNote note={note} sealed={mark === "at-the-clinic"} refused={mark === "refused"} />;
+    return (
+      <>
+        <InErrorBox note={note} />
+        <SignedNote note={note} sealed={mark === "at-the-clinic"} refused={mark === "refused"} />
+        <NoteAfterwards note={note} />
+      </>
+    );
   return <NoteEditor {...props} note={note} />;
 }
