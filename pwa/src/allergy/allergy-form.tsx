@@ -1,5 +1,5 @@
 import { useLingui } from "@lingui/react";
-import { Textarea } from "@mantine/core";
+import { Button, Textarea } from "@mantine/core";
 import { useState } from "react";
 import type { Allergy } from "#domain/allergy/index.ts";
 import { type AllergenChoice, allergens, reactions, searchAllergens } from "#domain/code-set/index.ts";
@@ -30,6 +30,17 @@ const usual: readonly AllergenChoice[] = allergens()
   .filter(({ id }) => ["penicillins", "sulfonamide-antibiotics", "latex", "peanut"].includes(id))
   .map((allergen) => ({ type: "allergen", allergen }));
 
+const usualReactions: readonly string[] = [
+  "rash",
+  "hives",
+  "itching",
+  "swelling",
+  "anaphylaxis",
+  "breathing",
+  "cough",
+  "nausea",
+];
+
 /** What somebody reacts to, how, and how badly. */
 export function AllergyForm({ patientId, allergy, onClose }: AllergyFormProps) {
   const { i18n } = useLingui();
@@ -39,6 +50,7 @@ export function AllergyForm({ patientId, allergy, onClose }: AllergyFormProps) {
   const [picked, setPicked] = useState<Pick<Allergy, "substance" | "allergen"> | null>(allergy ?? null);
   const [reacted, setReacted] = useState<string[]>([...(allergy?.reactions ?? [])]);
   const [severity, setSeverity] = useState<Allergy["severity"]>(allergy?.severity ?? "unknown");
+  const [more, setMore] = useState(false);
   const [note, setNote] = useState(allergy?.note ?? "");
   const react = (chosen: string[]) => {
     setReacted(chosen);
@@ -112,14 +124,21 @@ export function AllergyForm({ patientId, allergy, onClose }: AllergyFormProps) {
             <Choices
               label={i18n._("Reaction")}
               several
-              options={reactions.map(({ name, severe }) => ({
-                value: name as string,
-                label: name,
-                ...(severe ? { tone: "bad" as const } : {}),
-              }))}
+              options={reactions
+                .filter(({ id, name }) => more || usualReactions.includes(id) || reacted.includes(name))
+                .map(({ name, severe }) => ({
+                  value: name as string,
+                  label: name,
+                  ...(severe ? { tone: "bad" as const } : {}),
+                }))}
               value={reacted}
               onChange={react}
             />
+            {!more && (
+              <Button variant="subtle" style={{ alignSelf: "flex-start" }} onClick={() => setMore(true)}>
+                {i18n._("More reactions")}
+              </Button>
+            )}
             <Choices
               label={i18n._("How bad was the worst reaction?")}
               options={(["mild", "moderate", "severe", "unknown"] as const).map((value) => ({

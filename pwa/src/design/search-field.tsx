@@ -99,7 +99,7 @@ export function SearchField<T>({
         id={`${id}-list`}
         role="listbox"
         tabIndex={-1}
-        aria-label={label}
+        aria-label={i18n._("Found")}
         className={classes.list}
         hidden={count === 0}
       >

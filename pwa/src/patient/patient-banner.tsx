@@ -62,19 +62,21 @@ export function PatientBanner({ patientId, marks, first, actions }: PatientBanne
             <Fact key={name} term={relation || i18n._("Guardian")} value={name} />
           ))}
       </dl>
-      {first}
-      {similar.map((other) => (
-        <p key={other.id} className={classes.similar}>
-          <IconAlertTriangle size={18} aria-hidden />
-          <span>
-            {i18n._("Similar name today: {name}, born {birthDate}, {record}", {
-              name: patientName(other),
-              birthDate: birthDateText(other.birthDate),
-              record: other.recordNumber ?? i18n._("waiting"),
-            })}
-          </span>
-        </p>
-      ))}
+      <div className={classes.strips}>
+        {first}
+        {similar.map((other) => (
+          <p key={other.id} className={classes.similar}>
+            <IconAlertTriangle size={18} aria-hidden />
+            <span>
+              {i18n._("Similar name today: {name}, born {birthDate}, {record}", {
+                name: patientName(other),
+                birthDate: birthDateText(other.birthDate),
+                record: other.recordNumber ?? i18n._("waiting"),
+              })}
+            </span>
+          </p>
+        ))}
+      </div>
     </section>
   );
 }

@@ -15,6 +15,7 @@ export const messages: Messages = {
   "Born {birthDate} · {age}": ["Born ",["birthDate"]," · ",["age"]],
   "Cancel: {title}": ["Cancel: ",["title"]],
   "Change to {dosage}": ["Change to ",["dosage"]],
+  "Chart, {time}": ["Chart, ",["time"]],
   "Died {date}": ["Died ",["date"]],
   "Done: {title}": ["Done: ",["title"]],
   "Go to {place}": ["Go to ",["place"]],
