@@ -132,16 +132,18 @@ test.describe("a clinician works in charts", () => {
       ["2026-01-05", 142],
       ["2026-02-05", 131],
     ] as const)
-      await nurse.does("vitals.record", {
-        id: newId(),
-        patientId,
-        encounterId: null,
-        takenAt: `${day}T15:00:00.000Z`,
-        measurements: [
-          { code: "8480-6", value: systolic, unit: "mm[Hg]", confirmed: false },
-          { code: "8462-4", value: 84, unit: "mm[Hg]", confirmed: false },
-        ],
-      });
+      expect(
+        await nurse.does("vitals.record", {
+          id: newId(),
+          patientId,
+          encounterId: null,
+          takenAt: `${day}T15:00:00.000Z`,
+          measurements: [
+            { code: "8480-6", value: systolic, unit: "mm[Hg]", confirmed: false },
+            { code: "8462-4", value: 84, unit: "mm[Hg]", confirmed: false },
+          ],
+        }),
+      ).toBe("applied");
     await expect(list(page, "Vital signs")).toContainText("131/84");
     await page.getByRole("tab", { name: "Trends" }).click();
     await expect(page.getByRole("img", { name: /Blood pressure over time/ })).toBeVisible();
@@ -180,7 +182,7 @@ test.describe("a clinician works in charts", () => {
     await nurse.does("problem.add", { id: newId(), patientId: far, encounterId: null, title: "Epilepsy" });
     await goTo(page, "/");
     await expect(page.getByText("All saved to the clinic")).toBeVisible();
-    await page.waitForTimeout(1500);
+    await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
     await context.setOffline(true);
     await openChartOf(page, far);
     await expect(page.getByText("This chart is not on this tablet")).toBeVisible();
@@ -203,6 +205,7 @@ test.describe("a clinician works in charts", () => {
     await expect(colleague.page.getByText("All saved to the clinic")).toBeVisible();
     await openChartOf(colleague.page, patientId);
     await expect(list(colleague.page, "Allergies")).toContainText("Penicillins");
+    await colleague.page.waitForFunction(() => navigator.serviceWorker.controller !== null);
     await colleague.context.setOffline(true);
     await colleague.page.getByRole("button", { name: "Add alert" }).click();
     await sheet(colleague.page).getByLabel("What must be known first").fill("Words that were under way");

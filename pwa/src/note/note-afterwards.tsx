@@ -31,7 +31,7 @@ export function InErrorBox({ note }: { readonly note: Note }) {
 }
 
 /** What comes after a signature: addenda by any clinician (C09), and the author's mark that it was an error (C06). */
-export function NoteAfterwards({ note }: { readonly note: Note }) {
+export function NoteAfterwards({ note, boxed = false }: { readonly note: Note; readonly boxed?: boolean }) {
   const { i18n } = useLingui();
   const { user } = useSession();
   const may = useMay();
@@ -44,8 +44,9 @@ export function NoteAfterwards({ note }: { readonly note: Note }) {
     await mutate("note.retract", { id, patientId, reason });
     setStep(null);
   };
+  if (rows.length === 0 && !may("note:addend") && !mayRetract) return null;
   return (
-    <div className={classes.afterwards}>
+    <div className={boxed ? classes.note : classes.afterwards}>
       {rows.map((one) => (
         <section key={one.id} className={classes.addendum} aria-label={i18n._("Addendum")}>
           <p className={classes.signature}>

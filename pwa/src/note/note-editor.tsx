@@ -13,7 +13,7 @@ import { type Proposal, proposalsFor, proposedRuns } from "./proposals.ts";
 import { SectionEditor } from "./section-editor.tsx";
 import { sectionName } from "./section-names.ts";
 import { SignBar } from "./sign-bar.tsx";
-import { Templates } from "./templates.tsx";
+import { TemplateButton, Unaccepted } from "./templates.tsx";
 import { type NoteDraft, useNoteDraft } from "./use-note-draft.ts";
 
 interface NoteEditorProps {
@@ -59,7 +59,17 @@ export function NoteEditor({ note, encounterId, patientId, clinicianId, onStart 
       )}
       {noteSections.map((section) => (
         <section key={section} className={classes.section}>
-          <h3 className={classes.sectionName}>{sectionName(i18n, section)}</h3>
+          <div className={classes.sectionHead}>
+            <h3 className={classes.sectionName}>{sectionName(i18n, section)}</h3>
+            {mine && (
+              <TemplateButton
+                section={section}
+                label={sectionName(i18n, section)}
+                content={draft.content[section]}
+                onWrite={(content) => draft.write(section, content)}
+              />
+            )}
+          </div>
           <SectionEditor
             label={sectionName(i18n, section)}
             content={draft.content[section]}
@@ -71,9 +81,7 @@ export function NoteEditor({ note, encounterId, patientId, clinicianId, onStart 
             <EvidenceStrip evidence={evidence.refs} onClose={() => setEvidence(null)} />
           )}
           {mine && (
-            <Templates
-              section={section}
-              label={sectionName(i18n, section)}
+            <Unaccepted
               content={draft.content[section]}
               onWrite={(content) => draft.write(section, content)}
             />

@@ -23,12 +23,11 @@ interface TemplatesProps {
 }
 
 /** Ready words for a section. What comes in by them is marked and counts as nothing until it is accepted (C11). */
-export function Templates({ section, label, content, onWrite }: TemplatesProps) {
+export function TemplateButton({ section, label, content, onWrite }: TemplatesProps) {
   const { i18n } = useLingui();
   const id = useId();
   const menu = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
-  const waiting = unaccepted(content);
   const insert = (one: NoteTemplate) => {
     menu.current?.hidePopover();
     const before =
@@ -40,70 +39,75 @@ export function Templates({ section, label, content, onWrite }: TemplatesProps) 
     const at = button.current?.getBoundingClientRect();
     if (!at || !menu.current) return;
     const below = at.bottom < innerHeight * 0.5;
-    menu.current.style.left = `${at.left}px`;
+    menu.current.style.right = `${innerWidth - at.right}px`;
     menu.current.style.top = below ? `${at.bottom + 6}px` : "auto";
     menu.current.style.bottom = below ? "auto" : `${innerHeight - at.top + 6}px`;
   };
   return (
     <>
-      {waiting.length > 0 && (
-        <section className={classes.unaccepted} aria-label={i18n._("From a template, not accepted yet")}>
-          <div className={classes.unacceptedRow}>
-            <strong>{i18n._("From a template, not accepted yet")}</strong>
-            <Button
-              variant="light"
-              leftSection={<IconCheck size={20} aria-hidden />}
-              onClick={() => onWrite(accepted(content))}
-            >
-              {i18n._("Accept all")}
-            </Button>
-          </div>
-          {waiting.map(({ text }, index) => (
-            <div key={`${index} ${text}`} className={classes.unacceptedRow}>
-              <span>{text}</span>
-              <span style={{ display: "flex", gap: "0.25rem" }}>
-                <button
-                  type="button"
-                  className={classes.listen}
-                  aria-label={i18n._("Accept “{text}”", { text })}
-                  onClick={() => onWrite(accepted(content, text))}
-                >
-                  <IconCheck size={20} aria-hidden />
-                </button>
-                <button
-                  type="button"
-                  className={classes.listen}
-                  aria-label={i18n._("Remove “{text}”", { text })}
-                  onClick={() => onWrite(withoutTemplate(content, text))}
-                >
-                  <IconTrash size={20} aria-hidden />
-                </button>
-              </span>
-            </div>
-          ))}
-        </section>
-      )}
-      <div className={classes.templates}>
-        <Button
-          ref={button}
-          variant="subtle"
-          h={44}
-          leftSection={<IconTemplate size={20} aria-hidden />}
-          popoverTarget={id}
-          onClick={place}
-        >
-          {i18n._("Templates")}
-          <span className={classes.hiddenWords}>{i18n._("for {section}", { section: label })}</span>
-        </Button>
-        <div id={id} popover="auto" ref={menu} className={classes.templateMenu}>
-          {templatesFor(section).map((one) => (
-            <button key={one.id} type="button" className={classes.template} onClick={() => insert(one)}>
-              <strong>{one.title}</strong>
-              <span className={classes.templateText}>{one.sentences.join(" ")}</span>
-            </button>
-          ))}
-        </div>
+      <Button
+        ref={button}
+        variant="subtle"
+        h={44}
+        leftSection={<IconTemplate size={20} aria-hidden />}
+        popoverTarget={id}
+        onClick={place}
+      >
+        {i18n._("Templates")}
+        <span className={classes.hiddenWords}>{i18n._("for {section}", { section: label })}</span>
+      </Button>
+      <div id={id} popover="auto" ref={menu} className={classes.templateMenu}>
+        {templatesFor(section).map((one) => (
+          <button key={one.id} type="button" className={classes.template} onClick={() => insert(one)}>
+            <strong>{one.title}</strong>
+            <span className={classes.templateText}>{one.sentences.join(" ")}</span>
+          </button>
+        ))}
       </div>
     </>
+  );
+}
+
+/** The sentences that came from a template and that nobody has taken as their own yet. */
+export function Unaccepted({ content, onWrite }: Pick<TemplatesProps, "content" | "onWrite">) {
+  const { i18n } = useLingui();
+  const waiting = unaccepted(content);
+  if (waiting.length === 0) return null;
+  return (
+    <section className={classes.unaccepted} aria-label={i18n._("From a template, not accepted yet")}>
+      <div className={classes.unacceptedRow}>
+        <strong>{i18n._("From a template, not accepted yet")}</strong>
+        <Button
+          variant="light"
+          leftSection={<IconCheck size={20} aria-hidden />}
+          onClick={() => onWrite(accepted(content))}
+        >
+          {i18n._("Accept all")}
+        </Button>
+      </div>
+      {waiting.map(({ text }, index) => (
+        <div key={`${index} ${text}`} className={classes.unacceptedRow}>
+          <span>{text}</span>
+          <span style={{ display: "flex", gap: "0.25rem" }}>
+            <button
+              type="button"
+              className={classes.listen}
+              aria-label={i18n._("Accept “{text}”", { text })}
+              onClick={() => onWrite(accepted(content, text))}
+            >
+              <IconCheck size={20} aria-hidden />
+            </button>
+            <button
+              type="button"
+              className={classes.listen}
+              aria-label={i18n._("Remove “{text}”", { text })}
+              onClick={() => onWrite(withoutTemplate(content, text))}
+            >
+              <IconTrash size={20} aria-hidden />
+            </button>
+          </span>
+        </div>
+      ))}
+    </section>
   );
 }
