@@ -14,7 +14,7 @@ import {
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { dateIn } from "#domain/kernel/instant.ts";
-import { Choices } from "#pwa/design/choices.tsx";
+import { Choices } from "#pwa/design/choice-chips.tsx";
 import { State } from "#pwa/design/state.tsx";
 import { birthDateText, timeText } from "#pwa/language/language.ts";
 import { useChartPresence, useSession } from "#pwa/local/index.ts";

@@ -4,7 +4,7 @@ import { IconUserQuestion } from "@tabler/icons-react";
 import { useState } from "react";
 import { StateBadge } from "./badge.tsx";
 import { clinicalText } from "./clinical-text.ts";
-import { SheetForm } from "./sheet.tsx";
+import { SheetForm } from "./side-sheet.tsx";
 import { useSaving } from "./use-saving.ts";
 
 /** A nurse's entry that no clinician has confirmed yet (C10). */

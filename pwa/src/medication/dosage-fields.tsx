@@ -3,7 +3,7 @@ import { TextInput } from "@mantine/core";
 import { useMemo } from "react";
 import { type Drug, drugs } from "#domain/code-set/index.ts";
 import type { Medication } from "#domain/medication/index.ts";
-import { Choices } from "#pwa/design/choices.tsx";
+import { Choices } from "#pwa/design/choice-chips.tsx";
 import { clinicalText } from "#pwa/design/clinical-text.ts";
 
 export type Dosage = Pick<Medication, "dose" | "route" | "frequency" | "instructions">;

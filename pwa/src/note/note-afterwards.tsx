@@ -6,7 +6,7 @@ import { newId } from "#domain/kernel/id.ts";
 import type { Note } from "#domain/note/index.ts";
 import { clinicalText } from "#pwa/design/clinical-text.ts";
 import { ReasonForm } from "#pwa/design/fact-parts.tsx";
-import { SheetForm } from "#pwa/design/sheet.tsx";
+import { SheetForm } from "#pwa/design/side-sheet.tsx";
 import { useSaving } from "#pwa/design/use-saving.ts";
 import { mutate, useRows, useSession } from "#pwa/local/index.ts";
 import { RecordMark } from "#pwa/outbox/record-mark.tsx";

@@ -1,4 +1,4 @@
 export { PatientBanner } from "./patient-banner.tsx";
-export { PatientLine } from "./patient-line.tsx";
+export { PatientIdentity } from "./patient-identity.tsx";
 export { PatientSearch } from "./patient-search.tsx";
 export { PatientSheet } from "./patient-sheet.tsx";

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { Sheet } from "#pwa/design/sheet.tsx";
-import { PatientLine } from "./patient-line.tsx";
+import { Sheet } from "#pwa/design/side-sheet.tsx";
+import { PatientIdentity } from "./patient-identity.tsx";
 
 interface PatientSheetProps {
   readonly patientId: string;
@@ -12,5 +12,5 @@ interface PatientSheetProps {
 
 /** A sheet about a patient: whose chart is written in stands under its title (C04). */
 export const PatientSheet = ({ patientId, ...sheet }: PatientSheetProps) => (
-  <Sheet about={<PatientLine patientId={patientId} />} {...sheet} />
+  <Sheet about={<PatientIdentity patientId={patientId} />} {...sheet} />
 );

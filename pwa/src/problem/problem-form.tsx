@@ -8,7 +8,7 @@ import type { Problem } from "#domain/problem/index.ts";
 import { clinicalText } from "#pwa/design/clinical-text.ts";
 import { Picked } from "#pwa/design/picked.tsx";
 import { SearchField } from "#pwa/design/search-field.tsx";
-import { SheetForm } from "#pwa/design/sheet.tsx";
+import { SheetForm } from "#pwa/design/side-sheet.tsx";
 import { sayDone } from "#pwa/design/undo-bar.tsx";
 import { useSaving } from "#pwa/design/use-saving.ts";
 import { useOpenEncounter } from "#pwa/encounter/index.ts";

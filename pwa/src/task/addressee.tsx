@@ -3,7 +3,7 @@ import { useMemo, useState } from "react";
 import { clinicalRoles } from "#domain/access/roles.ts";
 import type { Staff } from "#domain/staff/index.ts";
 import { type Pool, pools } from "#domain/task/index.ts";
-import { Choices } from "#pwa/design/choices.tsx";
+import { Choices } from "#pwa/design/choice-chips.tsx";
 import { useRows, useSession } from "#pwa/local/index.ts";
 import { staffText, useStaffName } from "#pwa/staff/index.ts";
 

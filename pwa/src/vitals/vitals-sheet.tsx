@@ -8,13 +8,13 @@ import { clinicalText } from "#pwa/design/clinical-text.ts";
 import { Details, SheetAction, SheetActions } from "#pwa/design/details.tsx";
 import { ReasonForm } from "#pwa/design/fact-parts.tsx";
 import { Picked } from "#pwa/design/picked.tsx";
-import { SheetForm } from "#pwa/design/sheet.tsx";
+import { SheetForm } from "#pwa/design/side-sheet.tsx";
 import { sayDone } from "#pwa/design/undo-bar.tsx";
 import { useSaving } from "#pwa/design/use-saving.ts";
 import { useOpenEncounter } from "#pwa/encounter/index.ts";
 import { birthDateText, longDateTimeText } from "#pwa/language/language.ts";
 import { mutate, useRow, useSession } from "#pwa/local/index.ts";
-import { PatientLine, PatientSearch, PatientSheet } from "#pwa/patient/index.ts";
+import { PatientIdentity, PatientSearch, PatientSheet } from "#pwa/patient/index.ts";
 import { WhoWhen } from "#pwa/staff/index.ts";
 import { useUnits } from "./units.ts";
 import classes from "./vitals.module.css";
@@ -64,7 +64,7 @@ export function VitalsSheet({ vitals, onClose }: VitalsSheetProps) {
               [
                 index === 0 ? i18n._("Moved here") : i18n._("Moved here again"),
                 <span key={move.at}>
-                  {i18n._("from")} <PatientLine patientId={move.fromPatientId} />
+                  {i18n._("from")} <PatientIdentity patientId={move.fromPatientId} />
                   <br />
                   <WhoWhen by={move.by} at={move.at} />
                   <br />

@@ -1,6 +1,6 @@
 import { IconCheck } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import classes from "./choices.module.css";
+import classes from "./choice-chips.module.css";
 
 export interface Choice<V extends string> {
   readonly value: V;

@@ -2,7 +2,7 @@ import { useLingui } from "@lingui/react";
 import { Alert, Button, Drawer } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
 import type { FormEvent, ReactNode } from "react";
-import classes from "./sheet.module.css";
+import classes from "./side-sheet.module.css";
 import type { Saving } from "./use-saving.ts";
 
 interface SheetProps {

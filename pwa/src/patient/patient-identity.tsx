@@ -4,7 +4,7 @@ import { birthDateText } from "#pwa/language/language.ts";
 import { useRow } from "#pwa/local/index.ts";
 
 /** Name, birth date and record number in one line. */
-export function PatientLine({ patientId }: { readonly patientId: string }) {
+export function PatientIdentity({ patientId }: { readonly patientId: string }) {
   const { i18n } = useLingui();
   const { row: patient } = useRow("patient", patientId);
   if (!patient) return <>{i18n._("This patient is not on this tablet.")}</>;
