@@ -1,19 +1,24 @@
+import { readFileSync } from "node:fs";
 import react from "@vitejs/plugin-react";
 import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
 
 const repository = import.meta.dirname;
+const { version } = JSON.parse(readFileSync(`${repository}/package.json`, "utf8")) as { version: string };
 const devServer = process.env.JAMEMR_DEV_SERVER ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
   root: `${repository}/pwa`,
   publicDir: "public",
+  define: { __JAMEMR_VERSION__: JSON.stringify(version) },
   build: {
     outDir: `${repository}/dist/pwa`,
     emptyOutDir: true,
     target: "es2022",
     sourcemap: true,
     manifest: true,
+    // One style sheet: a screen whose code is fetched again after a failure must not come without its looks.
+    cssCodeSplit: false,
   },
   plugins: [
     react(),
@@ -24,6 +29,8 @@ export default defineConfig({
       registerType: "prompt",
       injectRegister: false,
       injectManifest: {
+        // A classic script in one piece; the module form asks the bundler for an option that it no longer has.
+        rollupFormat: "iife",
         maximumFileSizeToCacheInBytes: 6 * 1024 * 1024,
         globPatterns: ["**/*.{js,css,html,svg,woff2,wasm,webmanifest}"],
       },

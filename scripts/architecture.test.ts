@@ -109,6 +109,34 @@ const cases: [string, string, string | undefined][] = [
   ["sync-server/keys/key-store.ts", 'import { CompactEncrypt, importJWK } from "jose";', undefined],
   ["sync-server/identity/token.ts", 'import { jwtVerify } from "jose";', undefined],
   ["sync-server/identity/token.test.ts", 'import { SignJWT } from "jose";', undefined],
+  // silent-runtime
+  ["ai-node/speech/vad.ts", 'import { Tensor } from "onnxruntime-node";', "silent-runtime"],
+  ["ai-node/speech/vad.ts", 'const ort = await import("onnxruntime-node");', "silent-runtime"],
+  [
+    "ai-node/speech/vad.ts",
+    'import "./no-telemetry.ts"; import { Tensor } from "onnxruntime-node";',
+    "silent-runtime",
+  ],
+  ["ai-node/notes/llm.ts", 'import { pipeline } from "@huggingface/transformers";', "silent-runtime"],
+  ["ai-node/speech/vad.test.ts", 'import { Tensor } from "onnxruntime-node";', "silent-runtime"],
+  ["bench/speech/index.ts", 'import { pipeline } from "@huggingface/transformers";', "silent-runtime"],
+  [
+    "bench/speech/index.ts",
+    'import { pipeline } from "@huggingface/transformers"; import "#ai/speech/no-telemetry.ts";',
+    "silent-runtime",
+  ],
+  [
+    "bench/speech/index.ts",
+    'import "#ai/speech/no-telemetry.ts"; import { pipeline } from "@huggingface/transformers";',
+    undefined,
+  ],
+  ["ai-node/speech/onnx-runtime.ts", 'export { Tensor } from "onnxruntime-node";', "silent-runtime"],
+  [
+    "ai-node/speech/onnx-runtime.ts",
+    'import "./no-telemetry.ts"; export { Tensor } from "onnxruntime-node";',
+    undefined,
+  ],
+  ["ai-node/speech/vad.ts", 'import { Tensor } from "./onnx-runtime.ts";', undefined],
   // clinic-words, kebab-case
   ["sync-server/utils/text.ts", "export const a = 1;", "clinic-words"],
   ["pwa/src/shared/text.ts", "export const a = 1;", "clinic-words"],

@@ -181,9 +181,13 @@ function linkRuntime() {
   symlinkSync(relative(dirname(link), installedRuntime), link);
 }
 
-/** The environment in which `node` and the tools of the packages are found first. */
+/**
+ * The environment in which `node` and the tools of the packages are found first, and in which onnxruntime-node, whoever
+ * loads it, reports to nobody.
+ */
 export const runtimeEnv = () => ({
   ...process.env,
+  ORT_DISABLE_TELEMETRY: "1",
   PATH: `${join(root, "node_modules", ".bin")}${delimiter}${process.env.PATH ?? ""}`,
 });
 

@@ -65,8 +65,9 @@ export async function launch(
       practice = handle;
     });
     if (askedAt !== undefined) return;
+    if (which.watch) out("The server is ready. Open the address that Vite prints:");
+    else out(`JamEMR is ready: http://localhost:${ready.httpPort}`);
     whenReady(ready.httpPort);
-    out(`JamEMR is ready: http://localhost:${ready.httpPort}`);
   } catch (error) {
     if (askedAt !== undefined) return;
     warn(explainStartError(error));

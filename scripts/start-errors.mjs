@@ -41,6 +41,8 @@ export const startErrors = {
     `The data folder ${f.path} was written by a newer JamEMR (format ${f.found}; this one knows ${f.known}). Start the newer version, or restore a backup that was made before the upgrade. Nothing was changed.`,
   data_folder_damaged: (f) =>
     `The file ${f.file} of the data folder ${f.path} cannot be read. Restore it from the last backup ("npm run -s jamemr -- restore --help"). Nothing was changed.`,
+  keys_missing: (f) =>
+    `The key ${f.file} of this practice is missing from ${f.path}. Without it its recordings and transcripts cannot be read, so no new one is made in its place. Put the folder "keys" back from the last backup or from the mirror, then start again. Nothing was changed.`,
   disk_full: (f) =>
     `The disk that holds ${f.path} is full (${f.free} MiB free${f.needed === undefined ? "" : `, ${f.needed} MiB needed`}). Free some space, or move the data folder to a larger disk and start with --data DIR.`,
   // The database that comes with JamEMR

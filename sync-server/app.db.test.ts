@@ -31,6 +31,8 @@ describe("the page", () => {
     expect(asset.headers.get("content-type")).toContain("text/javascript");
     expect(asset.headers.get("cache-control")).toContain("immutable");
     expect((await get("/assets/none.js")).status).toBe(404);
+    // The page under an address of the assets is still the page: no browser may keep it for a year.
+    expect((await get("/assets/none")).headers.get("cache-control")).toBe("no-cache");
   });
 
   it("leads to no other file, and no address breaks it", async () => {
@@ -77,9 +79,9 @@ describe("health", () => {
 
 describe("a trial practice", () => {
   it("is the same for the same seed, and today is never empty", async () => {
-    const { trialPatients } = await import("./practice/trial/trial-practice.ts");
-    expect(trialPatients(1, "2027-01-12")).toEqual(trialPatients(1, "2027-01-12"));
-    expect(trialPatients(1, "2027-01-12")).not.toEqual(trialPatients(2, "2027-01-12"));
+    const { trialPatients } = await import("./practice/trial/trial-patients.ts");
+    expect(trialPatients(1, "2027-01-12", 20)).toEqual(trialPatients(1, "2027-01-12", 20));
+    expect(trialPatients(1, "2027-01-12", 20)).not.toEqual(trialPatients(2, "2027-01-12", 20));
     const rows = await practice.owner("select record_number from patient order by record_number");
     expect(rows[0]).toEqual({ record_number: "TRIAL-000001" });
     expect(await practice.owner("select 1 from appointment")).toHaveLength(5);

@@ -97,7 +97,7 @@ async function page(root: string | undefined, path: string): Promise<Response> {
   const file = inside && extension ? wanted : join(root, "index.html");
   try {
     const body = await readFile(file);
-    const immutable = path.startsWith("/assets/");
+    const immutable = path.startsWith("/assets/") && file === wanted;
     return new Response(new Uint8Array(body), {
       headers: {
         "content-type": types[extname(file)] ?? "application/octet-stream",

@@ -27,6 +27,12 @@ export const configSchema = z.object({
     .url({ protocol: /^postgres(?:ql)?$/ })
     .describe("Login of jamemr_app: everything else."),
   JAMEMR_EMPTY: z.enum(["0", "1"]).default("0").describe("1 creates a new trial practice without patients."),
+  JAMEMR_TRIAL: z
+    .enum(["full", "small"])
+    .default("full")
+    .describe(
+      "What a new trial practice holds: full = 200 patients with charts and two weeks of appointments, small = 20 patients and today's.",
+    ),
   JAMEMR_TRIAL_SEED: z.coerce
     .number()
     .int()

@@ -1,6 +1,6 @@
-import { InferenceSession, Tensor } from "onnxruntime-node";
 import * as z from "zod";
 import { SAMPLE_RATE } from "../audio/sample-buffer.ts";
+import { InferenceSession, Tensor } from "./onnx-runtime.ts";
 import { sessionOptions } from "./session-options.ts";
 
 /** What the recogniser made of one stretch of sound. */

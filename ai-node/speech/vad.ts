@@ -1,4 +1,4 @@
-import { InferenceSession, Tensor } from "onnxruntime-node";
+import { InferenceSession, Tensor } from "./onnx-runtime.ts";
 import { sessionOptions } from "./session-options.ts";
 
 /** Samples per judged frame: 32 ms at 16 kHz. */

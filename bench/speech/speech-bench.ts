@@ -1,3 +1,4 @@
+import "#ai/speech/no-telemetry.ts";
 import { type AutomaticSpeechRecognitionPipeline, env, pipeline } from "@huggingface/transformers";
 import { decodeAudio, toMono } from "#ai/audio/decode-audio.ts";
 import type { SpeechPool } from "#ai/speech/speech-pool.ts";

@@ -10,6 +10,16 @@ export {
   appointmentSchema,
   appointmentStatuses,
 } from "./appointment.schema.ts";
+export {
+  capacityAt,
+  freeLane,
+  type HeldTime,
+  type Hours,
+  nearestFree,
+  slotLanes,
+  slotReach,
+  workedSpans,
+} from "./slot.rules.ts";
 
 export const appointment = defineCollection({
   name: "appointment",

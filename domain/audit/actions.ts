@@ -19,6 +19,8 @@ export const auditActions = {
   "device.heartbeat_refused": "sent a device message that was refused",
   "staff.created": "added a member of staff",
   "staff.disabled": "disabled a member of staff",
+  "staff.enabled": "let a member of staff in again",
+  "user.password_changed": "chose a password",
   "staff.role_granted": "gave a role",
   "staff.role_removed": "took a role away",
   "approval.requested": "asked for an approval",
@@ -52,6 +54,7 @@ export const auditActions = {
   "working-hours.set": "set working hours",
   "encounter.started": "started an encounter",
   "encounter.finished": "finished an encounter",
+  "chart.imported": "took over a chart from former records",
   "chart.replicated": "received this chart on a tablet",
   "chart.purged": "had this chart removed from a tablet",
   "chart.opened": "opened the chart",
@@ -113,6 +116,7 @@ export const auditActions = {
   "audit.searched": "searched the audit log",
   "audit.verified": "verified the audit log",
   "practice.created": "created the practice",
+  "practice.day_prepared": "prepared the day of the trial practice",
   "migration.applied": "changed the database schema",
 } as const satisfies Record<string, string>;
 

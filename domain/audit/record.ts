@@ -32,6 +32,8 @@ export const auditBodySchema = z.strictObject({
   breakGlassId: idSchema.optional(),
   requestId: z.string().optional(),
   route: z.string().optional(),
+  /** Of a denial: the right that was missing. */
+  permission: z.string().optional(),
   changed: z.array(z.string()).optional(),
   before: z.string().optional(),
   after: z.string().optional(),

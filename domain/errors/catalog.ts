@@ -185,6 +185,12 @@ export const errorCatalog = {
     "Your rights changed before this arrived. A colleague can review it.",
     "Written before a revocation; kept in quarantine.",
   ),
+  envelope_unreadable: entry(
+    422,
+    false,
+    "This change could not be opened. It is kept sealed at the clinic.",
+    "A signed envelope does not open with this practice's key, or holds another change than it says; see the quarantine.",
+  ),
   audit_unavailable: entry(
     503,
     true,
@@ -203,6 +209,42 @@ export const errorCatalog = {
     false,
     "That time was just taken.",
     "Overlapping appointment for the clinician and lane.",
+  ),
+  approval_not_open: entry(
+    409,
+    false,
+    "This request is not open any more, or not yet.",
+    "The approval was decided, ran out, was withdrawn or carried out; `detail` says which.",
+  ),
+  approval_changed: entry(
+    409,
+    false,
+    "What this request would change is not what was shown any more. Ask again.",
+    "The digest named differs from the stored one, or the difference worked out now does; such a request is void.",
+  ),
+  self_approval: entry(
+    403,
+    false,
+    "Somebody else must decide this.",
+    "The person asked for it, gains by it, or is the one it is about.",
+  ),
+  last_of_role: entry(
+    409,
+    false,
+    "The practice would be left without anybody in this role.",
+    "The last administrator, privacy officer or security officer cannot be removed or disabled.",
+  ),
+  weak_password: entry(
+    422,
+    false,
+    "Choose a longer password: at least 15 characters, not a common phrase or your own name.",
+    "The new password is too short, on the block-list, or made of the user name.",
+  ),
+  password_change_required: entry(
+    403,
+    false,
+    "Choose a password of your own first.",
+    "The person signed in with a one-time password; POST /api/session/password replaces it.",
   ),
   step_not_undoable: entry(
     409,
@@ -290,6 +332,12 @@ export const errorCatalog = {
     "The recording arrived damaged and will be sent again.",
     "SHA-256 of a part differs from the tablet's.",
   ),
+  recording_differs: entry(
+    422,
+    false,
+    "What arrived of this recording is not what the tablet sent. It is kept as it arrived.",
+    "A stored part's SHA-256 is not the one that the tablet named when it completed the recording.",
+  ),
   part_missing: entry(
     409,
     true,
@@ -307,6 +355,13 @@ export const errorCatalog = {
     true,
     "This piece of the recording is being sent already.",
     "Another request holds the upload.",
+  ),
+  no_audio: entry(422, false, "Nothing was recorded.", "The recording was completed without any part."),
+  no_answer: entry(
+    503,
+    true,
+    "No AI node finished this recording.",
+    "The job ran out of tries without an answer of its node; practice IT may send it again.",
   ),
   storage_full: entry(
     507,

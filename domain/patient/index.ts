@@ -4,7 +4,7 @@ import { patientMutations } from "./patient.mutations.ts";
 import { patientSchema } from "./patient.schema.ts";
 
 export { ageOf, patientName, similarNames } from "./patient.rules.ts";
-export { type Patient, patientSchema, sexes } from "./patient.schema.ts";
+export { type Contact, contactSchema, type Patient, patientSchema, sexes } from "./patient.schema.ts";
 
 export const patient = defineCollection({
   name: "patient",

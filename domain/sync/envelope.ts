@@ -1,6 +1,8 @@
 import * as z from "zod";
+import type { Role } from "../access/roles.ts";
 import { canonical } from "../kernel/canonical.ts";
 import { idSchema } from "../kernel/id.ts";
+import { mutationHash, type PushedMutation } from "./protocol.ts";
 
 /**
  * The sealed form in which a mutation waits on a tablet. Version 1 is frozen: every later release must read it.
@@ -49,3 +51,23 @@ export const envelopeSigningText = ({ sig: _, ...rest }: Omit<Envelope, "sig"> &
   canonical(rest);
 
 export const deliverSchema = z.strictObject({ envelopes: z.array(envelopeSchema).min(1).max(50) });
+
+/** The name under which an envelope that does not open waits in quarantine. No collection has it. */
+export const UNREADABLE = "outbox.unreadable";
+
+/** Stands in the queue for a signed envelope whose mutation cannot be read, and carries the envelope as it came. */
+export function unreadable(envelope: Envelope, role: Role): PushedMutation {
+  const rest = {
+    n: envelope.n,
+    id: envelope.id,
+    name: UNREADABLE,
+    v: 1,
+    args: { id: envelope.id, envelope },
+    base: null,
+    at: envelope.at,
+    tz: "UTC",
+    actor: envelope.user,
+    role,
+  };
+  return { ...rest, hash: mutationHash(rest) };
+}

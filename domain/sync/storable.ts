@@ -4,6 +4,12 @@ const MAX_DEPTH = 32;
 const isStorableText = (text: string): boolean => text.isWellFormed() && !text.includes("\u0000");
 
 /**
+ * Text as it can be hashed, sealed and stored: half an emoji (a cut paste, a broken keyboard) and NUL become the
+ * replacement character. Applied where text enters the tablet, so that no saving ever fails for one character.
+ */
+export const storableText = (text: string): string => text.toWellFormed().replaceAll("\u0000", "\ufffd");
+
+/**
  * Looks for what the database cannot hold: NUL characters, halves of surrogate pairs (a cut emoji), and nesting without
  * end. Names are looked at as well as values.
  * @returns where it is, as `content.subjective.0.text` (empty = the value itself), or null when all is well

@@ -5,7 +5,7 @@ import { expect, type Page, test } from "@playwright/test";
 import { synthesizeDialogue } from "../../ai-node/testing/speech-synthesis/synthesize-dialogue.ts";
 import { type Browser, openBrowser } from "../fixtures/browser.ts";
 import { TestPractice } from "../fixtures/practice.ts";
-import { signIn, trialPassword, unlock } from "../pages/door.ts";
+import { saved, signIn, trialPassword, unlock } from "../pages/door.ts";
 import { visitTurns } from "../pages/visit-turns.ts";
 
 /** One test for each row of the table "When something fails" in docs/operate. */
@@ -54,7 +54,7 @@ test.describe("when something fails", () => {
     await signIn(page, practice.url, "clinician");
     await openVisit(page, /Robert/);
     await page.getByRole("textbox", { name: "Subjective" }).fill("Typed before the lock.");
-    await expect(page.getByText("Saved on this tablet")).toBeVisible();
+    await expect(page.getByText(saved)).toBeVisible();
     await page.getByRole("button", { name: /menu/ }).click();
     await page.getByRole("button", { name: "Lock this tablet" }).click();
     for (let i = 0; i < 5; i++) {
@@ -78,7 +78,7 @@ test.describe("when something fails", () => {
     for (const [index, word] of words.entries()) {
       await page.keyboard.type(`${word} `);
       if (index === 3) await practice.kill("sync-server");
-      await expect(page.getByText("Saved on this tablet")).toBeVisible();
+      await expect(page.getByText(saved)).toBeVisible();
     }
     await expect(page.getByText("All saved to the clinic")).toBeVisible({ timeout: 60_000 });
     const colleague = await openBrowser();
@@ -153,7 +153,7 @@ test.describe("when something fails", () => {
     await openVisit(page, /Robert/);
     await practice.kill("postgres");
     await page.getByRole("textbox", { name: "Results" }).fill("Typed while the database was away.");
-    await expect(page.getByText("Saved on this tablet")).toBeVisible();
+    await expect(page.getByText(saved)).toBeVisible();
     await expect(page.getByText("All saved to the clinic")).toBeVisible({ timeout: 60_000 });
     const { code } = await practice.jamemr("audit", "verify");
     expect(code).toBe(0);

@@ -9,7 +9,7 @@ import {
 import { wordErrorRate } from "../../ai-node/testing/word-error-rate.ts";
 import { type Browser, desktop, openBrowser } from "../fixtures/browser.ts";
 import { TestPractice } from "../fixtures/practice.ts";
-import { signIn, trialPassword, unlock } from "../pages/door.ts";
+import { saved, signIn, trialPassword, unlock } from "../pages/door.ts";
 import { visitTurns } from "../pages/visit-turns.ts";
 
 /** How far played seconds may be from what was really said, in seconds. */
@@ -135,7 +135,7 @@ test.describe("a visit, recorded offline, becomes a signed and audited note", ()
     await plan.click();
     await page.keyboard.press("Control+End");
     await page.keyboard.type(" Recheck in two weeks.");
-    await expect(page.getByText("Saved on this tablet")).toBeVisible();
+    await expect(page.getByText(saved)).toBeVisible();
     await page.getByRole("button", { name: "Review and sign" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Sign", exact: true }).click();
     await expect(page.getByText("Signed and sealed")).toBeVisible({ timeout: 30_000 });
@@ -146,6 +146,10 @@ test.describe("a visit, recorded offline, becomes a signed and audited note", ()
   test("the front desk is denied, and the denial has its number in the log", async () => {
     const desk = await openBrowser({ viewport: desktop });
     await signIn(desk.page, practice.url, "frontdesk");
+    // The signed visit is over at the desk, too.
+    const row = desk.page.getByRole("listitem").filter({ hasText: "Ana Trial-Lopez" });
+    await expect(row).toContainText("Done");
+    await expect(row.getByRole("button", { name: "Check in" })).toHaveCount(0);
     await desk.page.goto(visitAddress);
     await unlock(desk.page);
     const alert = desk.page.getByRole("alert");
@@ -183,6 +187,11 @@ test.describe("a visit, recorded offline, becomes a signed and audited note", ()
       "draft.created",
       "note.revised",
       "note.signed",
+      "encounter.started",
+      "appointment.roomed",
+      "encounter.finished",
+      "appointment.done",
+      "access.denied", // the desk's attempt at this visit
     ])
       await expect(table.getByText(action, { exact: true }).first()).toBeVisible();
     await officer.page.getByLabel("Patient").selectOption("");

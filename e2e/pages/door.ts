@@ -3,6 +3,9 @@ import { expect, type Page } from "@playwright/test";
 export const trialPassword = "jamemr-trial-practice";
 export const pin = "25081975";
 
+/** What a note says once its words are on the disk: with the clinic there it goes on to say so at once. */
+export const saved = /^Saved (on this tablet|at the clinic)$/;
+
 /** Signs in for the first time on a device and chooses the PIN. */
 export async function signIn(page: Page, url: string, username: string): Promise<void> {
   await page.goto(url);

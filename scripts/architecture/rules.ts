@@ -35,6 +35,10 @@ const testPackages = new Set(["vitest", "fast-check"]);
 
 /** The one place where a token is verified: the defaults of jose accept too much. */
 const tokenFile = "sync-server/identity/token.ts";
+/** What loads the native onnxruntime, and the only two files that know how to load it silently. */
+const runtimePackages = new Set(["onnxruntime-node", "@huggingface/transformers"]);
+const runtimeFile = "ai-node/speech/onnx-runtime.ts";
+const telemetryFile = "ai-node/speech/no-telemetry.ts";
 const clockFile = "domain/kernel/clock.ts";
 const forbiddenFolders = new Set(["utils", "util", "shared", "controllers", "services", "repositories"]);
 
@@ -148,6 +152,19 @@ const oneTokenVerifier: Rule = {
   },
 };
 
+const silentRuntime: Rule = {
+  name: "silent-runtime",
+  says: `onnxruntime-node reports to its maker unless ${telemetryFile} ran before it: the product imports ${runtimeFile}, everything else imports ${telemetryFile} first.`,
+  *check(file) {
+    if (file.path === runtimeFile && file.imports[0]?.target === telemetryFile) return;
+    const silenced = !(tierOf(file.path) in mayImport) && file.imports[0]?.target === telemetryFile;
+    for (const { specifier, line } of file.imports) {
+      if (runtimePackages.has(packageName(specifier)) && !silenced)
+        yield at(file, line, `imports ${specifier}`);
+    }
+  },
+};
+
 const clinicWords: Rule = {
   name: "clinic-words",
   says: "Folders are named after what a clinic has, not after layers; there is no utils and no shared.",
@@ -178,6 +195,7 @@ export const rules: readonly Rule[] = [
   namedExports,
   clock,
   oneTokenVerifier,
+  silentRuntime,
   clinicWords,
   kebabCase,
 ];

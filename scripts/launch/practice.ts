@@ -209,7 +209,9 @@ async function startServer(
   running.server = superviseProcess({
     name: "sync server",
     program: programs.server,
-    watch: programs.watch ?? false,
+    ...(programs.watch && {
+      watch: ["sync-server", "domain", "migrations"].map((folder) => join(programs.root, folder)),
+    }),
     cwd: programs.root,
     env: () => ({
       ...process.env,
@@ -299,6 +301,8 @@ async function startAiNode(
       cwd: programs.root,
       env: () => ({
         ...withoutDatabase(process.env),
+        // The node sets it itself before the runtime is loaded; here it also holds for whatever the node starts.
+        ORT_DISABLE_TELEMETRY: "1",
         JAMEMR_URL: `http://127.0.0.1:${httpPort}`,
         JAMEMR_TOKEN_FILE: tokenFile,
         JAMEMR_MODELS: inFolder(data.path, "models"),

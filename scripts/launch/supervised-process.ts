@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { after, monotonic } from "#domain/kernel/clock.ts";
+import { watchSources } from "./watch-sources.ts";
 
 /** A JSON line from a program's standard output that has an `event`; see the launcher for those it knows. */
 export type ProcessEvent = Readonly<Record<string, unknown>> & { readonly event: string };
@@ -11,8 +12,11 @@ export interface ProcessOptions {
   readonly name: string;
   /** Path of a TypeScript or JavaScript program for this Node. */
   readonly program: string;
-  /** Run it under `node --watch`. */
-  readonly watch?: boolean;
+  /**
+   * For development: folders whose files start it again when they change. What it says on standard error is then shown,
+   * and after a crash it waits for the next change.
+   */
+  readonly watch?: readonly string[];
   readonly cwd: string;
   /** Asked before every start, so that a restart sees the ports and addresses of now. */
   readonly env: () => NodeJS.ProcessEnv;
@@ -41,6 +45,8 @@ const longestWait = 15_000;
 /** After this long without a crash the next one is treated as the first. */
 const calmMilliseconds = 60_000;
 const tailLines = 12;
+/** Milliseconds for a program to end when one of its files changed. */
+const restartGrace = 3000;
 
 /** Keeps one program running: starts it again after a crash, with pauses that double from 0.5 s to 15 s. */
 export function superviseProcess(options: ProcessOptions): SupervisedProcess {
@@ -48,6 +54,7 @@ export function superviseProcess(options: ProcessOptions): SupervisedProcess {
   let wait = firstWait;
   let stopping = false;
   let cancelRestart = () => {};
+  let changed = false;
 
   const start = () => {
     const startedAt = monotonic();
@@ -60,14 +67,37 @@ export function superviseProcess(options: ProcessOptions): SupervisedProcess {
     running.once("exit", () => killGroup(running));
     running.once("close", (code, signal) => {
       child = undefined;
+      if (changed && !stopping) {
+        changed = false;
+        start();
+        return;
+      }
       const status = signal ? `stopped by ${signal}` : `status ${code}`;
       if (stopping || !options.onExit(status, tail.join("\n"))) return;
+      if (options.watch) {
+        options.notice(
+          `The ${options.name} ended (${status}); it starts again when one of its files changes.`,
+        );
+        return;
+      }
       if (monotonic() - startedAt > calmMilliseconds) wait = firstWait;
       options.notice(`The ${options.name} ended (${status}); it starts again in ${wait / 1000} s.`);
       cancelRestart = after(wait, start);
       wait = Math.min(wait * 2, longestWait);
     });
   };
+
+  const stopWatching = options.watch
+    ? watchSources(options.watch, () => {
+        if (stopping || changed) return;
+        options.notice(`The ${options.name} starts again: one of its files changed.`);
+        if (!child) return start();
+        changed = true;
+        const running = child;
+        after(restartGrace, () => running === child && killGroup(running));
+        running.kill("SIGTERM");
+      })
+    : () => {};
 
   return {
     get pid() {
@@ -76,6 +106,7 @@ export function superviseProcess(options: ProcessOptions): SupervisedProcess {
     start,
     async stop() {
       stopping = true;
+      stopWatching();
       cancelRestart();
       const running = child;
       if (!running) return;
@@ -90,20 +121,18 @@ export function superviseProcess(options: ProcessOptions): SupervisedProcess {
     },
     kill() {
       stopping = true;
+      stopWatching();
       cancelRestart();
       if (child) killGroup(child);
     },
   };
 }
 
-function spawnProgram({ program, watch, cwd, env }: ProcessOptions): ChildProcess {
-  // `node --watch` uses descriptor 3 itself, so a program under it cannot follow the launcher.
-  const following = watch ? {} : { JAMEMR_PARENT_FD: "3", JAMEMR_FOLLOW_PARENT: "1" };
-  const flags = watch ? ["--watch", "--watch-preserve-output"] : ["--import", followParent];
-  return spawn(process.execPath, [...flags, program], {
+function spawnProgram({ program, cwd, env }: ProcessOptions): ChildProcess {
+  return spawn(process.execPath, ["--import", followParent, program], {
     cwd,
-    env: { ...env(), ...following },
-    stdio: ["ignore", "pipe", "pipe", ...(watch ? [] : ["pipe" as const])],
+    env: { ...env(), JAMEMR_PARENT_FD: "3", JAMEMR_FOLLOW_PARENT: "1" },
+    stdio: ["ignore", "pipe", "pipe", "pipe"],
     // Its own process group: Ctrl-C reaches the launcher alone, which stops everything in order.
     detached: true,
   });
@@ -136,7 +165,11 @@ function readLines(child: ChildProcess, options: ProcessOptions, tail: string[])
       }
     });
   }
-  if (child.stderr) createInterface({ input: child.stderr }).on("line", remember);
+  if (child.stderr)
+    createInterface({ input: child.stderr }).on("line", (line) => {
+      remember(line);
+      if (options.watch) options.notice(line);
+    });
 }
 
 function parseRecord(line: string): Record<string, unknown> | undefined {

@@ -75,6 +75,30 @@ describe("a slot", () => {
     ]);
   });
 
+  it("is given only to somebody who is here and holds a clinical role", async () => {
+    const desk = await practice.signIn("frontdesk");
+    const left = await practice.addPerson("left", ["clinician"]);
+    const good = booking();
+    const mine = [
+      mutation(desk, 1, "appointment.book", booking({ clinicianId: left })),
+      mutation(desk, 2, "appointment.book", good),
+    ];
+    expect((await push(desk, ...mine)).map(outcome)).toEqual(["applied", "applied"]);
+    await practice.practice.ledger.transact(async ({ em, audit }) => {
+      await em.execute("update staff set active = false, version = version + 1 where id = ?", [left]);
+      audit({ actor: { type: "system", id: "test" }, action: "staff.created", outcome: "ok" });
+    });
+    const to = { id: good.id, start: good.start, minutes: 15 };
+    const results = await push(
+      desk,
+      mutation(desk, 3, "appointment.book", booking({ clinicianId: left })),
+      mutation(desk, 4, "appointment.book", booking({ clinicianId: desk.user.id })),
+      mutation(desk, 5, "appointment.move", { ...to, clinicianId: left }),
+      mutation(desk, 6, "appointment.book", booking({ clinicianId: newId() })),
+    );
+    expect(results.map(outcome)).toEqual(["not_bookable", "not_bookable", "not_bookable", "missing_parent"]);
+  });
+
   it("wanted by many at once is given to exactly one each; nothing overlaps (I8)", async () => {
     const desks = await Promise.all(
       Array.from({ length: 6 }, (_, index) => practice.signIn(index % 2 ? "frontdesk" : "frontdesk2")),
@@ -192,6 +216,24 @@ describe("an encounter", () => {
 });
 
 describe("a patient", () => {
+  it("is not born tomorrow, nor before anybody living", async () => {
+    const desk = await practice.signIn("frontdesk");
+    const born = (birthDate: string) => ({ id: newId(), givenName: "A", familyName: "B", birthDate });
+    const results = await push(
+      desk,
+      ...["2999-01-01", "1850-01-01", "1930-01-01"].map((date, index) =>
+        mutation(desk, index + 1, "patient.register", born(date)),
+      ),
+      mutation(desk, 4, "patient.update", { id: people.patient(8), birthDate: "2999-01-01" }),
+    );
+    expect(results.map(outcome)).toEqual([
+      "invalid_arguments",
+      "invalid_arguments",
+      "applied",
+      "invalid_arguments",
+    ]);
+  });
+
   it("gets a number of the practice when registered, and only the fields that were sent change", async () => {
     const desk = await practice.signIn("frontdesk");
     const id = newId();

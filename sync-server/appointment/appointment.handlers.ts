@@ -67,7 +67,15 @@ export const appointmentSlice = defineSlice({
     room: advance("roomed"),
     finish: advance("done"),
     miss: advance("no-show"),
-    cancel: advance("cancelled"),
+    cancel: async (context) => {
+      // `encounter.start` locks the appointment too: of the two, the one that comes second is refused.
+      const row = await present(context);
+      const started = await context.tx.em.execute("select 1 from encounter where appointment_id = ?", [
+        row.id,
+      ]);
+      if (started.length > 0) throw new DomainError("status_not_forward");
+      await advance("cancelled")(context);
+    },
     /** A no-show gave its slot away; taking it back needs the slot, or a reason as any other booking. */
     undo: async (context) => {
       const row = await present(context);

@@ -4,6 +4,7 @@ import { instantNow } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
 import { mutation, openTestPractice, type TestPractice, type TestSession } from "../testing/test-practice.ts";
 import { booking, people } from "../testing/visit.ts";
+import { verifyAudit } from "./audit-log.ts";
 
 let practice: TestPractice;
 let privacy: TestSession;
@@ -18,6 +19,7 @@ afterAll(() => practice.close());
 
 interface Found {
   records: { seq: number; action: string; patientId?: string; resource?: object; actor: { id: string } }[];
+  names: Record<string, string>;
   next?: number;
   code?: string;
 }
@@ -52,6 +54,32 @@ describe("the records", () => {
 });
 
 describe("the search", () => {
+  it("takes several actions at once and no unknown one", async () => {
+    const { body } = await search(privacy, "?action=session.started,access.denied");
+    expect(body.records.length).toBeGreaterThan(0);
+    for (const { action } of body.records) expect(["session.started", "access.denied"]).toContain(action);
+    expect((await search(privacy, "?action=session.started,made.up")).status).toBe(400);
+  });
+
+  it("says what tokens and devices among the actors are called", async () => {
+    const [token] = await practice.owner<{ id: string; purpose: string }>(
+      "select id, purpose from token limit 1",
+    );
+    await practice.practice.ledger.record({
+      actor: { type: "token", id: token!.id, tokenId: token!.id },
+      action: "job.claimed",
+      outcome: "ok",
+    });
+    const { body } = await search(privacy, "?action=job.claimed");
+    expect(body.names[token!.id]).toBe(token!.purpose);
+    await practice.owner(
+      `insert into ai_node(id, token_id, name, version, device, models, last_heartbeat_at)
+       values ($1, $2, 'Back office', '1', 'cpu', '[]', now())`,
+      [newId(), token!.id],
+    );
+    expect((await search(privacy, "?action=job.claimed")).body.names[token!.id]).toBe("Back office");
+  });
+
   it("finds by person, patient, action, outcome and time, newest first, page by page", async () => {
     const doctor = await practice.signIn("clinician2");
     await practice.push(doctor, [
@@ -141,6 +169,33 @@ describe("the verification", () => {
     expect(await verify()).toMatchObject({ whole: true });
     expect(await tamper(9, sql)).toMatchObject({ whole: false, fault, seq: 9 });
     expect(await verify()).toMatchObject({ whole: true });
+  });
+
+  it("finds a record that was slipped in under the first one", async () => {
+    const forged = `insert into audit_log(seq, id, salt, body, leaf, hash)
+      select -5, gen_random_uuid(), salt, body, leaf, hash from audit_log where seq = $1`;
+    await practice.owner("alter table audit_log disable trigger user");
+    await practice.owner(forged, [1]);
+    expect(await verify()).toMatchObject({ whole: false, fault: "gap", seq: 1 });
+    await practice.owner("delete from audit_log where seq < 1");
+    await practice.owner("alter table audit_log enable trigger user");
+  });
+
+  it("finds that the end was cut off, while a row or an answer still carries its number", async () => {
+    const doctor = await practice.signIn("clinician2");
+    const phone = { id: people.patient(4), phone: "2" };
+    await practice.push(doctor, [mutation(doctor, 1, "patient.update", phone)]);
+    const head = await practice.head();
+    const em = practice.practice.database.em.fork();
+    expect(await verifyAudit(em)).toMatchObject({ whole: true });
+    await practice.owner("alter table audit_log disable trigger user");
+    await practice.owner("create table kept as select * from audit_log where seq > $1", [head - 3]);
+    await practice.owner("delete from audit_log where seq > $1", [head - 3]);
+    expect(await verifyAudit(em)).toEqual({ whole: false, fault: "gap", seq: head - 2 });
+    await practice.owner("insert into audit_log select * from kept");
+    await practice.owner("drop table kept");
+    await practice.owner("alter table audit_log enable trigger user");
+    expect(await verifyAudit(em)).toMatchObject({ whole: true });
   });
 
   it("names the first record when the beginning is missing", async () => {

@@ -31,7 +31,11 @@ export async function searchAudit(
   };
   add("(body::jsonb)->'actor'->>'id' = ?", search.actor);
   add("(body::jsonb)->>'patientId' = ?", search.patient);
-  add("(body::jsonb)->>'action' = ?", search.action);
+  if (search.action !== undefined) {
+    const actions = search.action.split(",");
+    where.push(`(body::jsonb)->>'action' in (${actions.map(() => "?").join(", ")})`);
+    params.push(...actions);
+  }
   add("(body::jsonb)->>'outcome' = ?", search.outcome);
   add("(body::jsonb)->>'recordedAt' >= ?", search.from);
   add("(body::jsonb)->>'recordedAt' <= ?", search.to);
@@ -49,6 +53,26 @@ export async function searchAudit(
   return rows.length > search.limit ? { records, next: records.at(-1)!.seq } : { records };
 }
 
+/** What tokens and devices are called. A token of an AI node goes by the node's name. */
+export async function actorNames(
+  database: Database,
+  records: readonly AuditRecord[],
+): Promise<Record<string, string>> {
+  const ids = [
+    ...new Set(records.flatMap(({ actor }) => (actor.type === "user" || !actor.id ? [] : [actor.id]))),
+  ];
+  if (ids.length === 0) return {};
+  const listed = ids.map(() => "?").join(", ");
+  const rows: { id: string; name: string }[] = await database.em.fork().execute(
+    `select t.id::text as id, coalesce((select n.name from ai_node n where n.token_id = t.id
+         order by n.last_heartbeat_at desc limit 1), t.purpose) as name
+       from token t where t.id::text in (${listed})
+     union all select d.id::text, d.name from device d where d.id::text in (${listed})`,
+    [...ids, ...ids],
+  );
+  return Object.fromEntries(rows.map(({ id, name }) => [id, name]));
+}
+
 export type Verdict =
   | { readonly whole: true; readonly records: number; readonly head: string }
   | { readonly whole: false; readonly fault: "altered" | "gap"; readonly seq: number };
@@ -60,17 +84,25 @@ const sha256 = (...parts: (Buffer | string)[]): Buffer => {
   return hash.digest();
 };
 
-/** Recomputes every leaf and the whole chain, and names the first record that does not fit. */
+/** Below every number a row could have: a record slipped in under the first one would be shown by the search. */
+const LOWEST = "-9223372036854775808";
+
+/**
+ * Recomputes every leaf and the whole chain, and names the first record that does not fit. Records cut from the end leave
+ * a whole chain; they show as long as a synced row or an answered mutation still carries their number.
+ */
 export async function verifyAudit(em: EntityManager): Promise<Verdict> {
   let previous: Buffer = Buffer.alloc(32);
   let seq = 0;
+  let after = LOWEST;
   for (;;) {
     const rows: { seq: string; salt: Buffer; body: string; leaf: Buffer; hash: Buffer }[] = await em.execute(
       "select seq, salt, body, leaf, hash from audit_log where seq > ? order by seq limit ?",
-      [seq, PAGE],
+      [after, PAGE],
     );
     for (const row of rows) {
       seq++;
+      after = row.seq;
       if (Number(row.seq) !== seq) return { whole: false, fault: "gap", seq };
       const number = Buffer.alloc(8);
       number.writeBigInt64BE(BigInt(seq));
@@ -79,6 +111,14 @@ export async function verifyAudit(em: EntityManager): Promise<Verdict> {
       if (!leaf.equals(row.leaf) || !hash.equals(row.hash)) return { whole: false, fault: "altered", seq };
       previous = hash;
     }
-    if (rows.length < PAGE) return { whole: true, records: seq, head: previous.toString("hex") };
+    if (rows.length === PAGE) continue;
+    const [later]: [{ seq: string } | undefined] = await em.execute(
+      // A commit that came since the last page has its record in the same snapshot.
+      `select seq from (select seq from sync_row where seq > ? union all select seq from sync_mutation where seq > ?) used
+       where not exists (select 1 from audit_log where audit_log.seq = used.seq) limit 1`,
+      [seq, seq],
+    );
+    if (later) return { whole: false, fault: "gap", seq: seq + 1 };
+    return { whole: true, records: seq, head: previous.toString("hex") };
   }
 }

@@ -1,12 +1,12 @@
 import * as z from "zod";
 import { can } from "#domain/access/can.ts";
-import { auditActions } from "#domain/audit/actions.ts";
+import { isAuditAction } from "#domain/audit/actions.ts";
 import { auditBodySchema } from "#domain/audit/record.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
 import { idSchema } from "#domain/kernel/id.ts";
 import { instantSchema } from "#domain/kernel/instant.ts";
 import { type Route, route } from "#server/http/route.ts";
-import { type AuditRecord, searchAudit, verifyAudit } from "./audit-log.ts";
+import { type AuditRecord, actorNames, searchAudit, verifyAudit } from "./audit-log.ts";
 
 const record = auditBodySchema.extend({ seq: z.int(), id: idSchema, hash: z.string() });
 
@@ -23,20 +23,31 @@ export const auditRoutes: Route[] = [
     query: z.strictObject({
       actor: z.string().max(80).optional(),
       patient: idSchema.optional(),
-      action: z.enum(Object.keys(auditActions) as [string, ...string[]]).optional(),
+      /** One action, or several with commas between them. */
+      action: z
+        .string()
+        .max(2000)
+        .refine((list) => list.split(",").every(isAuditAction), "names an action that there is none of")
+        .optional(),
       outcome: z.enum(["ok", "denied", "error"]).optional(),
       from: instantSchema.optional(),
       to: instantSchema.optional(),
       limit: z.coerce.number().int().min(1).max(1000).default(100),
       before: z.coerce.number().int().min(1).optional(),
     }),
-    response: z.object({ records: z.array(record.partial()), next: z.int().optional() }),
+    response: z.object({
+      records: z.array(record.partial()),
+      next: z.int().optional(),
+      /** What the tokens and devices among the actors are called, by id. */
+      names: z.record(z.string(), z.string()),
+    }),
     handle: async ({ practice, principal, query, requestId }) => {
       const decision = can(principal.actor, "audit:search");
       const metadataOnly = !decision.allowed || decision.grant === "metadata";
       // Asking for one patient's records would tell what the answer leaves out.
       if (metadataOnly && query.patient) throw new DomainError("forbidden");
-      const found = await searchAudit(practice.database, query);
+      const page = await searchAudit(practice.database, query);
+      const found = { ...page, names: await actorNames(practice.database, page.records) };
       await practice.ledger.record({
         actor: principal.audit,
         action: "audit.searched",

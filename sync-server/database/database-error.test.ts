@@ -32,7 +32,13 @@ describe("what a failed statement means", () => {
 
   it("tells what may pass from what will not", () => {
     for (const code of ["ECONNREFUSED", "ECONNRESET"]) expect(isUnavailable(wrapped(code))).toBe(true);
-    expect(isUnavailable(new Error("Connection terminated unexpectedly"))).toBe(true);
+    for (const message of [
+      "Connection terminated unexpectedly",
+      // What the driver says of a statement on a connection that died between two statements.
+      "Client has encountered a connection error and is not queryable",
+      "Client was closed and is not queryable",
+    ])
+      expect(isUnavailable(new Error(message)), message).toBe(true);
     for (const state of ["40001", "40P01"]) expect(isTransient(wrapped(state))).toBe(true);
     // A message the database cannot read, and defects of ours.
     for (const error of [

@@ -28,7 +28,8 @@ export function isUnavailable(error: unknown): boolean {
   ) {
     const code: unknown = Reflect.get(cause, "code");
     if (typeof code === "string" && connectionCodes.has(code)) return true;
-    if (/Connection terminated|timeout exceeded when trying to connect/.test(cause.message)) return true;
+    if (/Connection terminated|not queryable|timeout exceeded when trying to connect/.test(cause.message))
+      return true;
   }
   return false;
 }

@@ -4,9 +4,32 @@ import { device, deviceSchema } from "#domain/device/index.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
 import { instantNow } from "#domain/kernel/clock.ts";
 import { idSchema } from "#domain/kernel/id.ts";
+import { instantSchema } from "#domain/kernel/instant.ts";
+import type { EntityManager } from "#server/database/database.ts";
 import { type Route, route } from "#server/http/route.ts";
 import { shownRow } from "#server/sync/slice.ts";
 import { DeviceEntity } from "./device.entity.ts";
+
+const shownDevice = deviceSchema.extend({
+  /** Who signed in on it last. */
+  lastUserId: idSchema.nullable(),
+  /** When it last renewed a session, which a tablet in use does every few minutes. */
+  lastContactAt: instantSchema.nullable(),
+});
+
+async function lastContacts(em: EntityManager): Promise<Map<string, { userId: string; at: string }>> {
+  const rows: { device_id: string; user_id: string; at: string | Date }[] = await em.execute(
+    `select distinct on (s.device_id) s.device_id, s.user_id,
+       greatest(s.started_at, (select max(t.issued_at) from refresh_token t where t.device_id = s.device_id)) as at
+     from session s order by s.device_id, s.started_at desc`,
+  );
+  return new Map(
+    rows.map(({ device_id, user_id, at }) => [
+      device_id,
+      { userId: user_id, at: new Date(at).toISOString() },
+    ]),
+  );
+}
 
 export const deviceRoutes: Route[] = [
   route({
@@ -15,7 +38,7 @@ export const deviceRoutes: Route[] = [
     summary: "The devices of the practice, or one's own",
     permission: "device:read",
     audit: { none: "devices hold no clinical content" },
-    response: z.object({ devices: z.array(deviceSchema) }),
+    response: z.object({ devices: z.array(shownDevice) }),
     handle: async ({ practice, principal }) => {
       const em = practice.database.em.fork();
       const decision = can(principal.actor, "device:read");
@@ -23,14 +46,20 @@ export const deviceRoutes: Route[] = [
       const found = await em.find(DeviceEntity, own ? { id: principal.session!.deviceId } : {}, {
         orderBy: { id: "asc" },
       });
+      const contacts = await lastContacts(em);
       return {
-        devices: found.map((entity) => shownRow(device, entity)),
+        devices: found.map((entity) => ({
+          ...shownRow(device, entity),
+          lastUserId: contacts.get(entity.id)?.userId ?? null,
+          lastContactAt: contacts.get(entity.id)?.at ?? null,
+        })),
       };
     },
   }),
   route({
     method: "post",
     path: "/api/devices/{id}/revoke",
+    about: "device",
     summary: "Remove a device from the practice: its sessions end at once",
     permission: "device:revoke",
     audit: "device.revoked",

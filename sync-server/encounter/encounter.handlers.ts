@@ -1,7 +1,9 @@
+import { LockMode } from "@mikro-orm/core";
 import { holdsSlot } from "#domain/appointment/index.ts";
 import { encounter, encounterIdOf } from "#domain/encounter/index.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
 import { AppointmentEntity } from "#server/appointment/index.ts";
+import { assertSeesPatients } from "#server/staff/index.ts";
 import { defineSlice } from "#server/sync/slice.ts";
 import { EncounterEntity } from "./encounter.entity.ts";
 
@@ -11,16 +13,24 @@ export const encounterSlice = defineSlice({
   handlers: {
     /** Starting twice, from two tablets, is one encounter. */
     start: async ({ tx, args, load, apply, save }) => {
-      const booked = await tx.em.findOne(AppointmentEntity, { id: args.appointmentId });
+      const booked = await tx.em.findOne(
+        AppointmentEntity,
+        { id: args.appointmentId },
+        { lockMode: LockMode.PESSIMISTIC_WRITE },
+      );
       if (!booked) throw new DomainError("missing_parent");
       if (booked.patientId !== args.patientId || args.id !== encounterIdOf(args.appointmentId))
         throw new DomainError("invalid_arguments", {
           field: "patientId",
           problem: "is not the appointment's patient",
         });
-      const present = await load();
-      if (!present && !holdsSlot(booked.status)) throw new DomainError("status_not_forward");
-      await save(apply(present)!);
+      const running = await load();
+      if (running) return;
+      if (!holdsSlot(booked.status)) throw new DomainError("status_not_forward");
+      // Another clinician may stand in; the note will be hers.
+      if (args.clinicianId !== booked.clinicianId)
+        await assertSeesPatients(tx.em, args.clinicianId, ["clinician"]);
+      await save(apply(undefined)!);
     },
     finish: async ({ load, apply, save }) => {
       const present = await load();

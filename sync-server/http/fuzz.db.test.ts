@@ -23,6 +23,8 @@ let doctor: TestSession;
 let tablet: Tablet;
 let privacy: TestSession;
 let security: TestSession;
+let admin: TestSession;
+let practiceIt: TestSession;
 let ai: string;
 let visit: Awaited<ReturnType<typeof startVisit>>;
 
@@ -32,6 +34,8 @@ beforeAll(async () => {
   tablet = await signInTablet(practice, "frontdesk");
   privacy = await practice.signIn("privacy");
   security = await practice.signIn("security");
+  admin = await practice.signIn("admin");
+  practiceIt = await practice.signIn("it");
   visit = await startVisit(practice, doctor);
   ai = `Bearer ${(await readFile(join(practice.folder, "ai-node", "token"), "utf8")).trim()}`;
 });
@@ -78,6 +82,56 @@ const targets: Record<string, Target> = {
   refresh: { path: "/api/session/refresh", caller: () => null, valid: () => ({ deviceId: newId() }) },
   role: { path: "/api/session/role", caller: () => privacy, valid: () => ({ role: "nurse" }) },
   access: { path: "/api/access", caller: () => privacy, valid: () => ({ permission: "note:sign" }) },
+  "first password": {
+    path: "/api/session/password",
+    caller: () => null,
+    valid: () => ({
+      username: "nobody-here",
+      password: trialPassword,
+      newPassword: "a long enough sentence",
+    }),
+  },
+  "new user": {
+    path: "/api/users",
+    caller: () => admin,
+    valid: () => ({ username: "fuzzed", name: "Fuzzed Person", suffix: "" }),
+  },
+  disable: { path: `/api/users/${unknown}/disable`, caller: () => admin, valid: () => ({}) },
+  approval: {
+    path: "/api/approvals",
+    caller: () => admin,
+    valid: () => ({ payload: { kind: "role.grant", userId: unknown, role: "nurse" }, reason: "because" }),
+  },
+  decision: {
+    path: `/api/approvals/${unknown}/decision`,
+    caller: () => privacy,
+    valid: () => ({ decision: "approve", digest: "0".repeat(64), reason: "", password: trialPassword }),
+  },
+  execute: {
+    path: `/api/approvals/${unknown}/execute`,
+    caller: () => admin,
+    valid: () => ({ password: trialPassword }),
+  },
+  "device report": {
+    path: "/api/devices/heartbeat",
+    caller: () => doctor,
+    valid: () => ({
+      version: "1",
+      at: "2031-01-01T00:00:00.000Z",
+      outboxDepth: 1,
+      outboxOldestAt: null,
+      attention: 0,
+      recordingsWaiting: 0,
+      storagePersisted: true,
+      storageUsed: 1,
+      storageQuota: 2,
+    }),
+  },
+  "try again": {
+    path: `/api/operations/recordings/${unknown}/retry`,
+    caller: () => practiceIt,
+    valid: () => ({}),
+  },
   push: {
     path: "/api/sync/push",
     caller: () => doctor,

@@ -4,6 +4,7 @@ import type { AuditAction } from "#domain/audit/actions.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
 import { newId } from "#domain/kernel/id.ts";
 import { unstorablePlace } from "#domain/sync/storable.ts";
+import { type AttemptedOn, attemptFields, DeniedAttempt } from "#server/audit/attempt.ts";
 import { isTransient, isUnavailable, refusalOf } from "#server/database/database-error.ts";
 import { anonymous, type Principal } from "#server/identity/principal.ts";
 import { systemCode } from "#server/operations/operation-error.ts";
@@ -33,7 +34,7 @@ export async function answer(
     const caller = await identify(practice, route, request, requestId);
     if (caller instanceof Response) return caller;
     principal = caller.principal;
-    const denied = await judge(practice, route, caller, requestId);
+    const denied = await judge(practice, route, caller, params, requestId);
     if (denied) return denied;
     const context: RouteContext = {
       practice,
@@ -49,8 +50,16 @@ export async function answer(
     };
     return respond(await route.handle(context));
   } catch (error) {
-    return failed(practice, route, principal, error, requestId);
+    return failed(practice, route, principal, error, params, requestId);
   }
+}
+
+type Params = Readonly<Record<string, string>>;
+
+/** What the path says the request is about. */
+function aboutOf({ about }: Route, params: Params): AttemptedOn | undefined {
+  const id = params.id ?? params.upload?.split(".")[0];
+  return about && id !== undefined ? { type: about, id } : undefined;
 }
 
 const respond = (result: unknown): Response => {
@@ -122,12 +131,14 @@ async function judge(
   practice: Practice,
   route: Route,
   { principal, deviceId }: Caller,
+  params: Params,
   requestId: string,
 ): Promise<Response | null> {
   if (route.permission === "public" || deviceId) return null;
   const decision = can(principal.actor, route.permission);
   if (decision.allowed) return null;
-  return deny(practice, route, principal, new DomainError(decision.code), requestId);
+  const error = new DeniedAttempt(decision.code, route.permission, aboutOf(route, params));
+  return deny(practice, route, principal, error, requestId);
 }
 
 /** Refused is refused, even when the record cannot be written; then the answer has no number. */
@@ -139,15 +150,18 @@ async function deny(
   requestId: string,
   action: AuditAction = "access.denied",
 ): Promise<Response> {
-  const auditSeq = await practice.ledger
-    .record({
-      actor: principal.audit,
-      action,
-      outcome: "denied",
-      reason: error.code,
-      requestId,
-      route: `${route.method.toUpperCase()} ${route.path}`,
-    })
+  const auditSeq = await attemptOf(practice, error)
+    .then((attempt) =>
+      practice.ledger.record({
+        ...attempt,
+        actor: principal.audit,
+        action,
+        outcome: "denied",
+        reason: error.code,
+        requestId,
+        route: `${route.method.toUpperCase()} ${route.path}`,
+      }),
+    )
     .catch((cause: unknown) => {
       practice.log.error({ requestId, err: messageOf(cause) }, "a denial could not be recorded");
       return undefined;
@@ -155,16 +169,32 @@ async function deny(
   return problemResponse(error, requestId, auditSeq);
 }
 
+/** What is known of the attempt. That it cannot be looked up keeps no denial out of the log. */
+const attemptOf = async (practice: Practice, error: DomainError) =>
+  error instanceof DeniedAttempt
+    ? attemptFields(practice.database.em.fork(), error.permission, error.on).catch(() => ({
+        permission: error.permission,
+      }))
+    : {};
+
+/** A refusal from within an operation was about what its path names. */
+function asAttempt(route: Route, params: Params, error: DomainError): DomainError {
+  if (error instanceof DeniedAttempt || route.permission === "public") return error;
+  return new DeniedAttempt(error.code, route.permission, aboutOf(route, params));
+}
+
 async function failed(
   practice: Practice,
   route: Route,
   principal: Principal,
   error: unknown,
+  params: Params,
   requestId: string,
 ): Promise<Response> {
   if (error instanceof DomainError) {
-    if (error.status === 403 && principal !== nobody)
-      return deny(practice, route, principal, error, requestId);
+    const refused = error.status === 403 || error.code === "client_unknown";
+    if (refused && principal !== nobody)
+      return deny(practice, route, principal, asAttempt(route, params, error), requestId);
     if (error.code === "audit_unavailable")
       practice.log.error({ requestId, err: messageOf(error.cause) }, "audit unavailable");
     return problemResponse(error, requestId);

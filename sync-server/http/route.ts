@@ -1,6 +1,7 @@
 import type { ZodObject, ZodType } from "zod";
 import type { PermissionName } from "#domain/access/permissions.ts";
 import type { AuditAction } from "#domain/audit/actions.ts";
+import type { AttemptedOn } from "#server/audit/attempt.ts";
 import type { Principal } from "#server/identity/principal.ts";
 import type { Practice } from "#server/practice/practice.ts";
 
@@ -36,6 +37,8 @@ export interface Route<B = unknown, Q = unknown, P = unknown> {
   readonly proof?: "device" | "device-or-bearer";
   /** The record a successful call writes, or why it writes none. */
   readonly audit: AuditAction | { readonly none: string };
+  /** What the id in the path names, so that a denial says on what. An upload's name begins with its recording's id. */
+  readonly about?: AttemptedOn["type"];
   readonly body?: ZodType<B>;
   /** The handler refuses text that cannot be stored item by item; elsewhere such a body is refused whole. */
   readonly judgesText?: true;

@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import { permissions } from "#domain/access/permissions.ts";
+import { approvalRoutes } from "#server/approval/approval.routes.ts";
 import { auditRoutes } from "#server/audit/audit.routes.ts";
 import { deviceRoutes } from "#server/device/device.routes.ts";
 import { accessRoutes } from "#server/identity/access.routes.ts";
 import { sessionRoutes } from "#server/identity/session.routes.ts";
 import { jobRoutes } from "#server/jobs/job.routes.ts";
+import { operationsRoutes } from "#server/operations/operations.routes.ts";
 import type { Practice } from "#server/practice/practice.ts";
 import { recordingRoutes } from "#server/recordings/recordings.routes.ts";
 import { createUploads, type Uploads } from "#server/recordings/uploads.ts";
@@ -34,6 +36,8 @@ export function routeTable(uploads: Uploads, metrics: Metrics): Route[] {
     ...userRoutes,
     ...deviceRoutes,
     ...tokenRoutes,
+    ...approvalRoutes,
+    ...operationsRoutes,
   ];
   const about: Route[] = [
     route({
@@ -62,12 +66,13 @@ export function routeTable(uploads: Uploads, metrics: Metrics): Route[] {
   return [...routes, ...about];
 }
 
-/** The operations that need nobody: sign-in, its refresh (proven by the cookie), health, keys and documentation. */
+/** The operations that need nobody: sign-in, the choice of a first password, the refresh (proven by the cookie), health, keys and documentation. */
 export const publicRoutes: readonly string[] = [
   "get /healthz",
   "get /readyz",
   "get /.well-known/jwks.json",
   "post /api/session",
+  "post /api/session/password",
   "post /api/session/refresh",
   "get /api/openapi.json",
   "get /api/docs",

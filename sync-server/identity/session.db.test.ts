@@ -142,6 +142,16 @@ describe("signing in", () => {
     }
   });
 
+  it("slows guesses that are sent side by side like those sent one after another", async () => {
+    const codes = await Promise.all(
+      Array.from({ length: 30 }, async (_, index) => (await signIn("privacy", `guess ${index}`)).body.code),
+    );
+    expect(codes.filter((code) => code === "wrong_credentials")).toHaveLength(5);
+    expect(codes.filter((code) => code === "too_many_requests")).toHaveLength(25);
+    const right = await Promise.all(Array.from({ length: 8 }, () => practice.signIn("security")));
+    expect(new Set(right.map(({ deviceId }) => deviceId)).size).toBe(8);
+  });
+
   it("refuses another person's client id", async () => {
     const own = await practice.signIn("frontdesk");
     const device = { id: own.deviceId, name: "tablet", clientId: own.clientId };
@@ -188,11 +198,36 @@ describe("a device", () => {
     const unknown = await practice.request(mine, "POST", `/api/devices/${newId()}/revoke`, {});
     expect(unknown.status).toBe(403);
     const list = await practice.request<{ devices: { id: string }[] }>(mine, "GET", "/api/devices");
+    expect(list.body.devices).toMatchObject([
+      { id: mine.deviceId, lastUserId: mine.user.id, lastContactAt: expect.stringMatching(/^\d{4}-.*Z$/) },
+    ]);
     expect(list.body.devices.map(({ id }) => id)).toEqual([mine.deviceId]);
   });
 });
 
 describe("the refresh cookie", () => {
+  it("renews nothing for somebody who has left, or in a role that was taken away", async () => {
+    const changes: [string, string][] = [
+      ["active = false", "session_ended"],
+      ["roles = '{front-desk}'", "role_not_held"],
+    ];
+    for (const [change, code] of changes) {
+      const username = `leaving-${code}`;
+      const id = await practice.addPerson(username, ["nurse"]);
+      const session = await practice.signIn(username);
+      await practice.practice.ledger.transact(async ({ em, audit }) => {
+        await em.execute(`update staff set ${change}, version = version + 1 where id = ?`, [id]);
+        audit({ actor: { type: "system", id: "test" }, action: "staff.created", outcome: "ok" });
+      });
+      const answer = await refresh(session.cookie, session.deviceId);
+      expect([answer.body.code, answer.headers.get("set-cookie"), answer.body.grant]).toEqual([
+        code,
+        null,
+        undefined,
+      ]);
+    }
+  });
+
   it("rotates; each one works once, and the access token names the same session", async () => {
     const session = await practice.signIn("clinician");
     const first = await refresh(session.cookie, session.deviceId);

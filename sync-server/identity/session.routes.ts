@@ -4,6 +4,7 @@ import { DomainError } from "#domain/errors/catalog.ts";
 import { idSchema } from "#domain/kernel/id.ts";
 import { sessionSchema, signInSchema } from "#domain/sync/session.ts";
 import { type Route, route } from "#server/http/route.ts";
+import { changeOneTimePassword } from "./password-change.ts";
 import {
   currentSession,
   endSession,
@@ -46,6 +47,20 @@ export const sessionRoutes: Route[] = [
     response: sessionSchema,
     limit: 16 * 1024,
     handle: async ({ practice, body }) => issued(await signIn(practice, body)),
+  }),
+  route({
+    method: "post",
+    path: "/api/session/password",
+    summary: "Replace a one-time password by one's own, before the first sign-in",
+    permission: "public",
+    audit: "user.password_changed",
+    body: z.strictObject({
+      username: z.string().min(1).max(80),
+      password: z.string().min(1).max(200),
+      newPassword: z.string().min(1).max(200),
+    }),
+    limit: 4096,
+    handle: ({ practice, body, requestId }) => changeOneTimePassword(practice, body, requestId),
   }),
   route({
     method: "post",

@@ -26,6 +26,7 @@ interface UserRow {
   roles: Role[];
   password_hash: string;
   disabled_at: string | null;
+  must_change: boolean;
 }
 
 const hashOf = (token: string): Buffer => createHash("sha256").update(token).digest();
@@ -33,29 +34,16 @@ const hashOf = (token: string): Buffer => createHash("sha256").update(token).dig
 /** Signs a person in on a device. The first sign-in in a trial practice enrols the device by itself. */
 export async function signIn(practice: Practice, body: SignIn): Promise<IssuedSession> {
   const key = await throttleKey(practice, body);
-  const wait = practice.throttle.wait(key);
-  if (wait > 0) throw new DomainError("too_many_requests", { retryAfterSeconds: Math.ceil(wait / 1000) });
   const [user]: UserRow[] = await practice.database.em.fork().execute(
-    `select u.id, f.name, f.roles, u.password_hash, u.disabled_at
+    `select u.id, f.name, f.roles, u.password_hash, u.disabled_at, u.must_change
      from app_user u join staff f on f.id = u.id where u.username = lower(?) and f.active`,
     [body.username],
   );
-  const memory = practice.config.JAMEMR_ARGON2_MEMORY_KIB;
-  const correct = await verifyPassword(user?.password_hash, body.password, memory);
-  if (!user || !correct || user.disabled_at) {
-    practice.throttle.failed(key);
-    await practice.ledger.record({
-      actor: { ...anonymous, deviceId: body.device.id },
-      action: "session.refused",
-      outcome: "denied",
-      reason: user?.disabled_at ? "disabled" : "wrong_credentials",
-      ...(user ? { resource: { type: "user", id: user.id } } : {}),
-    });
-    throw new DomainError("wrong_credentials");
-  }
-  practice.throttle.succeeded(key);
+  await practice.throttle.inTurn(key, () => checkPassword(practice, key, user, body));
+  if (!user) throw new DomainError("wrong_credentials");
   const role = body.role ?? user.roles[0];
   try {
+    if (user.must_change) throw new DomainError("password_change_required");
     if (!role || !user.roles.includes(role)) throw new DomainError("role_not_held");
     return await startSession(practice, user, role, body.device);
   } catch (error) {
@@ -69,6 +57,29 @@ export async function signIn(practice: Practice, body: SignIn): Promise<IssuedSe
       });
     throw error;
   }
+}
+
+/** @throws {DomainError} too_many_requests, wrong_credentials */
+async function checkPassword(
+  practice: Practice,
+  key: string,
+  user: UserRow | undefined,
+  { password, device }: SignIn,
+): Promise<void> {
+  const wait = practice.throttle.wait(key);
+  if (wait > 0) throw new DomainError("too_many_requests", { retryAfterSeconds: Math.ceil(wait / 1000) });
+  const memory = practice.config.JAMEMR_ARGON2_MEMORY_KIB;
+  const correct = await verifyPassword(user?.password_hash, password, memory);
+  if (user && correct && !user.disabled_at) return practice.throttle.succeeded(key);
+  practice.throttle.failed(key);
+  await practice.ledger.record({
+    actor: { ...anonymous, deviceId: device.id },
+    action: "session.refused",
+    outcome: "denied",
+    reason: user?.disabled_at ? "disabled" : "wrong_credentials",
+    ...(user ? { resource: { type: "user", id: user.id } } : {}),
+  });
+  throw new DomainError("wrong_credentials");
 }
 
 /**
@@ -218,10 +229,13 @@ export async function refreshSession(
     if (
       row.ended_at ||
       row.disabled_at ||
+      !row.active ||
       row.device_status === "revoked" ||
       Date.parse(row.expires_at) <= now()
     )
       throw new DomainError("session_ended");
+    // The answer renews the right to show charts offline, which a role that was taken away must not.
+    if (!row.roles.includes(row.role)) throw new DomainError("role_not_held");
     const actor = {
       type: "user" as const,
       id: row.user_id,
@@ -281,6 +295,7 @@ interface RefreshRow {
   expires_at: string;
   ended_at: string | null;
   disabled_at: string | null;
+  active: boolean;
   device_status: string;
 }
 
@@ -290,7 +305,7 @@ interface RefreshRow {
  */
 const refreshSql = `
   select t.session_id, t.device_id, t.used_at, s.user_id, s.role, s.expires_at, s.ended_at, u.disabled_at, f.name, f.roles,
-    d.status as device_status,
+    f.active, d.status as device_status,
     exists (select 1 from refresh_token child join refresh_token grandchild on grandchild.parent = child.hash
             where child.parent = t.hash) as successor_used,
     t.used_at is not null and exists (select 1 from refresh_token sibling

@@ -9,7 +9,19 @@ const LONGEST_WAIT = 15 * 60_000;
  * *and* device, so that somebody guessing from elsewhere never locks a clinician out of the tablet in her hand.
  */
 export class Throttle {
+  readonly #turns = new Map<string, Promise<unknown>>();
   readonly #tries = new Map<string, { wrong: number; until: number }>();
+
+  /** Tries of one key one after the other: many sent side by side would all pass before the first was counted. */
+  async inTurn(key: string, attempt: () => Promise<void>): Promise<void> {
+    const turn = (this.#turns.get(key) ?? Promise.resolve()).catch(() => {}).then(attempt);
+    this.#turns.set(key, turn);
+    try {
+      await turn;
+    } finally {
+      if (this.#turns.get(key) === turn) this.#turns.delete(key);
+    }
+  }
 
   /** Milliseconds until the next try is allowed; 0 = now. */
   wait(key: string): number {

@@ -73,6 +73,7 @@ export const jobRoutes: Route[] = [
   route({
     method: "get",
     path: "/api/ai/jobs/{id}/audio",
+    about: "job",
     summary: "The plain bytes of one part of the job's recording",
     permission: "ai:work",
     audit: { none: "covered by job.claimed, which names the recording" },
@@ -94,6 +95,7 @@ export const jobRoutes: Route[] = [
   route({
     method: "post",
     path: "/api/ai/jobs/{id}/heartbeat",
+    about: "job",
     summary: "Keep a job",
     permission: "ai:work",
     audit: { none: "operational state" },
@@ -107,6 +109,7 @@ export const jobRoutes: Route[] = [
   route({
     method: "post",
     path: "/api/ai/jobs/{id}/progress",
+    about: "job",
     summary: "Say how far a job is",
     permission: "ai:work",
     audit: { none: "operational state" },
@@ -121,6 +124,7 @@ export const jobRoutes: Route[] = [
   route({
     method: "post",
     path: "/api/ai/jobs/{id}/complete",
+    about: "job",
     summary: "Return transcript and draft; finishing twice gives one result",
     permission: "ai:work",
     audit: "transcript.created",
@@ -134,6 +138,7 @@ export const jobRoutes: Route[] = [
   route({
     method: "post",
     path: "/api/ai/jobs/{id}/fail",
+    about: "job",
     summary: "Give a job back with a reason",
     permission: "ai:work",
     audit: "transcript.failed",

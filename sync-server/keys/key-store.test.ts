@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CompactEncrypt, importJWK } from "jose";
@@ -34,6 +34,24 @@ describe("sealing", () => {
 });
 
 describe("the key store", () => {
+  it("makes no key anew for a practice that has sealed with one", async () => {
+    const own = await mkdtemp(join(tmpdir(), "jamemr-lost-keys-"));
+    await openKeyStore(own);
+    await openKeyStore(own, { founded: true });
+    for (const file of ["practice", "signing.json", "agreement.json"]) {
+      const kept = await readFile(join(own, file));
+      await rm(join(own, file));
+      await expect(openKeyStore(own, { founded: true })).rejects.toMatchObject({
+        code: "keys_missing",
+        facts: { file, path: own },
+      });
+      expect(await readdir(own)).not.toContain(file);
+      await writeFile(join(own, file), kept);
+    }
+    await openKeyStore(own, { founded: true });
+    await rm(own, { recursive: true });
+  });
+
   it("keeps its keys over a restart, for its owner's eyes only", async () => {
     const [first, again] = [await openKeyStore(folder), await openKeyStore(folder)];
     expect(again.signing).toMatchObject({ kid: first.signing.kid, publicJwk: first.signing.publicJwk });

@@ -10,6 +10,7 @@ import {
 } from "jose";
 import { DomainError } from "#domain/errors/catalog.ts";
 import type { PublicKey } from "#domain/sync/session.ts";
+import { OperationError } from "#server/operations/operation-error.ts";
 import { privateFolder, readIfPresent, writePrivateFile } from "#server/operations/private-file.ts";
 
 const IV = 12;
@@ -97,8 +98,23 @@ const importPrivate = async (jwk: JWK, alg: string): Promise<CryptoKey> => {
   return key as CryptoKey;
 };
 
-/** @param folder `keys/` of the data folder or of `JAMEMR_STORE` */
-export async function openKeyStore(folder: string): Promise<KeyStore> {
+/** The files without which what a practice has sealed stays sealed. */
+const keyFiles = ["practice", "signing.json", "agreement.json"] as const;
+
+/**
+ * Opens the practice's keys, and makes them when the practice is new.
+ * @param folder `keys/` of the data folder or of `JAMEMR_STORE`
+ * @param options `founded`: the practice exists already, so its keys must
+ * @throws {OperationError} keys_missing: a key made anew would open nothing that was sealed before
+ */
+export async function openKeyStore(
+  folder: string,
+  { founded = false }: { readonly founded?: boolean } = {},
+): Promise<KeyStore> {
+  if (founded)
+    for (const file of keyFiles)
+      if (!(await readIfPresent(join(folder, file))))
+        throw new OperationError("keys_missing", { file, path: folder });
   const visits = join(folder, "visits");
   await privateFolder(folder);
   await privateFolder(visits);

@@ -38,6 +38,17 @@ const sign = (number: number, revisionId: string, hash: string, by = session) =>
   mutation(by, number, "note.sign", { id: visit.noteId, revisionId, hash });
 
 describe("a note draft", () => {
+  it("longer than anybody writes is refused, so that it does not hold up the queue", async () => {
+    const doctor = await practice.signIn("clinician");
+    const visit = await startVisit(practice, doctor);
+    const long = Array.from({ length: 21 }, () => ({ text: "x".repeat(20_000), origin: "typed" as const }));
+    const { results } = await practice.push(doctor, [
+      revise(doctor, visit.next, visit, { ...noteText(""), subjective: long }),
+      revise(doctor, visit.next + 1, visit, { ...noteText(""), subjective: long.slice(1) }),
+    ]);
+    expect(results.map(({ status, code }) => code ?? status)).toEqual(["invalid_arguments", "applied"]);
+  });
+
   it("keeps both texts when two tablets write one section, and takes both sections otherwise", async () => {
     const [first, mine, theirs, other] = [newId(), newId(), newId(), newId()];
     const exam = {
@@ -111,7 +122,9 @@ describe("signing", () => {
       revise(session, n + 1, visit, noteText("newer"), { revisionId: newer, base: seen }),
     );
     const hash = revisionHash(visit.noteId, noteText("seen"));
+    const before = await practice.head();
     expect(await push(sign(n, seen, hash))).toEqual(["applied"]);
+    expect(await practice.audit(before)).toMatchObject([{ action: "note.signed", after: hash }]);
     const note = await stored();
     expect(note.content).toEqual(noteText("seen"));
     expect(note).toMatchObject({ status: "signed", revision_id: seen, revision_hash: hash });

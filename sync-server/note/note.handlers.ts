@@ -1,6 +1,15 @@
 import { can } from "#domain/access/can.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
-import { mergeRevision, type Note, newNote, note, noteIdOf, revisionHash } from "#domain/note/index.ts";
+import {
+  mergeRevision,
+  type Note,
+  type NoteContent,
+  newNote,
+  note,
+  noteIdOf,
+  revisionHash,
+  sectionText,
+} from "#domain/note/index.ts";
 import type { ArgsOf } from "#domain/registry.ts";
 import type { EntityManager } from "#server/database/database.ts";
 import { EncounterEntity } from "#server/encounter/index.ts";
@@ -72,12 +81,25 @@ async function seal(
   });
 }
 
+/** A note longer than this is a slip of the clipboard, and would hold up the queue that carries it. */
+const LONGEST = 400_000;
+
+function assertReadable(content: NoteContent): void {
+  const length = Object.values(content).reduce((sum, runs) => sum + sectionText(runs).length, 0);
+  if (length > LONGEST)
+    throw new DomainError("invalid_arguments", {
+      field: "content",
+      problem: `is longer than ${LONGEST} characters`,
+    });
+}
+
 export const noteSlice = defineSlice({
   collection: note,
   entity: NoteEntity,
   handlers: {
     revise: async (context) => {
       const { tx, args, stamp, load, save } = context;
+      assertReadable(args.content);
       const { clinicianId } = await assertEncounter(tx.em, args);
       const present =
         (await load()) ??

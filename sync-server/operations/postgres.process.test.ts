@@ -87,6 +87,34 @@ describe("the embedded PostgreSQL", () => {
     expect(again.reused).toBe(false);
   });
 
+  it("writes nothing of a failed statement into its log, nor of one that a crash cut off", async () => {
+    const { adminUrl } = await start();
+    const marker = "she has stopped her tablets";
+    await withClient(adminUrl, async (client) => {
+      await client.query("create table words(id int primary key, text text check (text <> ''))");
+      for (const sql of [
+        `insert into words select 1, '${marker}' from generate_series(1, 2)`,
+        `select '${marker}'::int`,
+        `insert into words values (null, '${marker}')`,
+        `do $$ begin raise exception '${marker}'; end $$`,
+      ])
+        await expect(client.query(sql)).rejects.toThrow();
+    });
+    await withClient(adminUrl, async (client) => {
+      client.on("error", () => {});
+      const [{ pid }] = (await client.query<{ pid: number }>("select pg_backend_pid() as pid")).rows as [
+        { pid: number },
+      ];
+      const sleeping = client.query(`select pg_sleep(20), '${marker}'`).catch(() => "cut off");
+      await vi.waitFor(() => process.kill(pid, "SIGKILL"));
+      expect(await sleeping).toBe("cut off");
+    });
+    await vi.waitFor(async () =>
+      expect(await readFile(options.logFile, "utf8")).toMatch(/terminated by signal 9/),
+    );
+    expect(await readFile(options.logFile, "utf8")).not.toContain(marker);
+  });
+
   it("takes another port when its own is taken", async () => {
     const first = await start();
     await first.stop();

@@ -273,6 +273,10 @@ const settings = (port: number, durable: boolean): string[] => {
     log_timezone: "UTC",
     password_encryption: "scram-sha-256",
     log_checkpoints: "off",
+    // A statement that fails is quoted with its values, which are words of a chart: only the server's own state is logged.
+    log_min_messages: "log",
+    log_min_error_statement: "panic",
+    log_error_verbosity: "terse",
     max_connections: "200",
     ...(!durable && { fsync: "off", synchronous_commit: "off", full_page_writes: "off" }),
   };

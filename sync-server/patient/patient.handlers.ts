@@ -1,10 +1,31 @@
 import { DomainError } from "#domain/errors/catalog.ts";
+import { ageOn, dateIn } from "#domain/kernel/instant.ts";
 import { type Patient, patient } from "#domain/patient/index.ts";
 import { refreshSafetyCard } from "#server/chart/index.ts";
+import type { Practice } from "#server/practice/practice.ts";
 import { defineSlice, type HandlerContext } from "#server/sync/slice.ts";
 import { PatientEntity } from "./patient.entity.ts";
 
-async function change<A extends { id: string }>({ tx, args, load, apply, save }: HandlerContext<Patient, A>) {
+/** Nobody is registered who is born tomorrow or was born before anybody living. */
+function assertBorn({ info }: Practice, birthDate: string): void {
+  const today = dateIn(info.zone);
+  if (birthDate > today || ageOn(birthDate, today) > 130)
+    throw new DomainError("invalid_arguments", {
+      field: "birthDate",
+      problem: "is not the birth date of a living person",
+    });
+}
+
+async function change<A extends { id: string; birthDate?: string | undefined }>({
+  practice,
+  tx,
+  args,
+  load,
+  apply,
+  save,
+}: HandlerContext<Patient, A>) {
+  if (args.birthDate !== undefined) assertBorn(practice, args.birthDate);
+
   const present = await load();
   if (!present) throw new DomainError("missing_parent");
   await save(apply(present)!);
@@ -17,6 +38,7 @@ export const patientSlice = defineSlice({
   history: true,
   handlers: {
     register: async ({ practice, tx, args, load, apply, save }) => {
+      assertBorn(practice, args.birthDate);
       if (await load()) throw new DomainError("already_exists");
       const [{ number }]: [{ number: string }] = await tx.em.execute(
         "select nextval('patient_record_number') as number",

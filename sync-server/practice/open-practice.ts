@@ -42,7 +42,8 @@ export async function openPractice({
 }: OpenPracticeOptions): Promise<OpenPractice> {
   const store = config.JAMEMR_STORE ?? config.JAMEMR_DATA;
   const database = await openDatabase(config.JAMEMR_DATABASE_APP_URL);
-  const keys = await openKeyStore(join(store, "keys"));
+  const [known]: unknown[] = await database.em.fork().execute("select 1 from practice");
+  const keys = await openKeyStore(join(store, "keys"), { founded: known !== undefined });
   const tokens = createTokenSigner(keys, folder.practiceId);
   const live = await openLiveEvents(config.JAMEMR_DATABASE_APP_URL, log);
   const jobs = await openJobQueue(config.JAMEMR_DATABASE_APP_URL, log, queueTimes);

@@ -20,10 +20,11 @@ export async function storeWhenComplete(
   if (recording?.status !== "captured") return false;
   const stored = await em.find(RecordingPartEntity, { recordingId });
   const hashes = new Map(stored.map((part) => [part.part, part.sha256]));
-  if (!recording.parts.every((part) => hashes.get(part.part) === part.sha256)) return false;
-  if (recording.parts.length === 0) {
+  if (!recording.parts.every(({ part }) => hashes.has(part))) return false;
+  const whole = recording.parts.every(({ part, sha256 }) => hashes.get(part) === sha256);
+  if (recording.parts.length === 0 || !whole) {
     recording.status = "failed";
-    recording.failure = "no_audio";
+    recording.failure = whole ? "no_audio" : "recording_differs";
   } else {
     recording.status = "stored";
     await practice.jobs.enqueue(em, { kind: "transcribe", recordingId });

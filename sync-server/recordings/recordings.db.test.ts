@@ -186,10 +186,23 @@ describe("an upload", () => {
       `${begun.id}.-1`,
       `../${begun.id}.0`,
       `${begun.id}.1000`,
+      // Another name for part 7 would let two uploads write one file.
+      `${begun.id}.007`,
     ])
       expect((await uploadPart(practice, name, upload, bearer(begun.session))).code, name).toBe(
         "malformed_request",
       );
+  });
+
+  it("by a part of the protocol that is not offered is a wrong request, not a failure of the server", async () => {
+    const begun = await begin();
+    const answer = await practice.request(begun.session, "POST", "/api/recordings", undefined, {
+      "tus-resumable": "1.0.0",
+      "upload-length": "10",
+      "upload-concat": `final;/api/recordings/${begun.id}.0`,
+      "upload-metadata": `id ${Buffer.from(`${begun.id}.1`).toString("base64")}`,
+    });
+    expect([answer.status, answer.body.code]).toEqual([400, "malformed_request"]);
   });
 
   it("goes on under the device key while its person is locked out, in the device's name", async () => {
@@ -266,16 +279,6 @@ describe("a recording", () => {
     }
   });
 
-  it("waits while a part is not the one the tablet names", async () => {
-    const begun = await begin();
-    const { upload, facts } = await sound(begun, 0);
-    await uploadPart(practice, `${begun.id}.0`, upload, bearer(begun.session));
-    expect(await complete(begun, [{ ...facts, sha256: "0".repeat(64) }])).toMatchObject({
-      status: "applied",
-    });
-    expect([(await stateOf(begun.id)).status, await jobsOf(begun.id)]).toEqual(["captured", 0]);
-  });
-
   it("without sound fails visibly as no_audio and makes no job", async () => {
     const begun = await begin();
     expect(await complete(begun, [])).toMatchObject({ status: "applied" });
@@ -302,6 +305,24 @@ describe("a recording", () => {
       "missing_parent",
       "not_yours",
     ]);
+  });
+
+  it("fails visibly when a stored part is not the one that the tablet named, whichever comes last", async () => {
+    for (const completeFirst of [true, false]) {
+      const begun = await begin();
+      const { upload, facts } = await sound(begun, 0);
+      const second = await sound(begun, 1);
+      const named = [{ ...facts, sha256: "0".repeat(64) }, second.facts];
+      const send = (part: number, bytes: Uint8Array<ArrayBuffer>) =>
+        uploadPart(practice, `${begun.id}.${part}`, bytes, bearer(begun.session));
+      await send(0, upload);
+      if (completeFirst) await complete(begun, named);
+      // A later part is still taken in: its sound is kept too.
+      expect((await send(1, second.upload)).statuses).toEqual([201, 204]);
+      if (!completeFirst) await complete(begun, named);
+      expect(await stateOf(begun.id)).toEqual({ status: "failed", failure: "recording_differs" });
+      expect([await jobsOf(begun.id), (await partFiles(begun.id)).length]).toEqual([0, 2]);
+    }
   });
 
   it("begins only with a key sealed to this practice, and for the encounter's own patient", async () => {

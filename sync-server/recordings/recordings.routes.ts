@@ -40,6 +40,7 @@ export const recordingRoutes = (uploads: Uploads): Route[] => [
   route({
     method: "head",
     path: "/api/recordings/{upload}",
+    about: "recording",
     summary: "How much of a part has arrived (tus 1.0)",
     permission: "ai:record",
     proof: "device-or-bearer",
@@ -51,6 +52,7 @@ export const recordingRoutes = (uploads: Uploads): Route[] => [
   route({
     method: "patch",
     path: "/api/recordings/{upload}",
+    about: "recording",
     summary: "Send sealed bytes of a part (tus 1.0)",
     permission: "ai:record",
     proof: "device-or-bearer",
@@ -62,6 +64,7 @@ export const recordingRoutes = (uploads: Uploads): Route[] => [
   route({
     method: "get",
     path: "/api/recordings/{id}/audio",
+    about: "recording",
     summary: "Listen to a part of a recording whose chart the caller may open",
     permission: "ai:read",
     audit: "recording.listened",

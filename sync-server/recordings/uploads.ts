@@ -21,7 +21,11 @@ const MAX_UPLOAD = 2_000_000_000;
 
 export function parseUploadId(text: string): UploadId {
   const [recordingId = "", part = ""] = text.split(".");
-  if (!idSchema.safeParse(recordingId).success || !/^\d{1,3}$/.test(part) || text.split(".").length !== 2)
+  if (
+    !idSchema.safeParse(recordingId).success ||
+    !/^(?:0|[1-9]\d{0,2})$/.test(part) ||
+    text.split(".").length !== 2
+  )
     throw new DomainError("malformed_request", "upload id: must be <recordingId>.<part>");
   return { recordingId, part: Number(part) };
 }
@@ -140,7 +144,8 @@ function problemOfStatus(status: number): ErrorCode {
   if (status === 413) return "payload_too_large";
   if (status === 415) return "unsupported_media_type";
   if (status === 423) return "upload_busy";
-  return status >= 500 ? "internal_error" : "malformed_request";
+  // 501 is a part of the protocol that is not offered.
+  return status >= 500 && status !== 501 ? "internal_error" : "malformed_request";
 }
 
 const finished = (status: number, size: number, location?: string): Response =>

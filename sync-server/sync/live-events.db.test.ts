@@ -36,4 +36,31 @@ describe("live events", () => {
     atDesk.abort.abort();
     atDoctor.abort.abort();
   });
+
+  it("end for the oldest stream of a session when it opens more than a tablet needs", async () => {
+    const [desk, other] = [await practice.signIn("frontdesk"), await practice.signIn("frontdesk")];
+    const aborts: AbortController[] = [];
+    const open = async (session: TestSession) => {
+      const abort = new AbortController();
+      aborts.push(abort);
+      const response = await practice.app.request("http://localhost:8080/api/sync/events", {
+        headers: { authorization: `Bearer ${session.accessToken}` },
+        signal: abort.signal,
+      });
+      const stream = { ended: false };
+      void (async () => {
+        for await (const _ of response.body!);
+        stream.ended = true;
+      })().catch(() => {});
+      return stream;
+    };
+    const quiet = await open(other);
+    const streams: { readonly ended: boolean }[] = [];
+    for (let count = 0; count < 10; count++) streams.push(await open(desk));
+    await vi.waitFor(() =>
+      expect(streams.map(({ ended }) => ended)).toEqual([true, true, ...Array(8).fill(false)]),
+    );
+    expect(quiet.ended).toBe(false);
+    for (const abort of aborts) abort.abort();
+  });
 });

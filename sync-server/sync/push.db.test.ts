@@ -111,7 +111,11 @@ describe("the queue of one client", () => {
         })
       ).body.code;
     expect(await attempt(desk, { epoch: newId() })).toBe("epoch_mismatch");
+    const before = await practice.head();
     expect(await attempt(other, { clientId: desk.clientId })).toBe("client_unknown");
+    expect(await practice.audit(before)).toMatchObject([
+      { action: "access.denied", reason: "client_unknown", actor: { id: other.user.id } },
+    ]);
     expect(await attempt(sameUser, { clientId: desk.clientId })).toBe("client_unknown");
   });
 });

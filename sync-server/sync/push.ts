@@ -6,6 +6,7 @@ import { DomainError, errorCatalog } from "#domain/errors/catalog.ts";
 import { deriveId, idSchema } from "#domain/kernel/id.ts";
 import { instantSchema } from "#domain/kernel/instant.ts";
 import { mutations } from "#domain/registry.ts";
+import { UNREADABLE } from "#domain/sync/envelope.ts";
 import {
   type MutationResult,
   mutationHash,
@@ -13,6 +14,7 @@ import {
   type PushResult,
 } from "#domain/sync/protocol.ts";
 import { unstorablePlace } from "#domain/sync/storable.ts";
+import { patientOf } from "#server/audit/attempt.ts";
 import { assertChartOpen } from "#server/chart/index.ts";
 import { isTransient, refusalOf } from "#server/database/database-error.ts";
 import type { ClosingStatement, LedgerTransaction } from "#server/database/ledger.ts";
@@ -168,7 +170,9 @@ async function settledBefore(
   const byNumber = new Map(stored.map((row) => [Number(row.n), row]));
   return repeated.map((mutation) => {
     const row = byNumber.get(mutation.n);
-    if (!row || row.hash !== mutation.hash) throw new DomainError("client_fork");
+    // What could not be opened has no hash that the tablet's own could be compared with.
+    const same = row?.hash === mutation.hash || row?.result.code === "envelope_unreadable";
+    if (!row || !same) throw new DomainError("client_fork");
     return { n: mutation.n, status: row.status, ...row.result, seq: Number(row.seq) };
   });
 }
@@ -212,12 +216,20 @@ async function refuse(
   const { code, detail } = refusal;
   const denied = code === "forbidden" || code === "not_yours" || code === "role_not_held";
   const base = { ...auditBase(context, mutation), outcome: "denied" as const, reason: code };
-  if (code === "revoked_before_arrival") {
+  if (code === "revoked_before_arrival" || code === "envelope_unreadable") {
     await quarantine(context, tx.em, mutation, code);
     tx.audit({ ...base, action: "mutation.quarantined" });
     return { n: mutation.n, status: "quarantined", code };
   }
-  tx.audit({ ...base, action: denied ? "access.denied" : "mutation.refused" });
+  const permission = denied ? mutations.get(mutation.name)?.mutation.permission : undefined;
+  // Whose record it is, says the record; what the device claims stands where there is none.
+  const patientId = (await patientOf(tx.em, base.resource)) ?? base.patientId;
+  tx.audit({
+    ...base,
+    action: denied ? "access.denied" : "mutation.refused",
+    ...(permission && { permission }),
+    ...(patientId && { patientId }),
+  });
   const status = errorCatalog[code].status === 409 ? "conflict" : "rejected";
   return { n: mutation.n, status, code, ...(detail === undefined ? {} : { detail }) };
 }
@@ -247,6 +259,7 @@ async function carryOut(
   if (odd !== null)
     throw new DomainError("invalid_arguments", { field: odd, problem: "holds what cannot be stored" });
   if (mutationHash(mutation) !== mutation.hash) throw new DomainError("hash_mismatch");
+  if (mutation.name === UNREADABLE) throw new DomainError("envelope_unreadable");
   const found = mutations.get(mutation.name);
   if (!found || found.mutation.v !== mutation.v) throw new DomainError("unknown_mutation");
   judge(context.principal, mutation, found.mutation.permission);
@@ -298,6 +311,8 @@ function applied(
     action,
     outcome: "ok" as const,
     changed: Object.keys(mutation.args).filter((name) => name !== "id"),
+    // A signature's words can be held against the log, which nobody can rewrite without it showing.
+    ...(action === "note.signed" ? { after: String(mutation.args.hash) } : {}),
     ...(isPatient ? { patientId: mutation.args.id } : typeof patientId === "string" ? { patientId } : {}),
   };
 }

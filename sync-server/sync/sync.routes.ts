@@ -77,6 +77,22 @@ export const syncRoutes: Route[] = [
   }),
 ];
 
+/** Live streams that one session may hold: a tablet needs one, and has two for a moment when it comes back. */
+const MOST_STREAMS = 8;
+const openStreams = new Map<string, (() => void)[]>();
+
+/** Makes room for one more stream of a session: the oldest ends, because whoever opened it has surely left. */
+function enter(sessionId: string, end: () => void): () => void {
+  const open = openStreams.get(sessionId) ?? [];
+  openStreams.set(sessionId, open);
+  open.push(end);
+  if (open.length > MOST_STREAMS) open[0]!();
+  return () => {
+    open.splice(open.indexOf(end), 1);
+    if (open.length === 0) openStreams.delete(sessionId);
+  };
+}
+
 /** The streams of the role now, and the charts this person's clients on the device keep beside them. */
 async function streamsOf(practice: Practice, principal: Principal): Promise<Set<string>> {
   const em = practice.database.em.fork();
@@ -124,6 +140,7 @@ async function eventStream({ practice, principal, request }: RouteContext): Prom
         stop();
       };
       stops.push(
+        enter(principal.session!.id, stop),
         practice.live.onChange((stream) => {
           // A role that was taken away shows as a change of the person's row.
           if (stream === streams.directory) void recheck();

@@ -51,6 +51,8 @@ export interface AuditRow extends AuditBody {
 export interface TestPracticeOptions {
   /** Default true: with trial logins and patients. False: a real practice with nobody in it. */
   readonly trial?: boolean;
+  /** 200 patients with charts instead of 20 without. */
+  readonly full?: boolean;
   readonly queueTimes?: QueueTimes;
   readonly app?: Partial<AppOptions>;
 }
@@ -139,6 +141,7 @@ export async function openTestPractice(options: TestPracticeOptions = {}): Promi
     DATABASE_URL: database.ownerUrl,
     JAMEMR_DATABASE_APP_URL: database.appUrl,
     JAMEMR_ARGON2_MEMORY_KIB: "8",
+    JAMEMR_TRIAL: options.full ? "full" : "small",
   });
   const practice = await openPractice({
     config,

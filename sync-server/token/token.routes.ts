@@ -25,6 +25,7 @@ export const tokenRoutes: Route[] = [
   route({
     method: "post",
     path: "/api/tokens/{id}/revoke",
+    about: "token",
     summary: "Revoke a service token at once",
     permission: "token:revoke",
     audit: "token.revoked",

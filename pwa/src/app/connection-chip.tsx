@@ -29,7 +29,7 @@ export function ConnectionChip() {
 }
 
 function words(i18n: ReturnType<typeof useLingui>["i18n"], connection: Connection, zone: string): string {
-  const { state, waiting, attention, offlineSince } = connection;
+  const { state, waiting, attention, offlineSince, typing } = connection;
   if (state === "attention")
     return i18n._("{attention, plural, one {# needs attention} other {# need attention}}", { attention });
   if (state === "offline") {
@@ -38,6 +38,7 @@ function words(i18n: ReturnType<typeof useLingui>["i18n"], connection: Connectio
       ? i18n._("Offline since {since}, {waiting} waiting", { since, waiting })
       : i18n._("Offline since {since}", { since });
   }
+  if (state === "waiting" && waiting === 0 && typing) return i18n._("Saving what you wrote");
   if (state === "waiting") return i18n._("{waiting} waiting", { waiting });
   return i18n._("All saved to the clinic");
 }

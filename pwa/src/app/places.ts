@@ -1,15 +1,50 @@
-import { IconCalendarEvent, IconChecklist, IconDeviceTablet, IconShieldCheck } from "@tabler/icons-react";
+import {
+  IconActivityHeartbeat,
+  IconBuildingHospital,
+  IconCalendarEvent,
+  IconChecklist,
+  IconDeviceTablet,
+  IconHourglass,
+  IconKey,
+  IconLayoutColumns,
+  IconListCheck,
+  IconShieldCheck,
+  IconUsers,
+} from "@tabler/icons-react";
 import { can } from "#domain/access/can.ts";
 import type { PermissionName } from "#domain/access/permissions.ts";
 import type { Role } from "#domain/access/roles.ts";
 
 const places = [
   { to: "/", label: /*i18n*/ "Today", icon: IconCalendarEvent, permission: "schedule:read" },
-  { to: "/tasks", label: /*i18n*/ "Tasks", icon: IconChecklist, permission: "task:use" },
+  { to: "/tasks", label: /*i18n*/ "Tasks", icon: IconListCheck, permission: "task:use" },
+  { to: "/board", label: /*i18n*/ "Board", icon: IconLayoutColumns, permission: "schedule:read" },
+  { to: "/patients", label: /*i18n*/ "Patients", icon: IconUsers, permission: "demographics:read" },
+  { to: "/wait-list", label: /*i18n*/ "Wait list", icon: IconHourglass, permission: "schedule:read" },
+  { to: "/practice", label: /*i18n*/ "Practice", icon: IconBuildingHospital, permission: "directory:write" },
+  {
+    to: "/sync-dashboard",
+    label: /*i18n*/ "Dashboard",
+    icon: IconActivityHeartbeat,
+    permission: "ops:retry",
+  },
+  { to: "/people", label: /*i18n*/ "People", icon: IconUsers, permission: "user:read" },
+  { to: "/approvals", label: /*i18n*/ "Approvals", icon: IconChecklist, permission: "approval:read" },
+  { to: "/tokens", label: /*i18n*/ "Tokens", icon: IconKey, permission: "token:read" },
   { to: "/audit", label: /*i18n*/ "Audit", icon: IconShieldCheck, permission: "audit:search" },
   { to: "/devices", label: /*i18n*/ "Devices", icon: IconDeviceTablet, permission: "ops:read" },
 ] as const satisfies readonly { to: string; label: string; icon: unknown; permission: PermissionName }[];
 
+/** Places that a role has no use for, although it may go there: the desk's day is the board, clinicians book on it. */
+const beside: Partial<Record<Role, readonly (typeof places)[number]["to"][]>> = {
+  "front-desk": ["/"],
+  clinician: ["/wait-list"],
+  nurse: ["/wait-list"],
+};
+
 /** The places that a person's role opens, in the order of the navigation. */
 export const placesOf = ({ id, role }: { readonly id: string; readonly role: Role }) =>
-  places.filter(({ permission }) => can({ type: "user", id, role, deviceId: null }, permission).allowed);
+  places.filter(
+    ({ to, permission }) =>
+      !beside[role]?.includes(to) && can({ type: "user", id, role, deviceId: null }, permission).allowed,
+  );

@@ -1,14 +1,23 @@
 import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
-import { TodayPage } from "#pwa/appointment/today.page.tsx";
 import { chartViewOf } from "#pwa/chart/chart-view.ts";
 import { Failed } from "./failed.tsx";
+import { FinderShortcut } from "./finder-shortcut.tsx";
+import { Home } from "./home.tsx";
 import { lazyPart } from "./lazy-part.tsx";
 import { NotFound } from "./not-found.tsx";
 import { Shell } from "./shell.tsx";
 
-const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+const root = createRootRoute({
+  component: () => (
+    <>
+      <Shell />
+      <FinderShortcut />
+    </>
+  ),
+  notFoundComponent: NotFound,
+});
 
-const today = createRoute({ getParentRoute: () => root, path: "/", component: TodayPage });
+const today = createRoute({ getParentRoute: () => root, path: "/", component: Home });
 const visit = createRoute({
   getParentRoute: () => root,
   path: "/visits/$appointmentId",
@@ -41,8 +50,112 @@ const devices = createRoute({
   component: lazyPart(() => import("#pwa/device/devices.page.tsx").then((module) => module.DevicesPage)),
 });
 
+const approvals = createRoute({
+  getParentRoute: () => root,
+  path: "/approvals",
+  component: lazyPart(() =>
+    import("#pwa/approval/approvals.page.tsx").then((module) => module.ApprovalsPage),
+  ),
+});
+const users = createRoute({
+  getParentRoute: () => root,
+  path: "/people",
+  component: lazyPart(() => import("#pwa/staff/users.page.tsx").then((module) => module.UsersPage)),
+});
+const tokens = createRoute({
+  getParentRoute: () => root,
+  path: "/tokens",
+  component: lazyPart(() => import("#pwa/token/tokens.page.tsx").then((module) => module.TokensPage)),
+});
+const dashboard = createRoute({
+  getParentRoute: () => root,
+  path: "/sync-dashboard",
+  component: lazyPart(() =>
+    import("#pwa/sync-dashboard/sync-dashboard.page.tsx").then((module) => module.SyncDashboardPage),
+  ),
+});
+/** Ids and a date, nothing else, may stand in an address. */
+const text = (value: unknown, pattern: RegExp) =>
+  typeof value === "string" && pattern.test(value) ? value : undefined;
+const daySearch = (search: Record<string, unknown>): { day?: string | undefined } => ({
+  day: text(search.day, /^\d{4}-\d\d-\d\d$/),
+});
+
+const board = createRoute({
+  getParentRoute: () => root,
+  path: "/board",
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { day?: string | undefined; open?: string | undefined; book?: string | undefined } => ({
+    ...daySearch(search),
+    open: text(search.open, /^[0-9a-f-]{36}$/),
+    book: text(search.book, /^[0-9a-f-]{36}$/),
+  }),
+  component: lazyPart(() =>
+    import("#pwa/appointment/board/board.page.tsx").then((module) => module.BoardPage),
+  ),
+});
+const daySheet = createRoute({
+  getParentRoute: () => root,
+  path: "/board/sheet",
+  validateSearch: daySearch,
+  component: lazyPart(() =>
+    import("#pwa/appointment/board/day-sheet.page.tsx").then((module) => module.DaySheetPage),
+  ),
+});
+const patients = createRoute({
+  getParentRoute: () => root,
+  path: "/patients",
+  component: lazyPart(() => import("#pwa/patient/patients.page.tsx").then((module) => module.PatientsPage)),
+});
+const registration = createRoute({
+  getParentRoute: () => root,
+  path: "/patients/new",
+  component: lazyPart(() =>
+    import("#pwa/patient/registration.page.tsx").then((module) => module.RegistrationPage),
+  ),
+});
+const patient = createRoute({
+  getParentRoute: () => root,
+  path: "/patients/$patientId",
+  component: lazyPart(() => import("#pwa/patient/patient.page.tsx").then((module) => module.PatientPage)),
+});
+const waitList = createRoute({
+  getParentRoute: () => root,
+  path: "/wait-list",
+  component: lazyPart(() =>
+    import("#pwa/wait-list/wait-list.page.tsx").then((module) => module.WaitListPage),
+  ),
+});
+const practice = createRoute({
+  getParentRoute: () => root,
+  path: "/practice",
+  component: lazyPart(() =>
+    import("#pwa/working-hours/practice.page.tsx").then((module) => module.PracticePage),
+  ),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([today, visit, chart, tasks, waiting, audit, devices]),
+  routeTree: root.addChildren([
+    today,
+    visit,
+    chart,
+    tasks,
+    waiting,
+    audit,
+    devices,
+    board,
+    daySheet,
+    patients,
+    registration,
+    patient,
+    waitList,
+    practice,
+    approvals,
+    users,
+    tokens,
+    dashboard,
+  ]),
   defaultPreload: "intent",
   defaultErrorComponent: Failed,
   scrollRestoration: true,

@@ -3,8 +3,9 @@ import { Button } from "@mantine/core";
 import { Link, Outlet } from "@tanstack/react-router";
 import { Logo } from "#pwa/design/logo.tsx";
 import { useSession } from "#pwa/local/index.ts";
-import { UnreadBadge } from "#pwa/task/unread-badge.tsx";
+import { RunningRecordingBar } from "#pwa/recording/index.ts";
 import { ConnectionChip } from "./connection-chip.tsx";
+import { PlaceNav } from "./place-nav.tsx";
 import { placesOf } from "./places.ts";
 import classes from "./shell.module.css";
 import { UpdatePrompt } from "./update-prompt.tsx";
@@ -20,32 +21,21 @@ export function Shell() {
       <a className={classes.skip} href="#content">
         {i18n._("Skip to the content")}
       </a>
-      <header className={classes.header}>
-        <Link to="/" className={classes.brand} aria-label="JamEMR">
-          <Logo size={32} />
-          <span className={classes.brandName}>JamEMR</span>
-        </Link>
-        <nav className={classes.nav} aria-label={i18n._("Main")}>
-          {shown.map(({ to, label, icon: IconOf }) => (
-            <Link
-              key={to}
-              to={to}
-              className={classes.place}
-              activeProps={{ "data-active": true }}
-              activeOptions={{ exact: true }}
-            >
-              <IconOf size={20} stroke={1.8} aria-hidden />
-              {i18n._(label)}
-              {to === "/tasks" && <UnreadBadge />}
-            </Link>
-          ))}
-        </nav>
-        <div className={classes.end}>
-          {practice?.trial && <span className={classes.trial}>{i18n._("Trial practice")}</span>}
-          <ConnectionChip />
-          <UserMenu />
-        </div>
-      </header>
+      <div className={classes.top}>
+        <header className={classes.header}>
+          <Link to="/" className={classes.brand} aria-label="JamEMR">
+            <Logo size={32} />
+            <span className={classes.brandName}>JamEMR</span>
+          </Link>
+          <PlaceNav places={shown} />
+          <div className={classes.end}>
+            {practice?.trial && <span className={classes.trial}>{i18n._("Trial practice")}</span>}
+            <ConnectionChip />
+            <UserMenu />
+          </div>
+        </header>
+        <RunningRecordingBar />
+      </div>
       {signInWanted && (
         <div className={classes.update} role="status">
           {i18n._(

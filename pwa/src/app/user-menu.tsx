@@ -1,17 +1,9 @@
 import { useLingui } from "@lingui/react";
 import { useMantineColorScheme } from "@mantine/core";
-import {
-  type Icon,
-  IconLock,
-  IconLogout,
-  IconMoon,
-  IconSun,
-  IconUserCircle,
-  IconUsers,
-} from "@tabler/icons-react";
+import { type Icon, IconLock, IconLogout, IconMoon, IconSun, IconUsers } from "@tabler/icons-react";
 import { useRef, useState } from "react";
-import type { Role } from "#domain/access/roles.ts";
 import { errorText } from "#pwa/language/error-text.ts";
+import { roleText } from "#pwa/language/role-text.ts";
 import { useConnection, useSession } from "#pwa/local/index.ts";
 import classes from "./user-menu.module.css";
 
@@ -39,7 +31,9 @@ export function UserMenu() {
         popoverTarget="user-menu"
         aria-label={i18n._("{name}, menu", { name: user.name })}
       >
-        <IconUserCircle size={28} stroke={1.6} aria-hidden />
+        <span className={classes.initials} aria-hidden>
+          {initialsOf(user.name)}
+        </span>
         <span className={classes.userText}>
           <span className={classes.userName}>{user.name}</span>
           <span className={classes.userRole}>{roleText(i18n, user.role)}</span>
@@ -79,6 +73,12 @@ export function UserMenu() {
   );
 }
 
+/** The first letters of the first and the last word: who works here, at a glance on a shared tablet. */
+const initialsOf = (name: string): string => {
+  const words = name.split(/\s+/);
+  return [words[0], words.length > 1 ? words.at(-1) : ""].map((word) => word?.charAt(0) ?? "").join("");
+};
+
 interface EntryProps {
   readonly icon: Icon;
   readonly label: string;
@@ -92,17 +92,4 @@ function Entry({ icon: IconOf, label, onClick }: EntryProps) {
       {label}
     </button>
   );
-}
-
-export function roleText(i18n: ReturnType<typeof useLingui>["i18n"], role: Role): string {
-  const words: Record<Role, string> = {
-    clinician: i18n._("Clinician"),
-    nurse: i18n._("Nurse"),
-    "front-desk": i18n._("Front desk"),
-    administrator: i18n._("Administrator"),
-    "practice-it": i18n._("Practice IT"),
-    "privacy-officer": i18n._("Privacy officer"),
-    "security-officer": i18n._("Security officer"),
-  };
-  return words[role];
 }

@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react";
 import { IconCalendarOff, IconClipboardHeart } from "@tabler/icons-react";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { Link, Navigate, useNavigate } from "@tanstack/react-router";
 import { can } from "#domain/access/can.ts";
 import type { Appointment } from "#domain/appointment/index.ts";
 import { addDays, dateIn, instantIn } from "#domain/kernel/instant.ts";
@@ -29,6 +29,8 @@ export function TodayPage() {
   });
   if (!user || !can({ type: "user", id: user.id, role: user.role, deviceId: null }, "schedule:read").allowed)
     return <NoSchedule />;
+  // The desk's day is the board.
+  if (user.role === "front-desk") return <Navigate to="/board" replace />;
   return (
     <>
       <header className={classes.head}>

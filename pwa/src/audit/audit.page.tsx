@@ -4,33 +4,54 @@ import { IconAlertTriangle, IconCloudOff, IconSearchOff } from "@tabler/icons-re
 import { useEffect, useState } from "react";
 import * as z from "zod";
 import { can } from "#domain/access/can.ts";
+import { type PermissionName, permissions } from "#domain/access/permissions.ts";
 import { auditActions, isAuditAction } from "#domain/audit/actions.ts";
+import { addDays, instantIn } from "#domain/kernel/instant.ts";
 import { patientName } from "#domain/patient/index.ts";
 import { DeniedPage } from "#pwa/app/denied.page.tsx";
 import { StateBadge } from "#pwa/design/badge.tsx";
 import { LoadingRows, State } from "#pwa/design/state.tsx";
 import { errorText } from "#pwa/language/error-text.ts";
-import { dateTimeText } from "#pwa/language/language.ts";
+import { exactTimeText } from "#pwa/language/language.ts";
 import { ask, LocalError, useRows, useSession } from "#pwa/local/index.ts";
 import classes from "./audit.module.css";
 
 const recordSchema = z.looseObject({
   seq: z.int(),
   recordedAt: z.string(),
+  occurredAt: z.string().optional(),
   action: z.string(),
   outcome: z.enum(["ok", "denied", "error"]),
   reason: z.string().optional(),
+  permission: z.string().optional(),
   actor: z.looseObject({ type: z.string(), id: z.string().nullable(), role: z.string().optional() }),
   patientId: z.string().optional(),
   resource: z.looseObject({ type: z.string(), id: z.string() }).optional(),
 });
-const answerSchema = z.object({ records: z.array(recordSchema), next: z.int().optional() });
+const answerSchema = z.object({
+  records: z.array(recordSchema),
+  next: z.int().optional(),
+  names: z.record(z.string(), z.string()),
+});
 type AuditRecord = z.infer<typeof recordSchema>;
+type Names = Readonly<Record<string, string>>;
 
 interface Filter {
+  readonly actor: string;
   readonly patient: string;
+  /** An action, or {@link looked}. */
+  readonly action: string;
   readonly outcome: "" | "ok" | "denied" | "error";
+  /** Days of the practice, first and last; empty means open. */
+  readonly from: string;
+  readonly to: string;
 }
+
+/** Who looked: opening a chart and having it on a tablet are different things, and both are shown (C27). */
+const looked = "chart.opened,chart.replicated,recording.listened";
+
+/** Milliseconds between what a device says and what the server wrote, from which on both are shown. */
+const LATER = 2000;
 
 /** Who did what, when, newest first. Every look at it is itself in the log. */
 export function AuditPage() {
@@ -42,41 +63,22 @@ export function AuditPage() {
 
 function AuditSearch() {
   const { i18n } = useLingui();
-  const [filter, setFilter] = useState<Filter>({ patient: "", outcome: "" });
-  const { records, more, failure, busy, loadMore, reload } = useAudit(filter);
-  const { rows: patients } = useRows("patient", { sort: "familyName" });
+  const { practice } = useSession();
+  const zone = practice?.zone ?? "UTC";
+  const [filter, setFilter] = useState<Filter>({
+    actor: "",
+    patient: "",
+    action: "",
+    outcome: "",
+    from: "",
+    to: "",
+  });
+  const { records, names, more, failure, busy, loadMore, reload } = useAudit(filter, zone);
   return (
     <>
       <header className={classes.head}>
         <h1 className={classes.title}>{i18n._("Audit log")}</h1>
-        <div className={classes.filters}>
-          <label className={classes.filter}>
-            {i18n._("Patient")}
-            <select
-              value={filter.patient}
-              onChange={(event) => setFilter({ ...filter, patient: event.target.value })}
-            >
-              <option value="">{i18n._("Everybody")}</option>
-              {patients.map((patient) => (
-                <option key={patient.id} value={patient.id}>
-                  {patientName(patient)}
-                </option>
-              ))}
-            </select>
-          </label>
-          <label className={classes.filter}>
-            {i18n._("Outcome")}
-            <select
-              value={filter.outcome}
-              onChange={(event) => setFilter({ ...filter, outcome: event.target.value as Filter["outcome"] })}
-            >
-              <option value="">{i18n._("All")}</option>
-              <option value="ok">{i18n._("Done")}</option>
-              <option value="denied">{i18n._("Denied")}</option>
-              <option value="error">{i18n._("Failed")}</option>
-            </select>
-          </label>
-        </div>
+        <Filters filter={filter} onChange={setFilter} />
       </header>
       {failure ? (
         <State
@@ -94,7 +96,7 @@ function AuditSearch() {
       ) : records.length === 0 ? (
         <State icon={IconSearchOff} title={i18n._("Nothing matches")} />
       ) : (
-        <AuditTable records={records} />
+        <AuditTable records={records} tokens={names} />
       )}
       {records && more && (
         <Button variant="default" fullWidth mt="md" loading={busy} onClick={loadMore}>
@@ -105,21 +107,103 @@ function AuditSearch() {
   );
 }
 
-function AuditTable({ records }: { readonly records: readonly AuditRecord[] }) {
+interface FiltersProps {
+  readonly filter: Filter;
+  readonly onChange: (filter: Filter) => void;
+}
+
+function Filters({ filter, onChange }: FiltersProps) {
+  const { i18n } = useLingui();
+  const { user } = useSession();
+  const { rows: patients } = useRows("patient", { sort: "familyName" });
+  const { rows: staff } = useRows("staff", { sort: "name" });
+  const decision =
+    user && can({ type: "user", id: user.id, role: user.role, deviceId: null }, "audit:search");
+  const seesPatients = decision?.allowed === true && decision.grant !== "metadata";
+  const set = (name: keyof Filter) => (event: { readonly target: { readonly value: string } }) =>
+    onChange({ ...filter, [name]: event.target.value });
+  return (
+    <search className={classes.filters}>
+      <label className={classes.filter}>
+        {i18n._("Person")}
+        <select value={filter.actor} onChange={set("actor")}>
+          <option value="">{i18n._("Everybody")}</option>
+          {staff.map((person) => (
+            <option key={person.id} value={person.id}>
+              {person.name}
+            </option>
+          ))}
+        </select>
+      </label>
+      {seesPatients && (
+        <label className={classes.filter}>
+          {i18n._("Patient")}
+          <select value={filter.patient} onChange={set("patient")}>
+            <option value="">{i18n._("Everybody")}</option>
+            {patients.map((patient) => (
+              <option key={patient.id} value={patient.id}>
+                {patientName(patient)}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      <label className={classes.filter}>
+        {i18n._("Action")}
+        <select value={filter.action} onChange={set("action")}>
+          <option value="">{i18n._("All")}</option>
+          <option value={looked}>{i18n._("who looked at the chart")}</option>
+          {Object.keys(auditActions)
+            .filter(isAuditAction)
+            .map((action) => (
+              <option key={action} value={action}>
+                {i18n._(auditActions[action])}
+              </option>
+            ))}
+        </select>
+      </label>
+      <label className={classes.filter}>
+        {i18n._("Outcome")}
+        <select value={filter.outcome} onChange={set("outcome")}>
+          <option value="">{i18n._("All")}</option>
+          <option value="ok">{i18n._("Done")}</option>
+          <option value="denied">{i18n._("Denied")}</option>
+          <option value="error">{i18n._("Failed")}</option>
+        </select>
+      </label>
+      <label className={classes.filter}>
+        {i18n._("From")}
+        <input type="date" value={filter.from} max={filter.to || undefined} onChange={set("from")} />
+      </label>
+      <label className={classes.filter}>
+        {i18n._("To")}
+        <input type="date" value={filter.to} min={filter.from || undefined} onChange={set("to")} />
+      </label>
+    </search>
+  );
+}
+
+function AuditTable({
+  records,
+  tokens,
+}: {
+  readonly records: readonly AuditRecord[];
+  readonly tokens: Names;
+}) {
   const { i18n } = useLingui();
   const { practice } = useSession();
   const { rows: staff } = useRows("staff");
   const { rows: patients } = useRows("patient");
   const names = new Map(staff.map((person) => [person.id, person.name]));
   const patientNames = new Map(patients.map((patient) => [patient.id, patientName(patient)]));
-  const who = ({ actor }: AuditRecord) => (actor.id && names.get(actor.id)) ?? actorText(i18n, actor.type);
+  const zone = practice?.zone ?? "UTC";
   return (
     <div className={classes.scroll}>
       <table className={classes.table}>
         <thead>
           <tr>
             <th scope="col">{i18n._("Number")}</th>
-            <th scope="col">{i18n._("When")}</th>
+            <th scope="col">{i18n._("When, by the server's clock")}</th>
             <th scope="col">{i18n._("Who")}</th>
             <th scope="col">{i18n._("What")}</th>
             <th scope="col">{i18n._("Patient")}</th>
@@ -130,10 +214,27 @@ function AuditTable({ records }: { readonly records: readonly AuditRecord[] }) {
           {records.map((record) => (
             <tr key={record.seq}>
               <td className={classes.number}>{record.seq}</td>
-              <td className={classes.when}>{dateTimeText(record.recordedAt, practice?.zone ?? "UTC")}</td>
-              <td>{who(record)}</td>
+              <td className={classes.when}>
+                {exactTimeText(record.recordedAt, zone)}
+                {isLater(record) && (
+                  <span className={classes.claimed}>
+                    {i18n._("the device says {time}", { time: exactTimeText(record.occurredAt!, zone) })}
+                  </span>
+                )}
+              </td>
+              <td>
+                {(record.actor.id && names.get(record.actor.id)) ?? (
+                  <>
+                    {actorText(i18n, record.actor.type)}
+                    {record.actor.id && tokens[record.actor.id] && (
+                      <span className={classes.claimed}>{tokens[record.actor.id]}</span>
+                    )}
+                  </>
+                )}
+              </td>
               <td>
                 {isAuditAction(record.action) ? i18n._(auditActions[record.action]) : record.action}
+                {record.permission && <Tried record={record} />}
                 <code className={classes.action}>{record.action}</code>
               </td>
               <td>
@@ -157,10 +258,34 @@ function AuditTable({ records }: { readonly records: readonly AuditRecord[] }) {
   );
 }
 
+/** What waited in an outbox has two times: the device's, which is a claim, and the server's. */
+const isLater = ({ occurredAt, recordedAt }: AuditRecord): boolean =>
+  occurredAt !== undefined && Math.abs(Date.parse(recordedAt) - Date.parse(occurredAt)) > LATER;
+
+/** Of a denial: the right that was missing, and the record that was asked for. */
+function Tried({ record: { permission = "", resource } }: { readonly record: AuditRecord }) {
+  const label = Object.hasOwn(permissions, permission)
+    ? permissions[permission as PermissionName].label
+    : permission;
+  return (
+    <span className={classes.claimed}>
+      {label}
+      {resource && (
+        <>
+          {": "}
+          <code title={resource.id}>
+            {resource.type} …{resource.id.slice(-8)}
+          </code>
+        </>
+      )}
+    </span>
+  );
+}
+
 function actorText(i18n: ReturnType<typeof useLingui>["i18n"], type: string): string {
   switch (type) {
     case "token":
-      return i18n._("Service token");
+      return i18n._("Service");
     case "device":
       return i18n._("Device");
     case "system":
@@ -170,8 +295,9 @@ function actorText(i18n: ReturnType<typeof useLingui>["i18n"], type: string): st
   }
 }
 
-function useAudit(filter: Filter) {
+function useAudit(filter: Filter, zone: string) {
   const [records, setRecords] = useState<readonly AuditRecord[] | null>(null);
+  const [names, setNames] = useState<Names>({});
   const [next, setNext] = useState<number | undefined>();
   const [failure, setFailure] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
@@ -181,10 +307,11 @@ function useAudit(filter: Filter) {
     let current = true;
     setRecords(null);
     setFailure(null);
-    fetchPage(filter).then(
+    fetchPage(filter, zone).then(
       (page) => {
         if (!current) return;
         setRecords(page.records);
+        setNames(page.names);
         setNext(page.next);
       },
       (error: unknown) => current && setFailure(error),
@@ -192,19 +319,21 @@ function useAudit(filter: Filter) {
     return () => {
       current = false;
     };
-  }, [filter, round]);
+  }, [filter, zone, round]);
 
   const loadMore = () => {
     setBusy(true);
-    fetchPage(filter, next)
+    fetchPage(filter, zone, next)
       .then((page) => {
         setRecords((shown) => [...(shown ?? []), ...page.records]);
+        setNames((known) => ({ ...known, ...page.names }));
         setNext(page.next);
       }, setFailure)
       .finally(() => setBusy(false));
   };
   return {
     records,
+    names,
     more: next !== undefined,
     failure,
     busy,
@@ -213,10 +342,12 @@ function useAudit(filter: Filter) {
   };
 }
 
-function fetchPage(filter: Filter, before?: number): Promise<z.infer<typeof answerSchema>> {
+function fetchPage(filter: Filter, zone: string, before?: number): Promise<z.infer<typeof answerSchema>> {
   const query = new URLSearchParams({ limit: "50" });
-  if (filter.patient) query.set("patient", filter.patient);
-  if (filter.outcome) query.set("outcome", filter.outcome);
+  for (const name of ["actor", "patient", "action", "outcome"] as const)
+    if (filter[name]) query.set(name, filter[name]);
+  if (filter.from) query.set("from", instantIn(zone, filter.from, "00:00"));
+  if (filter.to) query.set("to", instantIn(zone, addDays(filter.to, 1), "00:00"));
   if (before) query.set("before", String(before));
   return ask(`/api/audit?${query}`, { answer: answerSchema });
 }

@@ -3,7 +3,7 @@ import { IconDeviceTabletOff } from "@tabler/icons-react";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useCallback, useEffect } from "react";
 import { can } from "#domain/access/can.ts";
-import type { Appointment } from "#domain/appointment/index.ts";
+import { type Appointment, mayFollow } from "#domain/appointment/index.ts";
 import { encounterIdOf } from "#domain/encounter/index.ts";
 import { noteIdOf } from "#domain/note/index.ts";
 import { DeniedPage } from "#pwa/app/denied.page.tsx";
@@ -23,7 +23,7 @@ export function VisitPage() {
   const { appointmentId } = useParams({ from: "/visits/$appointmentId" });
   const { row: appointment, ready } = useRow("appointment", appointmentId);
   if (!user || !can({ type: "user", id: user.id, role: user.role, deviceId: null }, "chart:open").allowed)
-    return <DeniedPage permission="chart:open" />;
+    return <DeniedPage permission="chart:open" subject={{ type: "appointment", id: appointmentId }} />;
   if (!appointment)
     return ready ? (
       <State
@@ -43,18 +43,28 @@ function Visit({ appointment }: { readonly appointment: Appointment }) {
   const encounterId = encounterIdOf(appointment.id);
   const { row: encounter, ready } = useRow("encounter", encounterId);
   const { row: note } = useRow("note", noteIdOf(encounterId));
-  const { patientId, clinicianId, id: appointmentId } = appointment;
+  const { patientId, clinicianId, id: appointmentId, status } = appointment;
   useEffect(() => openChart(patientId), [patientId]);
 
   /** The encounter begins with the first word or the first second of sound, not with a look at the page. */
   const begin = useCallback(async () => {
     if (encounter) return;
     await mutate("encounter.start", { id: encounterId, appointmentId, patientId, clinicianId });
-  }, [encounter, encounterId, appointmentId, patientId, clinicianId]);
+    // The front desk sees that the patient is not in the waiting room any more.
+    if (mayFollow(status, "roomed")) await mutate("appointment.room", { id: appointmentId });
+  }, [encounter, encounterId, appointmentId, patientId, clinicianId, status]);
+
+  /** A signed note ends the visit, for the chart and for the day's list. */
+  const finish = useCallback(async () => {
+    if (encounter?.status === "in-progress") await mutate("encounter.finish", { id: encounterId });
+    if (mayFollow(status, "done")) await mutate("appointment.finish", { id: appointmentId });
+  }, [encounter, encounterId, appointmentId, status]);
 
   return (
     <div className={classes.page}>
-      <ChartHeader patientId={patientId} actions={<ChartLink patientId={patientId} />} />
+      <div className={classes.whose}>
+        <ChartHeader patientId={patientId} actions={<ChartLink patientId={patientId} />} />
+      </div>
       <div className={classes.columns}>
         <div className={classes.note}>
           {ready && (
@@ -64,6 +74,7 @@ function Visit({ appointment }: { readonly appointment: Appointment }) {
               patientId={patientId}
               clinicianId={clinicianId}
               onStart={begin}
+              onSigned={finish}
             />
           )}
         </div>

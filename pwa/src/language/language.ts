@@ -22,6 +22,18 @@ export const dayText = (instant: string | Date, zone: string): string =>
 export const dateTimeText = (instant: string, zone: string): string =>
   i18n.date(instant, { month: "short", day: "numeric", hour: "numeric", minute: "2-digit", timeZone: zone });
 
+/** To the second, for logs in which the order is the point. */
+export const exactTimeText = (instant: string, zone: string): string =>
+  i18n.date(instant, {
+    year: "numeric",
+    month: "short",
+    day: "numeric",
+    hour: "numeric",
+    minute: "2-digit",
+    second: "2-digit",
+    timeZone: zone,
+  });
+
 /** With the year, for what may be long ago. */
 export const longDateText = (instant: string, zone: string): string =>
   i18n.date(instant, { year: "numeric", month: "short", day: "numeric", timeZone: zone });

@@ -15,7 +15,7 @@ import { LocalError } from "./local-error.ts";
 import { rowsValue, rowValue } from "./row-values.ts";
 import type { LocalDatabase } from "./store/database.ts";
 import { backoff } from "./sync/backoff.ts";
-import { createConnection } from "./sync/connection.ts";
+import { createConnection, type OfflineMemory } from "./sync/connection.ts";
 import { SyncEngine } from "./sync/engine.ts";
 import { deliver } from "./sync/push.ts";
 import { Replica } from "./sync/replica.ts";
@@ -38,6 +38,7 @@ export interface LocalOptions {
   readonly keepAwake: (on: boolean) => void;
   /** Rows asked for in one page. */
   readonly page?: number;
+  readonly offlineMemory?: OfflineMemory;
 }
 
 /** Milliseconds between looks at sealed work that waits while nobody is signed in. */
@@ -46,7 +47,7 @@ const DELIVER_EVERY = 30_000;
 /** The running layer; see {@link Local}. */
 class LocalLayer {
   readonly options: LocalOptions;
-  readonly connection = createConnection();
+  readonly connection;
   readonly api;
   readonly access: Access;
   readonly outbox: Outbox;
@@ -66,6 +67,7 @@ class LocalLayer {
 
   constructor(options: LocalOptions) {
     this.options = options;
+    this.connection = createConnection(options.offlineMemory);
     this.api = createApi({
       fetch: options.fetch,
       base: options.origin,
@@ -255,6 +257,7 @@ export async function createLocal(options: LocalOptions): Promise<Local> {
     chartPresence: (patientId) => chartPresence(layer, patientId),
     ...recording.surface,
     ask: (path, request) => layer.access.request(path, request),
+    typing: () => layer.connection.typing(),
     syncNow: () => layer.sync(),
     close: () => layer.close(),
   };
@@ -263,6 +266,7 @@ export async function createLocal(options: LocalOptions): Promise<Local> {
 const sessionSurface = (control: SessionControl): Local["session"] => ({
   ...control.view,
   signIn: (words) => control.signIn(words),
+  choosePassword: (words) => control.choosePassword(words),
   setPin: (pin) => control.setPin(pin),
   unlock: (pin) => control.unlock(pin),
   changePin: (old, next) => control.changePin(old, next),

@@ -14,6 +14,7 @@ import type {
   Rows,
   SessionActions,
   SessionView,
+  WaitingRecording,
 } from "./local.ts";
 import type { Value } from "./value.ts";
 
@@ -46,6 +47,9 @@ export function useRow<N extends CollectionName>(collection: N, id: string): Row
 }
 
 export const useOutbox = (): readonly OutboxItem[] => useValue(local().outbox);
+
+/** Recordings that are not at the clinic yet. */
+export const useWaitingRecordings = (): readonly WaitingRecording[] => useValue(local().recordings);
 
 export function useChartPresence(patientId: string): ChartPresence {
   const { chartPresence } = local();

@@ -24,6 +24,7 @@ export {
   useRow,
   useRows,
   useSession,
+  useWaitingRecordings,
 } from "./hooks.ts";
 export type {
   AudioPlace,
@@ -46,9 +47,11 @@ export type {
   SessionState,
   SessionView,
   SignInWords,
+  WaitingRecording,
 } from "./local.ts";
 export { LocalError, type LocalErrorCode, localErrorCodes } from "./local-error.ts";
 export { startLocal } from "./start.ts";
+export { type Answered, useAnswer } from "./use-answer.ts";
 export type { Value } from "./value.ts";
 
 /**
@@ -60,6 +63,9 @@ export const mutate = <K extends MutationName>(name: K, args: ArgsOf<K>): Promis
 
 /** Brings a patient's chart to this tablet and keeps it here while the clinic allows. */
 export const openChart = (patientId: string): void => local().openChart(patientId);
+
+/** Says that words are on the screen and not on the disk yet; call the result when they are. */
+export const typing = (): (() => void) => local().typing();
 
 export const recordMark = (rowId: string): RecordMark => local().mark(rowId);
 

@@ -60,6 +60,8 @@ export interface SignInWords {
 export interface SessionActions {
   /** @throws {LocalError} offline · {ApiError} wrong_credentials, device_not_enrolled, too_many_requests … */
   signIn(words: SignInWords): Promise<void>;
+  /** Replaces a one-time password by the person's own; they sign in with it then. @throws {ApiError} weak_password … */
+  choosePassword(words: SignInWords & { readonly newPassword: string }): Promise<void>;
   /** Ends `set-pin`. @throws {LocalError} pin_too_short, not_saved */
   setPin(pin: string): Promise<void>;
   /** Works without a server. @throws {LocalError} wrong_pin, pin_wait (with retryAt) */
@@ -82,10 +84,15 @@ export interface SessionActions {
   useHere(): Promise<void>;
 }
 
-/** The connection chip. `attention` counts refused changes; `waiting` counts changes and recordings not yet safe. */
+/**
+ * The connection chip. `attention` counts refused changes; `waiting` counts changes and recordings not yet safe, one by one
+ * those of {@link Local.outbox} and {@link Local.recordings}.
+ */
 export interface Connection {
   readonly state: "saved" | "waiting" | "offline" | "attention";
   readonly waiting: number;
+  /** Something was typed that is not on the disk yet; it will be in a moment. */
+  readonly typing: boolean;
   readonly attention: number;
   /** RFC 3339, or null while the server answers. */
   readonly offlineSince: string | null;
@@ -156,6 +163,19 @@ export interface InterruptedRecording {
   readonly startedAt: string;
   /** Seconds of sound that are safe. */
   readonly seconds: number;
+}
+
+/** A recording whose sound is not all at the clinic. */
+export interface WaitingRecording {
+  readonly recordingId: string;
+  /** Null for a colleague's recording: whose visit it is lies sealed under their PIN. */
+  readonly encounterId: string | null;
+  readonly patientId: string | null;
+  readonly startedAt: string;
+  /** Seconds from its start to the end of what is on the disk, pauses included, as the recorder counts them. */
+  readonly seconds: number;
+  /** `cut-off`: the page or tablet ended while it was made, and somebody has to decide. */
+  readonly place: "being-made" | "cut-off" | "on-this-tablet" | "sending";
 }
 
 export interface RecorderView {
@@ -237,6 +257,8 @@ export interface Local {
   /** Loudness now, 0…1, about ten times a second. */
   readonly level: Value<number>;
   audioPlace(recordingId: string): Value<AudioPlace>;
+  /** Recordings that the clinic does not have yet, everybody's on this tablet, oldest first. */
+  readonly recordings: Value<readonly WaitingRecording[]>;
   readonly playback: Value<Playback>;
   /** Seconds from the recording's start. @throws {LocalError} no_audio */
   playSpan(recordingId: string, start: number, end: number): Promise<void>;
@@ -246,6 +268,8 @@ export interface Local {
    * @throws {LocalError} offline, session_ended · {ApiError} the clinic refused; a logged denial carries `auditSeq`
    */
   ask<T>(path: string, request: AskRequest<T>): Promise<T>;
+  /** Says that words are on the screen and not on the disk yet; call the result when they are. */
+  typing(): () => void;
   /** Pulls and pushes now. Resolves when quiet; used by pull-to-refresh and tests. */
   syncNow(): Promise<void>;
   close(): Promise<void>;

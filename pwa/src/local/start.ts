@@ -1,4 +1,5 @@
 import { after } from "#domain/kernel/clock.ts";
+import { instantSchema } from "#domain/kernel/instant.ts";
 import { loadJose } from "../outbox/server-key.ts";
 import { sendByTus } from "../recording/upload.ts";
 import { createWakeLock } from "../recording/wake-lock.ts";
@@ -7,9 +8,11 @@ import { watchIdle } from "../session/idle-lock.ts";
 import { createTabLock } from "../session/tab-lock.ts";
 import { createLocal } from "./create-local.ts";
 import { provideLocal } from "./current.ts";
+import { startHeartbeat } from "./heartbeat.ts";
 import { deriveInWorker } from "./keys/argon2.ts";
 import type { Local } from "./local.ts";
 import { LocalDatabase } from "./store/database.ts";
+import type { OfflineMemory } from "./sync/connection.ts";
 
 /** Milliseconds after the start, so that the first screen has the line for itself. */
 const FETCH_LATER = 1500;
@@ -27,11 +30,44 @@ const tus = () => import("tus-js-client");
 
 /**
  * Fetches what the first screen does not need but a person may need a moment later, when the network may be gone:
- * sealing, recording, listening, sending. A part of the program that failed to load offline stays missing until a reload.
+ * sealing, recording, listening, sending. What did not come is asked for again when the clinic answers.
  */
-function fetchTheRest(): void {
-  for (const load of [loadJose, microphone, speaker, tus]) load().catch(() => {}); // asked for again when it is used
+function fetchTheRest({ connection }: Local): void {
+  let missing: readonly (() => Promise<unknown>)[] = [loadJose, microphone, speaker, tus];
+  let busy = false;
+  const fetchMissing = async () => {
+    if (busy || connection.get().offlineSince !== null) return;
+    busy = true;
+    const ends = await Promise.allSettled(missing.map((load) => load()));
+    missing = missing.filter((_, index) => ends[index]?.status === "rejected");
+    busy = false;
+    if (missing.length === 0) stop();
+  };
+  const stop = connection.subscribe(() => void fetchMissing());
+  void fetchMissing();
 }
+
+const SINCE = "jamemr-offline-since";
+
+/** A time and nothing else, so that it may lie open beside the sealed store. */
+const offlineMemory: OfflineMemory = {
+  read() {
+    try {
+      const since = instantSchema.safeParse(localStorage.getItem(SINCE));
+      return since.success ? since.data : null;
+    } catch {
+      return null;
+    }
+  },
+  write(since) {
+    try {
+      if (since === null) localStorage.removeItem(SINCE);
+      else localStorage.setItem(SINCE, since);
+    } catch {
+      // a browser without room or permission: only the hour after a reload is less exact
+    }
+  },
+};
 
 /** Starts the local layer of this browser tab and makes it the current one. */
 export async function startLocal(): Promise<Local> {
@@ -47,12 +83,14 @@ export async function startLocal(): Promise<Local> {
     speaker: async (bytes) => (await speaker()).openSpeaker(bytes),
     send: sendByTus,
     keepAwake: createWakeLock(),
+    offlineMemory,
   });
   provideLocal(local);
   const retry = () => void local.syncNow();
   window.addEventListener("online", retry);
   window.addEventListener("focus", retry);
-  after(FETCH_LATER, fetchTheRest);
+  after(FETCH_LATER, () => fetchTheRest(local));
+  startHeartbeat(local, { version: __JAMEMR_VERSION__, storage: navigator.storage });
   watchIdle(() => void local.session.lock());
   // Without this the browser may clear unsent work when the disk gets full.
   void navigator.storage?.persist?.();

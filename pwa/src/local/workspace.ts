@@ -42,8 +42,7 @@ export class Workspace {
   }
 
   async reloadEntries(): Promise<void> {
-    const { keyring, clientId } = this.author();
-    this.#entries.set(await this.#outbox.entries(keyring, clientId));
+    this.#entries.set(await this.#outbox.entries(this.author()));
   }
 
   /** Puts the waiting changes on top of the replica's rows and shows them. */
@@ -148,10 +147,16 @@ export class Workspace {
       });
   }
 
+  /** Whose row it is, also while the clinic has never seen the row: an earlier change in the queue made it then. */
   #patientOf(key: string): string | null {
     const [collection = "", id = ""] = key.split("|");
-    const patientId = this.replica.get()?.model.confirmed(collection, id)?.data.patientId;
-    return typeof patientId === "string" ? patientId : null;
+    if (collection === "patient") return id;
+    const known = this.replica.get()?.model.confirmed(collection, id)?.data.patientId;
+    if (typeof known === "string") return known;
+    const maker = this.#entries
+      .get()
+      .find(({ mutation }) => rowKeyOf(mutation) === key && typeof mutation.args.patientId === "string");
+    return maker ? String(maker.mutation.args.patientId) : null;
   }
 
   /** Never better than the facts: a record nobody knows is not "at the clinic". */

@@ -1,15 +1,16 @@
 import { useLingui } from "@lingui/react";
 import { Alert, Button } from "@mantine/core";
-import { IconAlertCircle, IconCheck, IconLoader2 } from "@tabler/icons-react";
+import { IconAlertCircle, IconCheck, IconDeviceTablet, IconLoader2 } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { type Note, type NoteSection, noteSections, sectionText, type TextRun } from "#domain/note/index.ts";
 import { StateBadge } from "#pwa/design/badge.tsx";
-import { useRows, useSession } from "#pwa/local/index.ts";
+import { type RecordMark, useRows, useSession } from "#pwa/local/index.ts";
 import { EvidenceStrip } from "#pwa/transcript/index.ts";
 import { Alternatives } from "./alternatives.tsx";
+import { HeardList } from "./heard-list.tsx";
 import classes from "./note.module.css";
 import { ProposalList } from "./proposal-list.tsx";
-import { type Proposal, proposalsFor, proposedRuns } from "./proposals.ts";
+import { type Heard, leftOut, type Proposal, proposalsFor, proposedRuns } from "./proposals.ts";
 import { SectionEditor } from "./section-editor.tsx";
 import { sectionName } from "./section-names.ts";
 import { SignBar } from "./sign-bar.tsx";
@@ -18,19 +19,29 @@ import { type NoteDraft, useNoteDraft } from "./use-note-draft.ts";
 
 interface NoteEditorProps {
   readonly note: Note | undefined;
+  /** Where the last revision is; undefined while there is none. */
+  readonly mark: RecordMark | undefined;
   readonly encounterId: string;
   readonly patientId: string;
   readonly clinicianId: string;
   readonly onStart: () => Promise<void>;
+  readonly onSigned: () => Promise<void>;
+}
+
+/** Where the player stands: under the section or the list whose words were tapped. */
+interface Evidence {
+  readonly place: NoteSection | "heard";
+  readonly refs: string[];
 }
 
 /** The note in its four sections. What the draft proposes fills empty sections and waits beside written ones. */
-export function NoteEditor({ note, encounterId, patientId, clinicianId, onStart }: NoteEditorProps) {
+export function NoteEditor(props: NoteEditorProps) {
+  const { note, mark, encounterId, patientId, clinicianId, onStart, onSigned } = props;
   const { i18n } = useLingui();
   const { user } = useSession();
   const draft = useNoteDraft({ note, encounterId, patientId, onStart });
-  const proposals = useProposals(encounterId);
-  const [evidence, setEvidence] = useState<{ section: NoteSection; refs: string[] } | null>(null);
+  const { proposals, heard } = useDrafts(encounterId);
+  const [evidence, setEvidence] = useState<Evidence | null>(null);
   const owner = user?.id === clinicianId;
   const mine = owner || user?.role === "nurse";
   useFilledSections(note, draft, proposals, owner);
@@ -39,7 +50,7 @@ export function NoteEditor({ note, encounterId, patientId, clinicianId, onStart 
     <div className={classes.note}>
       <header className={classes.head}>
         <h2 className={classes.title}>{i18n._("Note")}</h2>
-        <SaveState draft={draft} />
+        <SaveState draft={draft} mark={note && mark} />
       </header>
       {!mine && (
         <p className={classes.signature}>{i18n._("This note belongs to a colleague; you can read it.")}</p>
@@ -57,6 +68,7 @@ export function NoteEditor({ note, encounterId, patientId, clinicianId, onStart 
           </Button>
         </Alert>
       )}
+      {noteSections.some((section) => draft.content[section].some(isSaid)) && <SaidLegend />}
       {noteSections.map((section) => (
         <section key={section} className={classes.section}>
           <div className={classes.sectionHead}>
@@ -75,9 +87,9 @@ export function NoteEditor({ note, encounterId, patientId, clinicianId, onStart 
             content={draft.content[section]}
             editable={mine}
             onChange={(content) => draft.write(section, content)}
-            onEvidence={(refs) => setEvidence({ section, refs })}
+            onEvidence={(refs) => setEvidence({ place: section, refs })}
           />
-          {evidence?.section === section && (
+          {evidence?.place === section && (
             <EvidenceStrip evidence={evidence.refs} onClose={() => setEvidence(null)} />
           )}
           {mine && (
@@ -93,19 +105,57 @@ export function NoteEditor({ note, encounterId, patientId, clinicianId, onStart 
               onInsert={(proposal) =>
                 draft.write(section, appended(draft.content[section], proposedRuns([proposal])))
               }
-              onEvidence={(refs) => setEvidence({ section, refs })}
+              onEvidence={(refs) => setEvidence({ place: section, refs })}
             />
           )}
         </section>
       ))}
-      {owner && <SignBar draft={draft} patientId={patientId} />}
+      {mine && (
+        <HeardList
+          heard={unused(
+            heard,
+            noteSections.flatMap((section) => draft.content[section]),
+          )}
+          onAdd={(one) => draft.write("subjective", appended(draft.content.subjective, quotedRun(one)))}
+          onEvidence={(refs) => setEvidence({ place: "heard", refs })}
+          player={(refs) =>
+            evidence?.place === "heard" &&
+            evidence.refs.join(" ") === refs.join(" ") && (
+              <EvidenceStrip evidence={evidence.refs} onClose={() => setEvidence(null)} />
+            )
+          }
+        />
+      )}
+      {owner && <SignBar draft={draft} encounterId={encounterId} patientId={patientId} onSigned={onSigned} />}
     </div>
   );
 }
 
-function useProposals(encounterId: string): ReadonlyMap<NoteSection, Proposal[]> {
+/** What the underline means: machine work that a person has to check. */
+function SaidLegend() {
+  const { i18n } = useLingui();
+  return (
+    <p className={classes.legend}>
+      <span className={classes.legendMark}>{i18n._("Underlined")}</span>{" "}
+      {i18n._(
+        "sentences were drafted by the computer from what was said. Check each one before you sign: tap it to hear those seconds.",
+      )}
+    </p>
+  );
+}
+
+const isSaid = (run: TextRun): boolean => (run.evidence?.length ?? 0) > 0;
+
+const quotedRun = ({ text, evidence }: Heard): TextRun[] => [
+  { text, origin: "said", evidence: [...evidence] },
+];
+
+function useDrafts(encounterId: string): {
+  readonly proposals: ReadonlyMap<NoteSection, Proposal[]>;
+  readonly heard: readonly Heard[];
+} {
   const { rows } = useRows("transcript", { where: { encounterId } });
-  return proposalsFor(rows);
+  return { proposals: proposalsFor(rows), heard: leftOut(rows) };
 }
 
 /** A section that nobody ever wrote in is filled with what was said; one with words in it is left alone. */
@@ -126,9 +176,13 @@ function useFilledSections(
   }, [note, content, write, proposals, mine]);
 }
 
-const unused = (proposals: readonly Proposal[], content: readonly TextRun[]): Proposal[] => {
+/** What stands in the text already is not offered again. */
+const unused = <P extends { readonly evidence: readonly string[] }>(
+  offered: readonly P[],
+  content: readonly TextRun[],
+): P[] => {
   const used = new Set(content.flatMap((run) => run.evidence ?? []));
-  return proposals.filter((proposal) => !proposal.evidence.every((ref) => used.has(ref)));
+  return offered.filter(({ evidence }) => !evidence.every((ref) => used.has(ref)));
 };
 
 const appended = (content: readonly TextRun[], runs: readonly TextRun[]): TextRun[] =>
@@ -136,7 +190,13 @@ const appended = (content: readonly TextRun[], runs: readonly TextRun[]): TextRu
     ? [...runs]
     : [...content, { text: "\n", origin: "typed" as const }, ...runs];
 
-function SaveState({ draft }: { readonly draft: NoteDraft }) {
+interface SaveStateProps {
+  readonly draft: NoteDraft;
+  readonly mark: RecordMark | undefined;
+}
+
+/** Where the words are. Nothing is said of a note that nobody has begun. */
+function SaveState({ draft, mark }: SaveStateProps) {
   const { i18n } = useLingui();
   if (draft.state === "failed")
     return (
@@ -144,11 +204,21 @@ function SaveState({ draft }: { readonly draft: NoteDraft }) {
         {i18n._("Not saved")}
       </StateBadge>
     );
-  if (draft.state === "saved")
+  if (draft.state !== "saved") return <StateBadge icon={IconLoader2}>{i18n._("Saving")}</StateBadge>;
+  if (!mark) return null;
+  if (mark === "refused")
     return (
-      <StateBadge tone="good" icon={IconCheck}>
-        {i18n._("Saved on this tablet")}
+      <StateBadge tone="bad" icon={IconAlertCircle}>
+        {i18n._("Refused by the clinic")}
       </StateBadge>
     );
-  return <StateBadge icon={IconLoader2}>{i18n._("Saving")}</StateBadge>;
+  return mark === "at-the-clinic" ? (
+    <StateBadge tone="good" icon={IconCheck}>
+      {i18n._("Saved at the clinic")}
+    </StateBadge>
+  ) : (
+    <StateBadge tone="accent" icon={IconDeviceTablet}>
+      {i18n._("Saved on this tablet")}
+    </StateBadge>
+  );
 }

@@ -13,6 +13,8 @@ interface NotePanelProps {
   /** The visit's clinician: the note is hers, a nurse may prepare it. */
   readonly clinicianId: string;
   readonly onStart: () => Promise<void>;
+  /** The note was signed on this tablet: the visit is over. */
+  readonly onSigned: () => Promise<void>;
 }
 
 /** The editor is the heaviest part of the page and is fetched only where a note is written. */
@@ -30,5 +32,5 @@ export function NotePanel(props: NotePanelProps) {
         <NoteAfterwards note={note} boxed />
       </div>
     );
-  return <NoteEditor {...props} note={note} />;
+  return <NoteEditor {...props} note={note} mark={mark} />;
 }

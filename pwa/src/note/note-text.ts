@@ -1,5 +1,6 @@
 import { type JSONContent, Mark } from "@tiptap/core";
 import type { TextRun } from "#domain/note/index.ts";
+import { storableText } from "#domain/sync/storable.ts";
 
 /** Where a stretch of text came from (C11), carried through editing. Typed text has no mark. */
 export const OriginMark = Mark.create({
@@ -60,7 +61,7 @@ export function runsOf(document: JSONContent): TextRun[] {
     }
   });
   const blank = runs.every((run) => run.text.trim() === "");
-  return blank ? [] : runs;
+  return blank ? [] : runs.map((run) => ({ ...run, text: storableText(run.text) }));
 }
 
 function runOf(node: JSONContent): TextRun {

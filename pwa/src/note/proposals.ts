@@ -34,3 +34,23 @@ export const proposedRuns = (proposals: readonly Proposal[]): TextRun[] =>
     ...(index > 0 ? [{ text: " ", origin: "typed" as const }] : []),
     { text: proposal.text, origin: "said", evidence: [...proposal.evidence] },
   ]);
+
+/** Something that was said and that the draft left out, quoted. */
+export interface Heard {
+  readonly text: string;
+  readonly evidence: readonly string[];
+}
+
+/** What the drafts of a visit left out, in the order of the recordings: a question stands with its answer. */
+export function leftOut(transcripts: readonly TranscriptRow[]): Heard[] {
+  return transcripts.flatMap(({ id, draft, segments }) => {
+    const said = new Map(segments.map((segment) => [segment.id, segment.text]));
+    return (draft?.omitted ?? []).map(({ text, evidence }) => {
+      const lines = evidence.flatMap((segment) => said.get(segment) ?? []);
+      return {
+        text: (lines.length > 1 ? lines : [text]).map((line) => `“${line.trim()}”`).join(" "),
+        evidence: evidence.map((segment) => evidenceRef(id, segment)),
+      };
+    });
+  });
+}

@@ -8,12 +8,20 @@ import { patientName } from "#domain/patient/index.ts";
 import { errorText } from "#pwa/language/error-text.ts";
 import { birthDateText } from "#pwa/language/language.ts";
 import { useRecorder, useRow, useSession } from "#pwa/local/index.ts";
+import { RunningVisitLink } from "#pwa/recording/index.ts";
 import classes from "./note.module.css";
 import { sectionName } from "./section-names.ts";
 import type { NoteDraft } from "./use-note-draft.ts";
 
+interface SignBarProps {
+  readonly draft: NoteDraft;
+  readonly encounterId: string;
+  readonly patientId: string;
+  readonly onSigned: () => Promise<void>;
+}
+
 /** Two taps to sign: the second one stands beside what it seals. */
-export function SignBar({ draft, patientId }: { readonly draft: NoteDraft; readonly patientId: string }) {
+export function SignBar({ draft, encounterId, patientId, onSigned }: SignBarProps) {
   const { i18n } = useLingui();
   const { user } = useSession();
   const recorder = useRecorder();
@@ -26,12 +34,14 @@ export function SignBar({ draft, patientId }: { readonly draft: NoteDraft; reado
   if (!allowed) return null;
   const written = noteSections.filter((section) => sectionText(draft.content[section]).trim() !== "");
   const recording = recorder.state !== "idle";
+  const here = recorder.encounterId === encounterId;
 
   const sign = async () => {
     setBusy(true);
     setFailure(null);
     try {
       await draft.sign();
+      await onSigned();
       setAsking(false);
     } catch (error) {
       setFailure(errorText(error));
@@ -42,7 +52,18 @@ export function SignBar({ draft, patientId }: { readonly draft: NoteDraft; reado
 
   return (
     <footer className={classes.signBar}>
-      {recording && <span className={classes.signature}>{i18n._("Stop the recording before signing.")}</span>}
+      {recording && (
+        <span className={classes.signBarWords}>
+          {here ? (
+            i18n._("Stop the recording before signing.")
+          ) : (
+            <>
+              {i18n._("Another visit is being recorded:")} <RunningVisitLink />{" "}
+              {i18n._("Stop that recording before signing.")}
+            </>
+          )}
+        </span>
+      )}
       <Button
         size="lg"
         leftSection={<IconSignature size={24} aria-hidden />}

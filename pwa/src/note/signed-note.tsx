@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react";
 import { IconAlertTriangle, IconLock } from "@tabler/icons-react";
 import { useState } from "react";
-import { type Note, noteSections } from "#domain/note/index.ts";
+import { type Note, type NoteSection, noteSections } from "#domain/note/index.ts";
 import { StateBadge } from "#pwa/design/badge.tsx";
 import { dateTimeText } from "#pwa/language/language.ts";
 import { useRows, useSession } from "#pwa/local/index.ts";
@@ -21,7 +21,7 @@ export function SignedNote({ note, sealed, refused }: SignedNoteProps) {
   const { i18n } = useLingui();
   const { practice } = useSession();
   const { rows: staff } = useRows("staff", { where: { id: note.signature?.by ?? note.authorId } });
-  const [evidence, setEvidence] = useState<string[]>([]);
+  const [evidence, setEvidence] = useState<{ section: NoteSection; refs: string[] } | null>(null);
   return (
     <article className={classes.note} aria-label={i18n._("Signed note")}>
       <header className={classes.head}>
@@ -55,23 +55,42 @@ export function SignedNote({ note, sealed, refused }: SignedNoteProps) {
             <h3 className={classes.sectionName}>{sectionName(i18n, section)}</h3>
             <p className={classes.sealedText}>
               {note.content[section].map((run, index) =>
-                run.evidence ? (
-                  <button
+                run.evidence?.length ? (
+                  <Said
                     key={index}
-                    type="button"
-                    className={classes.said}
-                    onClick={() => setEvidence([...run.evidence!])}
-                  >
-                    {run.text}
-                  </button>
+                    text={run.text}
+                    onTap={() => setEvidence({ section, refs: [...run.evidence!] })}
+                  />
                 ) : (
                   <span key={index}>{run.text}</span>
                 ),
               )}
             </p>
+            {evidence?.section === section && (
+              <EvidenceStrip evidence={evidence.refs} onClose={() => setEvidence(null)} />
+            )}
           </section>
         ))}
-      {evidence.length > 0 && <EvidenceStrip evidence={evidence} onClose={() => setEvidence([])} />}
     </article>
+  );
+}
+
+/** A sentence in running text that plays its own seconds. A real button would be a block and break the lines anew. */
+function Said({ text, onTap }: { readonly text: string; readonly onTap: () => void }) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a button element cannot wrap like text does
+    <span
+      role="button"
+      tabIndex={0}
+      className={classes.said}
+      onClick={onTap}
+      onKeyDown={(event) => {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        onTap();
+      }}
+    >
+      {text}
+    </span>
   );
 }

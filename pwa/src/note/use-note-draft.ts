@@ -12,7 +12,7 @@ import {
   type TextRun,
 } from "#domain/note/index.ts";
 import { errorText } from "#pwa/language/error-text.ts";
-import { mutate } from "#pwa/local/index.ts";
+import { mutate, typing } from "#pwa/local/index.ts";
 
 /** Milliseconds without a key after which the words are saved. */
 const PAUSE = 700;
@@ -93,6 +93,9 @@ export function useNoteDraft({ note, encounterId, patientId, onStart }: NoteDraf
     if (!pending || state === "failed") return;
     return after(PAUSE, () => void save().catch(() => {}));
   }, [pending, state, save, edits]);
+
+  // The chip says nothing better than the facts: words that are only on the screen are not saved.
+  useEffect(() => (pending ? typing() : undefined), [pending]);
 
   // Leaving the page or hiding it is a pause too.
   useEffect(() => {

@@ -3,7 +3,7 @@ import type { MutationName } from "#domain/registry.ts";
 
 /** A change in plain words, for the outbox. The type demands words for every mutation of the registry. */
 export function mutationText(i18n: I18n, name: MutationName): string {
-  const words: Record<MutationName, string> = {
+  const words: Record<MutationName, string> & Partial<Record<string, string>> = {
     "patient.register": i18n._("New patient"),
     "patient.update": i18n._("Changed demographics"),
     "appointment.book": i18n._("New appointment"),
@@ -72,5 +72,5 @@ export function mutationText(i18n: I18n, name: MutationName): string {
     "message.send": i18n._("Message"),
     "message.markRead": i18n._("Message read"),
   };
-  return words[name];
+  return words[name] ?? i18n._("A change that cannot be opened");
 }

@@ -1,9 +1,10 @@
 import { instantNow } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
 import { type ArgsOf, type MutationName, mutations } from "#domain/registry.ts";
-import { firstPrevHash } from "#domain/sync/envelope.ts";
+import { firstPrevHash, unreadable } from "#domain/sync/envelope.ts";
 import { mutationHash, type PushedMutation } from "#domain/sync/protocol.ts";
 import type { Session } from "#domain/sync/session.ts";
+import { storableText } from "#domain/sync/storable.ts";
 import { openJson } from "../local/keys/aes.ts";
 import type { Keyring } from "../local/keys/keyring.ts";
 import { LocalError } from "../local/local-error.ts";
@@ -70,7 +71,11 @@ export class Outbox {
   async #append(author: Author, name: MutationName, args: unknown, base: number | null) {
     const definition = mutations.get(name);
     if (!definition) throw new TypeError(`unknown mutation ${name}`);
-    const parsed = JSON.parse(JSON.stringify(definition.mutation.args.parse(args)));
+    const parsed = JSON.parse(
+      JSON.stringify(definition.mutation.args.parse(args), (_name, value: unknown) =>
+        typeof value === "string" ? storableText(value) : value,
+      ),
+    );
     const { clientId, keyring } = author;
     try {
       const client = await withReconnect(this.#database, () => this.#database.clients.get(clientId));
@@ -123,7 +128,11 @@ export class Outbox {
   }
 
   /** All entries of a client with their answers, in order. */
-  async entries(keyring: Keyring, clientId: string): Promise<readonly OutboxEntry[]> {
+  async entries({
+    keyring,
+    clientId,
+    role,
+  }: Pick<Author, "keyring" | "clientId" | "role">): Promise<readonly OutboxEntry[]> {
     const database = this.#database;
     const records = await withReconnect(database, () =>
       database.outbox
@@ -136,9 +145,11 @@ export class Outbox {
       records.map(async ({ n, envelope }, i): Promise<OutboxEntry> => {
         const result = results[i] ?? null;
         const detail = result?.detail
-          ? await openJson<unknown>(keyring.root, result.detail, resultContext(clientId, n))
+          ? await openJson<unknown>(keyring.root, result.detail, resultContext(clientId, n)).catch(() => {})
           : undefined;
-        return { mutation: await openEnvelope(keyring, envelope), result, detail };
+        // A damaged one keeps its number, goes to the clinic as it is, and holds up neither the rest nor the unlock.
+        const mutation = await openEnvelope(keyring, envelope).catch(() => unreadable(envelope, role));
+        return { mutation, result, detail };
       }),
     );
   }

@@ -1,28 +1,45 @@
 import { useLingui } from "@lingui/react";
 import { Button, Group } from "@mantine/core";
-import { IconCloudCheck } from "@tabler/icons-react";
+import { IconCloudCheck, IconDeviceTabletCheck, IconDeviceTabletDown } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { type Note, noteSections, sectionText } from "#domain/note/index.ts";
 import { patientName } from "#domain/patient/index.ts";
+import { useKept } from "#pwa/app/kept.ts";
 import { StateBadge } from "#pwa/design/badge.tsx";
 import { State } from "#pwa/design/state.tsx";
 import { codeText, errorText } from "#pwa/language/error-text.ts";
-import { dateTimeText } from "#pwa/language/language.ts";
-import { local, type OutboxItem, useOutbox, useRow, useSession } from "#pwa/local/index.ts";
+import { dateTimeText, durationText } from "#pwa/language/language.ts";
+import {
+  local,
+  type OutboxItem,
+  useOutbox,
+  useRow,
+  useSession,
+  useWaitingRecordings,
+  type WaitingRecording,
+} from "#pwa/local/index.ts";
 import { mutationText } from "./mutation-text.ts";
 import classes from "./waiting.module.css";
 
-/** The outbox, opened: what is not yet at the clinic, and what the clinic refused with its reason. */
+/**
+ * What is not yet at the clinic, and what the clinic refused with its reason: the changes and the recordings that the chip
+ * counts, one row each.
+ */
 export function WaitingPage() {
   const { i18n } = useLingui();
   const items = useOutbox();
+  const recordings = useWaitingRecordings();
   const refused = items.filter((item) => item.status === "refused");
   const waiting = items.filter((item) => item.status !== "refused");
-  if (items.length === 0)
+  if (items.length + recordings.length === 0)
     return (
-      <State icon={IconCloudCheck} title={i18n._("Everything is at the clinic")}>
-        {i18n._("Nothing on this tablet is waiting to be sent.")}
-      </State>
+      <>
+        <State icon={IconCloudCheck} title={i18n._("Everything is at the clinic")}>
+          {i18n._("Nothing on this tablet is waiting to be sent.")}
+        </State>
+        <KeptLine />
+      </>
     );
   return (
     <>
@@ -36,19 +53,92 @@ export function WaitingPage() {
           </ul>
         </>
       )}
-      {waiting.length > 0 && (
+      {waiting.length + recordings.length > 0 && (
         <>
           <h1 className={classes.title}>{i18n._("Waiting to be sent")}</h1>
           <p className={classes.words}>{i18n._("Saved on this tablet. It goes to the clinic by itself.")}</p>
           <ul className={classes.list}>
+            {recordings.map((recording) => (
+              <RecordingItem key={recording.recordingId} recording={recording} />
+            ))}
             {waiting.map((item) => (
               <Item key={item.n} item={item} />
             ))}
           </ul>
         </>
       )}
+      <KeptLine />
     </>
   );
+}
+
+/** Whether this tablet opens the application without the clinic, so that somebody can look before going out of reach. */
+function KeptLine() {
+  const { i18n } = useLingui();
+  const kept = useKept();
+  const IconOf = kept === "kept" ? IconDeviceTabletCheck : IconDeviceTabletDown;
+  return (
+    <p className={classes.kept} data-kept={kept}>
+      <IconOf size={22} stroke={1.8} aria-hidden />
+      {kept === "kept"
+        ? i18n._("This tablet is ready to work offline.")
+        : kept === "arriving"
+          ? i18n._("Not ready to be opened offline yet: the application is still being put on this tablet.")
+          : i18n._(
+              "This browser does not keep the application, so it cannot be opened offline. Does this tablet trust the practice's certificate?",
+            )}
+    </p>
+  );
+}
+
+function RecordingItem({ recording }: { readonly recording: WaitingRecording }) {
+  const { i18n } = useLingui();
+  const { practice } = useSession();
+  const { encounterId, patientId, startedAt, seconds, place } = recording;
+  const { row: patient } = useRow("patient", patientId ?? "");
+  const { row: encounter } = useRow("encounter", encounterId ?? "");
+  const name = patient
+    ? patientName(patient)
+    : patientId
+      ? i18n._("Not on this tablet")
+      : i18n._("A colleague's visit");
+  return (
+    <li className={classes.item}>
+      <strong>{i18n._("Recording, {time}", { time: durationText(seconds) })}</strong>
+      <span className={classes.who}>
+        {encounter ? (
+          <Link
+            to="/visits/$appointmentId"
+            params={{ appointmentId: encounter.appointmentId }}
+            className={classes.visit}
+          >
+            {name}
+          </Link>
+        ) : (
+          name
+        )}
+      </span>
+      <span className={classes.time}>{dateTimeText(startedAt, practice?.zone ?? "UTC")}</span>
+      <span className={classes.mark}>
+        <StateBadge tone={place === "cut-off" ? "warn" : place === "being-made" ? "bad" : "accent"}>
+          {placeText(i18n, place)}
+        </StateBadge>
+      </span>
+    </li>
+  );
+}
+
+function placeText(i18n: ReturnType<typeof useLingui>["i18n"], place: WaitingRecording["place"]): string {
+  switch (place) {
+    case "being-made":
+      return i18n._("Being made");
+    case "cut-off":
+      return i18n._("Cut off: open the visit");
+    case "sending":
+      return i18n._("Being sent");
+    case "on-this-tablet":
+      return i18n._("On this tablet");
+  }
 }
 
 function Item({ item }: { readonly item: OutboxItem }) {
@@ -62,32 +152,37 @@ function Item({ item }: { readonly item: OutboxItem }) {
     work.catch((error: unknown) => setFailure(errorText(error))).finally(() => setBusy(false));
   };
   const words = wordsOf(item);
+  const refused = item.status === "refused";
   return (
-    <li className={classes.item} data-refused={item.status === "refused"}>
-      <div className={classes.line}>
-        <strong>{mutationText(i18n, item.name)}</strong>
-        {patient && <span>{patientName(patient)}</span>}
-        <span className={classes.words}>{dateTimeText(item.at, practice?.zone ?? "UTC")}</span>
-        <StateBadge tone={item.status === "refused" ? "bad" : "accent"}>
-          {item.status === "refused"
+    <li className={classes.item} data-refused={refused}>
+      <strong>{mutationText(i18n, item.name)}</strong>
+      <span className={classes.who}>{patient && patientName(patient)}</span>
+      <span className={classes.time}>{dateTimeText(item.at, practice?.zone ?? "UTC")}</span>
+      <span className={classes.mark}>
+        <StateBadge tone={refused ? "bad" : "accent"}>
+          {refused
             ? i18n._("Refused")
             : item.status === "held"
               ? i18n._("Held at the clinic")
               : i18n._("Waiting")}
         </StateBadge>
-      </div>
-      {item.code && <p className={classes.reason}>{codeText(item.code)}</p>}
-      {words && <blockquote className={classes.quote}>{words}</blockquote>}
-      {failure && <p role="alert">{failure}</p>}
-      {item.status === "refused" && (
-        <Group>
-          <Button loading={busy} onClick={() => run(local().outbox.sendAgain(item.n))}>
-            {i18n._("Send again")}
-          </Button>
-          <Button variant="default" disabled={busy} onClick={() => run(local().outbox.dismiss(item.n))}>
-            {i18n._("Remove from this list")}
-          </Button>
-        </Group>
+      </span>
+      {(item.code || words || failure || refused) && (
+        <div className={classes.more}>
+          {item.code && <p className={classes.reason}>{codeText(item.code)}</p>}
+          {words && <blockquote className={classes.quote}>{words}</blockquote>}
+          {failure && <p role="alert">{failure}</p>}
+          {refused && (
+            <Group>
+              <Button loading={busy} onClick={() => run(local().outbox.sendAgain(item.n))}>
+                {i18n._("Send again")}
+              </Button>
+              <Button variant="default" disabled={busy} onClick={() => run(local().outbox.dismiss(item.n))}>
+                {i18n._("Remove from this list")}
+              </Button>
+            </Group>
+          )}
+        </div>
       )}
     </li>
   );

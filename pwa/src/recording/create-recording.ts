@@ -3,7 +3,7 @@ import type { LocalLayer } from "../local/create-local.ts";
 import type { Bytes } from "../local/keys/aes.ts";
 import type { AudioPlace, Local } from "../local/local.ts";
 import { LocalError } from "../local/local-error.ts";
-import { createValue, derived, type Value } from "../local/value.ts";
+import { derived, type Value } from "../local/value.ts";
 import { openContentKey, recordsOf } from "./archive.ts";
 import { openPart, readChunks } from "./chunks.ts";
 import { Finisher } from "./finish.ts";
@@ -11,6 +11,7 @@ import { Player } from "./playback.ts";
 import { Recorder } from "./recorder.ts";
 import { sweep } from "./retention.ts";
 import { Uploader } from "./upload.ts";
+import { createWaitingRecordings } from "./waiting.ts";
 
 /** Milliseconds between looks at sound that may go. */
 const SWEEP_EVERY = 10 * 60_000;
@@ -25,7 +26,7 @@ async function hasRoom(): Promise<boolean> {
 export interface RecordingLayer {
   readonly surface: Pick<
     Local,
-    "recorder" | "level" | "audioPlace" | "playback" | "playSpan" | "stopPlayback"
+    "recorder" | "level" | "audioPlace" | "recordings" | "playback" | "playSpan" | "stopPlayback"
   >;
   readonly onUnlocked: () => void;
   readonly onClosing: () => Promise<void>;
@@ -35,7 +36,6 @@ export interface RecordingLayer {
 /** Puts recorder, upload, playback and retention together for one tab. */
 export function createRecording(layer: LocalLayer): RecordingLayer {
   const { database, origin, microphone, speaker, send, keepAwake } = layer.options;
-  const here = createValue<ReadonlySet<string>>(new Set());
   const finisher = new Finisher({ database, workspace: () => layer.require() });
   const uploader = new Uploader({
     database,
@@ -46,10 +46,9 @@ export function createRecording(layer: LocalLayer): RecordingLayer {
       layer.control.keyring?.userId === user && layer.connection.reachable
         ? layer.access.authorization()
         : null,
-    onWaiting: (recordings) => layer.connection.counts({ recordings }),
   });
   const look = async () => {
-    here.set(new Set((await database.recordings.toArray()).map(({ id }) => id)));
+    await waiting.look();
     await uploader.kick();
   };
   const recorder = new Recorder({
@@ -61,6 +60,7 @@ export function createRecording(layer: LocalLayer): RecordingLayer {
     keepAwake,
     onChange: () => void look().catch(() => {}),
   });
+  const waiting = createWaitingRecordings(layer, recorder, uploader);
   const player = new Player({ speaker, ...soundOf(layer) });
   let cancelSweep = () => {};
 
@@ -95,7 +95,8 @@ export function createRecording(layer: LocalLayer): RecordingLayer {
       playback: player.state,
       playSpan: (recordingId, start, end) => player.play(recordingId, start, end),
       stopPlayback: () => player.stop(),
-      audioPlace: (recordingId) => audioPlace(layer, recorder, uploader, here, recordingId),
+      recordings: waiting.list,
+      audioPlace: (recordingId) => audioPlace(layer, recorder, uploader, waiting.here, recordingId),
     },
     onUnlocked: () => {
       void afterUnlock().catch((error: unknown) => console.error("recordings could not be recovered", error));
@@ -105,6 +106,7 @@ export function createRecording(layer: LocalLayer): RecordingLayer {
       player.drop();
       cancelSweep();
       recorder.setInterrupted([]);
+      waiting.forget();
     },
     close: async () => {
       await recorder.stop().catch(() => {});
@@ -133,11 +135,12 @@ function audioPlace(
   recordingId: string,
 ): Value<AudioPlace> {
   const row = layer.rowOf("recording", recordingId);
-  return derived<AudioPlace>([recorder.view, uploader.sending, uploader.arrived, here, row], () => {
+  const sources = [recorder.view, uploader.sending, uploader.arrived, here, row, layer.connection];
+  return derived<AudioPlace>(sources, () => {
     if (recorder.runningId === recordingId) return "recording";
     const status = row.get().row?.status;
     if (status === "stored" || status === "transcribing" || status === "transcribed") return "at-the-clinic";
-    if (uploader.sending.get() === recordingId) return "sending";
+    if (uploader.sending.get() === recordingId && layer.connection.reachable) return "sending";
     return here.get().has(recordingId) ? "on-this-tablet" : "not-here";
   });
 }

@@ -1,1 +1,2 @@
 export { RecorderPanel } from "./recorder-panel.tsx";
+export { RunningRecordingBar, RunningVisitLink } from "./running-visit.tsx";

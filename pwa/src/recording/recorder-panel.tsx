@@ -13,9 +13,10 @@ import { patientName } from "#domain/patient/index.ts";
 import { StateBadge } from "#pwa/design/badge.tsx";
 import { errorText } from "#pwa/language/error-text.ts";
 import { durationText } from "#pwa/language/language.ts";
-import { useRecorder, useRecorderLevel, useRow, useRows } from "#pwa/local/index.ts";
+import { type RecorderState, useRecorder, useRecorderLevel, useRow, useRows } from "#pwa/local/index.ts";
 import classes from "./recorder.module.css";
 import { RecordingStatus } from "./recording-status.tsx";
+import { RunningVisitLink } from "./running-visit.tsx";
 
 interface RecorderPanelProps {
   readonly encounterId: string;
@@ -51,8 +52,9 @@ export function RecorderPanel({ encounterId, patientId, closed, onStart }: Recor
             <RecordingStatus key={recording.id} recording={recording} />
           ))}
           {busyElsewhere ? (
-            <p className={classes.words}>
-              {i18n._("Another visit is being recorded. Stop that recording first.")}
+            <p className={classes.elsewhere}>
+              {i18n._("Another visit is being recorded:")} <RunningVisitLink />
+              <span>{i18n._("Stop that recording first.")}</span>
             </p>
           ) : (
             !closed &&
@@ -213,9 +215,23 @@ function RunningRecorder({ patientId }: { readonly patientId: string }) {
       >
         {i18n._("Stop")}
       </Button>
-      <p className={classes.words}>{i18n._("Every second is saved on this tablet as you speak.")}</p>
+      <p className={classes.words}>{keptText(i18n, recorder.state)}</p>
     </>
   );
+}
+
+/** What of the words in the room is kept now, and what is not. */
+function keptText(i18n: ReturnType<typeof useLingui>["i18n"], state: RecorderState): string {
+  switch (state) {
+    case "off-the-record":
+      return i18n._(
+        "Off the record: nothing that is said now is recorded. What was said before is saved on this tablet.",
+      );
+    case "paused":
+      return i18n._("Paused: nothing is recorded now. What was said before is saved on this tablet.");
+    default:
+      return i18n._("What is said is saved on this tablet every few seconds.");
+  }
 }
 
 function LevelMeter({ active }: { readonly active: boolean }) {

@@ -385,4 +385,73 @@ describe("what happens to the sound", () => {
     expect(await look()).toEqual([recordingId]);
     expect(await tablet.database.chunks.count()).toBe(0);
   });
+
+  test("the chip counts exactly the recordings and changes that are listed", async () => {
+    const pass = playSeconds();
+    const { clinic, tablet, visit } = await recordingTablet();
+    const counted = () => tablet.local.outbox.get().length + tablet.local.recordings.get().length;
+    expect(tablet.local.recordings.get()).toEqual([]);
+    const { recordingId } = await tablet.local.recorder.begin(visit);
+    await tablet.local.syncNow();
+    await until(tablet.local.connection, ({ waiting }) => waiting === 1);
+    expect(tablet.local.outbox.get()).toEqual([]);
+    expect(await until(tablet.local.recordings, (list) => list.length === 1)).toMatchObject([
+      { recordingId, patientId: visit.patientId, encounterId: visit.encounterId, place: "being-made" },
+    ]);
+    clinic.network = "down";
+    pass(180);
+    tablet.microphone.say("three minutes", 180);
+    await tablet.local.recorder.stop();
+    const [ended] = await until(tablet.local.recordings, ([one]) => one?.place === "on-this-tablet");
+    expect(ended).toMatchObject({ seconds: 180 });
+    expect(tablet.local.connection.get().waiting).toBe(counted());
+    expect(named(tablet, "recording.complete")?.patientId).toBe(visit.patientId);
+  });
+
+  test("nothing is said to be sent while only tries fail", async () => {
+    const { clinic, tablet, visit } = await recordingTablet({
+      send: async () => {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        throw new Error("nobody answers");
+      },
+    });
+    const { recordingId } = await tablet.local.recorder.begin(visit);
+    clinic.network = "down";
+    tablet.microphone.say("one", 4);
+    const places = new Set<string>();
+    const place = tablet.local.audioPlace(recordingId);
+    cleanup.push(place.subscribe(() => places.add(place.get())));
+    await tablet.local.recorder.stop();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect([...places]).toEqual(["on-this-tablet"]);
+  });
+
+  test("what a colleague recorded is counted and listed without a name", async () => {
+    const { clinic, tablet, visit } = await recordingTablet();
+    await tablet.local.recorder.begin(visit);
+    tablet.microphone.say("hers", 4);
+    await tablet.local.recorder.stop();
+    for (const record of await tablet.database.recordings.toArray())
+      await tablet.database.recordings.put({ ...record, user: newId() });
+    await tablet.crash();
+    await tablet.database.open();
+    const again = await restart(clinic, tablet.database.name);
+    const [one] = await until(again.local.recordings, (list) => list.length === 1);
+    expect(one).toMatchObject({ patientId: null, encounterId: null, place: "on-this-tablet" });
+    await until(again.local.connection, ({ waiting }) => waiting === 1);
+  });
+
+  test("silence at the end counts, so that clock, list and title say the same length", async () => {
+    const pass = playSeconds();
+    const { tablet, visit } = await recordingTablet();
+    const { recordingId } = await tablet.local.recorder.begin(visit);
+    pass(10);
+    tablet.microphone.say("ten seconds", 10);
+    await tablet.local.recorder.offTheRecord();
+    pass(20);
+    await tablet.local.recorder.stop();
+    expect((await tablet.database.recordings.get(recordingId))?.gaps).toEqual([
+      { start: 10, end: 30, reason: "off-the-record" },
+    ]);
+  });
 });

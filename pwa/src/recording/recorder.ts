@@ -211,9 +211,17 @@ export class Recorder implements RecorderActions {
     if (!running) return;
     this.#show("stopping");
     await this.#closePart();
+    // Stopped in silence: the silence is part of the visit and is shown like every other.
+    if (running.silence) running.gaps.push(gapEnd(running.silence, this.#elapsed()));
+    running.silence = null;
     const { database, finisher, onChange } = this.#options;
     const endedAt = instantNow();
-    await changeRecord(database, running.id, (record) => ({ ...record, state: "stopped", endedAt }));
+    await changeRecord(database, running.id, (record) => ({
+      ...record,
+      state: "stopped",
+      endedAt,
+      gaps: [...running.gaps],
+    }));
     this.#running = null;
     this.#endTick();
     this.#options.keepAwake(false);
@@ -364,6 +372,7 @@ export class Recorder implements RecorderActions {
     this.#options.keepAwake(false);
     this.#view.set({ ...idle, interrupted: this.#view.get().interrupted });
     await this.#options.finisher.discard(id).catch(() => {});
+    this.#options.onChange();
   }
 
   #problem(problem: RecorderView["problem"]): void {

@@ -18,7 +18,7 @@ import classes from "./recorder.module.css";
 export function RecordingStatus({ recording }: { readonly recording: Recording }) {
   const { i18n } = useLingui();
   const place = useAudioPlace(recording.id);
-  const seconds = recording.parts.reduce((sum, part) => sum + part.seconds, 0);
+  const seconds = lengthOf(recording);
   return (
     <div>
       <div className={classes.head}>
@@ -44,12 +44,24 @@ export function RecordingStatus({ recording }: { readonly recording: Recording }
       {recording.gaps.length > 0 && (
         <ul className={classes.gaps}>
           {recording.gaps.map((gap) => (
-            <li key={gap.start}>{gapText(i18n, gap.reason, durationText(gap.end - gap.start))}</li>
+            <li key={`${gap.start} ${gap.reason}`}>
+              {gapText(i18n, gap.reason, durationText(gap.end - gap.start))}
+            </li>
           ))}
         </ul>
       )}
     </div>
   );
+}
+
+/**
+ * Seconds from the start to the end, as the recorder's clock and the transcript count them: what was not recorded is in
+ * it and is listed below it.
+ */
+function lengthOf({ parts, gaps, startedAt, endedAt }: Recording): number {
+  const ends = [...parts.map((part) => part.startOffset + part.seconds), ...gaps.map((gap) => gap.end)];
+  const whole = endedAt ? (Date.parse(endedAt) - Date.parse(startedAt)) / 1000 : 0;
+  return ends.length > 0 ? Math.max(...ends) : whole;
 }
 
 type Translator = ReturnType<typeof useLingui>["i18n"];

@@ -50,14 +50,16 @@ export interface UploaderOptions {
   readonly device: () => DeviceIdentity;
   /** `Bearer …` while this person is signed in, else null: the device then speaks for itself. */
   readonly bearer: (user: string) => Promise<string | null>;
-  /** Parts that are not at the clinic yet. */
-  readonly onWaiting: (recordings: number) => void;
 }
 
 interface Waiting {
   readonly record: RecordingRecord;
   readonly part: LocalPart;
 }
+
+/** A closed part whose sound the clinic does not have. */
+export const waits = (part: LocalPart): boolean =>
+  part.done !== null && part.done.bytes > 0 && !part.uploaded;
 
 const partName = ({ record, part }: Waiting): string => `${record.id}.${part.part}`;
 
@@ -67,7 +69,7 @@ const partName = ({ record, part }: Waiting): string => `${record.id}.${part.par
  */
 export class Uploader {
   readonly #options: UploaderOptions;
-  /** The recording whose part is on its way. */
+  /** The recording whose part is on its way: the clinic has taken it up, it is not only being tried. */
   readonly sending = createValue<string | null>(null);
   /** Changes whenever a part has arrived. */
   readonly arrived = createValue(0);
@@ -91,12 +93,12 @@ export class Uploader {
       for (let next = await this.#next(failed); next && !this.#closed; next = await this.#next(failed)) {
         const name = partName(next);
         await this.#send(next).catch(() => failed.add(name));
+        this.sending.set(null);
       }
     } catch {
       failed.add("the disk");
     }
     this.#running = false;
-    this.sending.set(null);
     if (failed.size === 0) this.#failures = 0;
     else if (!this.#closed) this.#cancel = after(backoff(this.#failures++), () => void this.kick());
   }
@@ -107,10 +109,8 @@ export class Uploader {
   }
 
   async #next(failed: ReadonlySet<string>): Promise<Waiting | null> {
-    const { database, onWaiting } = this.#options;
+    const { database } = this.#options;
     const records = await withReconnect(database, () => database.recordings.toArray());
-    const waits = (part: LocalPart) => part.done !== null && part.done.bytes > 0 && !part.uploaded;
-    onWaiting(records.filter(({ state, parts }) => state === "open" || parts.some(waits)).length);
     // The clinic learns of a recording by `recording.begin`; before that it has no place for its sound.
     const ready = records.filter(({ begun }) => begun).sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
     for (const record of ready) {
@@ -122,7 +122,6 @@ export class Uploader {
 
   async #send({ record, part }: Waiting): Promise<void> {
     const { database, send, origin, device, bearer } = this.#options;
-    this.sending.set(record.id);
     const change = (next: Partial<LocalPart>) =>
       changeRecord(database, record.id, (now) => ({
         ...now,
@@ -132,7 +131,10 @@ export class Uploader {
       id: partName({ record, part }),
       endpoint: `${origin}/api/recordings`,
       url: part.uploadUrl,
-      onUrl: (uploadUrl) => void change({ uploadUrl }),
+      onUrl: (uploadUrl) => {
+        this.sending.set(record.id);
+        void change({ uploadUrl });
+      },
       authorize: async (method, url) =>
         (await bearer(record.user).catch(() => null)) ??
         `Device ${await deviceProof(device(), {

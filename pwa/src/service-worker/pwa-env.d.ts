@@ -4,3 +4,6 @@ declare module "*?worker&url" {
   // biome-ignore lint/style/noDefaultExport: the shape of Vite's virtual module
   export default url;
 }
+
+/** Version of the application, from package.json, put in by the build. */
+declare const __JAMEMR_VERSION__: string;

@@ -70,6 +70,11 @@ export class Access {
     return session;
   }
 
+  /** Before the first sign-in. @throws {LocalError} offline · {ApiError} wrong_credentials, weak_password */
+  choosePassword(body: { username: string; password: string; newPassword: string }): Promise<void> {
+    return this.#api.request("/api/session/password", { method: "POST", body, answer: null });
+  }
+
   /** Takes over a session that another step obtained. */
   adopt(session: Session): void {
     this.#userId = session.user.id;

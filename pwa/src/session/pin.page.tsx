@@ -6,6 +6,7 @@ import { after, now } from "#domain/kernel/clock.ts";
 import { SecretInput } from "#pwa/design/secret-input.tsx";
 import { errorText } from "#pwa/language/error-text.ts";
 import { LocalError, useRecorder, useSession } from "#pwa/local/index.ts";
+import { checkNewPin } from "#pwa/local/keys/keyring.ts";
 import { RecordingLockBar } from "#pwa/recording/recording-lock-bar.tsx";
 import classes from "./door-layout.module.css";
 import { DoorLayout } from "./door-layout.tsx";
@@ -22,10 +23,11 @@ export function SetPinPage() {
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (busy) return;
-    if (pin !== repeat) return setFailure(i18n._("The two PINs differ."));
-    setBusy(true);
     setFailure(null);
     try {
+      checkNewPin(pin);
+      if (pin !== repeat) return setFailure(i18n._("The two PINs differ."));
+      setBusy(true);
       await actions.setPin(pin);
     } catch (error) {
       setFailure(errorText(error));
@@ -38,7 +40,8 @@ export function SetPinPage() {
       title={i18n._("Choose a PIN for this tablet")}
       words={i18n._("It opens your records here, also without the network. At least 8 characters.")}
     >
-      <form onSubmit={submit}>
+      {/* What is wrong stands on the page: a browser's own bubble is gone before everybody has read it. */}
+      <form onSubmit={submit} noValidate>
         <Stack gap="md">
           {failure && <Failure words={failure} />}
           <PinInput label={i18n._("New PIN")} value={pin} onChange={setPin} autoFocus fresh />

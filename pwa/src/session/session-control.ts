@@ -133,6 +133,11 @@ export class SessionControl implements SessionActions {
     };
   }
 
+  choosePassword(words: SignInWords & { readonly newPassword: string }): Promise<void> {
+    const { username, password, newPassword } = words;
+    return this.#options.access.choosePassword({ username, password, newPassword });
+  }
+
   async signIn(words: SignInWords): Promise<void> {
     const username = words.username.trim().toLowerCase();
     const known = this.#users.find((user) => user.username === username);

@@ -4,7 +4,8 @@ import { IconAlertCircle } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import { SecretInput } from "#pwa/design/secret-input.tsx";
 import { errorText } from "#pwa/language/error-text.ts";
-import { useSession } from "#pwa/local/index.ts";
+import { ApiError, useSession } from "#pwa/local/index.ts";
+import { ChoosePassword } from "./choose-password.tsx";
 import { DoorLayout } from "./door-layout.tsx";
 
 /** Name and password: the first time on a tablet, and whenever the clinic ended the session. */
@@ -19,6 +20,8 @@ export function SignInPage() {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
 
+  const [choosing, setChoosing] = useState(false);
+
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (busy) return;
@@ -27,13 +30,20 @@ export function SignInPage() {
     try {
       await session.actions.signIn({ username: username.trim(), password });
     } catch (error) {
-      setFailure(errorText(error));
-      setPassword("");
+      if (error instanceof ApiError && error.code === "password_change_required") setChoosing(true);
+      else {
+        setFailure(errorText(error));
+        setPassword("");
+      }
     } finally {
       setBusy(false);
     }
   };
 
+  if (choosing)
+    return (
+      <ChoosePassword username={username.trim()} password={password} onChosen={() => setChoosing(false)} />
+    );
   return (
     <DoorLayout
       title={again ? i18n._("Please sign in again") : i18n._("Sign in")}

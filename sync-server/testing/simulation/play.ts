@@ -253,7 +253,8 @@ async function playSync(play: Play, step: StepOf<"sync">): Promise<void> {
 async function heal(play: Play): Promise<void> {
   await play.server.revive();
   for (const tablet of play.tablets) await tablet.network.flush();
-  for (let round = 0; round < 4; round++) {
+  // The last to push may be heard by the others only a round later.
+  for (let round = 0, calm = 0; round < 6 && calm < 2; round++) {
     for (const tablet of play.tablets) {
       if (!(await play.ready(tablet))) continue;
       tablet.network.up([], createRandom("heal"));
@@ -262,7 +263,7 @@ async function heal(play: Play): Promise<void> {
       await play.quiet();
       tablet.network.down();
     }
-    if (round > 0 && !play.tablets.some(isWaiting)) return;
+    calm = play.tablets.some(isWaiting) ? 0 : calm + 1;
   }
 }
 

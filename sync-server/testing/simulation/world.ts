@@ -45,6 +45,7 @@ export const nameOf = (url: string): string => new URL(url).pathname.slice(1);
 
 export const practiceOptions = (folder: string, database: TestDatabase, practiceId: string) => {
   const config: Config = readConfig({
+    JAMEMR_TRIAL: "small",
     JAMEMR_DATA: folder,
     DATABASE_URL: database.ownerUrl,
     JAMEMR_DATABASE_APP_URL: database.appUrl,

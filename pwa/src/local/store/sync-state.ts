@@ -65,19 +65,29 @@ export async function sealCursor(keyring: Keyring, state: CursorState): Promise<
   return { user: keyring.userId, ...(await sealJson(keyring.root, state, cursorContext(keyring.userId))) };
 }
 
-/** Reads the position and every stream key. A first start gives the empty state. */
+/**
+ * Reads the position and every stream key. A first start gives the empty state. What does not open was damaged on the
+ * disk, and is a copy of what the clinic has: a stream is left out, so that it is fetched anew, and without a position
+ * everything is. `lost` are the key ids of what has to go from the disk.
+ */
 export async function loadSyncState(
   database: LocalDatabase,
   keyring: Keyring,
-): Promise<{ cursor: CursorState; streams: HeldStream[] }> {
+): Promise<{ cursor: CursorState; streams: HeldStream[]; lost: string[] }> {
   const [cursor, streams] = await Promise.all([
     database.cursors.get(keyring.userId),
     database.streams.where("user").equals(keyring.userId).toArray(),
   ]);
+  const position = cursor
+    ? await openJson(keyring.root, cursor, cursorContext(keyring.userId))
+        .then((state) => cursorSchema.parse(state))
+        .catch(() => null)
+    : firstCursor;
+  if (!position) return { cursor: firstCursor, streams: [], lost: streams.map(({ kid }) => kid) };
+  const opened = await Promise.all(streams.map((record) => openStream(keyring, record).catch(() => null)));
   return {
-    cursor: cursor
-      ? cursorSchema.parse(await openJson(keyring.root, cursor, cursorContext(keyring.userId)))
-      : firstCursor,
-    streams: await Promise.all(streams.map((record) => openStream(keyring, record))),
+    cursor: position,
+    streams: opened.filter((stream) => stream !== null),
+    lost: streams.filter((_, i) => !opened[i]).map(({ kid }) => kid),
   };
 }

@@ -2,13 +2,30 @@ import { MAX_PUSH, type MutationResult, type PushResult, pushResultSchema } from
 import type { OutboxEntry } from "../../outbox/outbox.ts";
 import type { Access } from "../../session/access.ts";
 import type { Api } from "../../session/api.ts";
+import { ApiError } from "../../session/api-error.ts";
 import { type DeviceIdentity, deviceProof } from "../keys/device-identity.ts";
 import { sealResult, writeResults } from "../store/apply-page.ts";
 import type { LocalDatabase, OutboxRecord } from "../store/database.ts";
 
+/** Most characters in one request: at most three bytes each, and the clinic takes 16 MB. */
+const MAX_CHARACTERS = 4_000_000;
+
+/** The first entries that fit in one request; at least one. Fifty revisions of a long note are more than that. */
+function fitting<T>(entries: readonly T[], sizeOf: (entry: T) => number): readonly T[] {
+  let size = 0;
+  const end = entries.findIndex((entry, index) => {
+    size += sizeOf(entry);
+    return index === MAX_PUSH || (index > 0 && size > MAX_CHARACTERS);
+  });
+  return end < 0 ? entries : entries.slice(0, end);
+}
+
 /** The next entries to send, in the order of their numbers. */
 export const nextBatch = (entries: readonly OutboxEntry[]): readonly OutboxEntry[] =>
-  entries.filter(({ result }) => !result).slice(0, MAX_PUSH);
+  fitting(
+    entries.filter(({ result }) => !result),
+    ({ mutation }) => JSON.stringify(mutation).length,
+  );
 
 export const pushBatch = (
   access: Access,
@@ -31,9 +48,9 @@ export interface DeviceContext {
 
 /**
  * Delivers sealed entries in the device's own name while nobody can open them: locked, signed out, expired, ended.
- * Entries of several people go in batches of one client each.
+ * Entries of several people go in batches of one client each; a refusal of one person's work holds up nobody else's.
  * @returns how many answers came
- * @throws {LocalError} offline · {ApiError} refused
+ * @throws {LocalError} offline · {ApiError} refused, when no answer came at all
  */
 export async function deliver(
   context: DeviceContext,
@@ -41,25 +58,41 @@ export async function deliver(
   onAnswers: (clientId: string, results: readonly MutationResult[]) => Promise<void>,
 ): Promise<number> {
   let answers = 0;
-  for (const [clientId, entries] of Map.groupBy(waiting, (entry) => entry.clientId)) {
-    const path = "/api/sync/deliver";
-    const proof = await deviceProof(context.device, {
-      practiceId: entries[0]?.practice ?? "",
-      method: "POST",
-      url: `${context.origin}${path}`,
-    });
-    const { results } = await context.api.request(path, {
-      method: "POST",
-      body: { envelopes: entries.slice(0, MAX_PUSH).map(({ envelope }) => envelope) },
-      authorization: `Device ${proof}`,
-      answer: pushResultSchema,
-    });
-    await writeResults(
-      context.database,
-      await Promise.all(results.map((result) => sealResult(null, clientId, result))),
-    );
-    await onAnswers(clientId, results);
-    answers += results.length;
-  }
+  let refusal: unknown;
+  for (const [clientId, entries] of Map.groupBy(waiting, (entry) => entry.clientId))
+    try {
+      answers += await deliverClient(context, clientId, entries, onAnswers);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      refusal = error;
+    }
+  if (answers === 0 && refusal) throw refusal;
   return answers;
+}
+
+async function deliverClient(
+  context: DeviceContext,
+  clientId: string,
+  entries: readonly OutboxRecord[],
+  onAnswers: (clientId: string, results: readonly MutationResult[]) => Promise<void>,
+): Promise<number> {
+  const path = "/api/sync/deliver";
+  const proof = await deviceProof(context.device, {
+    practiceId: entries[0]?.practice ?? "",
+    method: "POST",
+    url: `${context.origin}${path}`,
+  });
+  const batch = fitting(entries, ({ envelope }) => JSON.stringify(envelope).length);
+  const { results } = await context.api.request(path, {
+    method: "POST",
+    body: { envelopes: batch.map(({ envelope }) => envelope) },
+    authorization: `Device ${proof}`,
+    answer: pushResultSchema,
+  });
+  await writeResults(
+    context.database,
+    await Promise.all(results.map((result) => sealResult(null, clientId, result))),
+  );
+  await onAnswers(clientId, results);
+  return results.length;
 }

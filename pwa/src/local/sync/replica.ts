@@ -2,6 +2,7 @@ import { patientOfStream, streams as streamNames } from "#domain/access/scope.ts
 import { after, now } from "#domain/kernel/clock.ts";
 import type { PullResult } from "#domain/sync/protocol.ts";
 import type { Keyring } from "../keys/keyring.ts";
+import { LocalError } from "../local-error.ts";
 import { ReadModel } from "../read/read-model.ts";
 import { type AppliedPage, forgetRows, preparePage, sealResult, writePage } from "../store/apply-page.ts";
 import { type LocalDatabase, withReconnect } from "../store/database.ts";
@@ -65,6 +66,7 @@ export class Replica {
       loadHot(database, keyring),
     ]);
     const replica = new Replica(database, keyring, clientId, model);
+    for (const kid of state.lost) await replica.#dropStream(kid);
     replica.#cursor = state.cursor;
     replica.streams.set(state.streams.toSorted((a, b) => rank(a) - rank(b)));
     const kids = new Set(state.streams.filter(({ complete }) => complete).map(({ kid }) => kid));
@@ -82,8 +84,25 @@ export class Replica {
   async load(): Promise<void> {
     const complete = this.streams.get().filter((held) => held.complete);
     for (const { kid, complete: whole } of this.streams.get()) if (!whole) this.#onDiskOnly.add(kid);
-    for await (const rows of loadRows(this.#database, complete)) await this.model.applyBatch({ puts: rows });
+    for (const held of complete)
+      try {
+        for await (const rows of loadRows(this.#database, [held]))
+          await this.model.applyBatch({ puts: rows });
+      } catch (error) {
+        if (!(error instanceof LocalError && error.code === "damaged")) throw error;
+        // No part of a stream may pass for the whole, and the clinic has it all.
+        await this.#dropStream(held.kid);
+        this.streams.update((streams) => streams.filter(({ kid }) => kid !== held.kid));
+        await this.model.purge(new Set([held.kid]));
+      }
     this.ready.set(true);
+  }
+
+  /** A stream of which something was damaged on the disk goes, its key first, and is fetched anew. */
+  async #dropStream(kid: string): Promise<void> {
+    const { streams, rows } = this.#database;
+    await withReconnect(this.#database, () => streams.delete(kid));
+    await withReconnect(this.#database, () => rows.where("kid").equals(kid).delete());
   }
 
   /** Stores one page durably, then shows what may be shown. Returns the outbox numbers that are settled. */

@@ -69,6 +69,8 @@ export class FakeClinic {
   network: "up" | "down" | "captive" = "up";
   /** Lets a request through and loses its answer. */
   loseAnswer: string | null = null;
+  /** The work of this client is refused whole. */
+  refuseClient: string | null = null;
   refuse: (mutation: PushedMutation) => MutationResult["code"] | null = () => null;
   sessionEnded = false;
   offlineHours = 24;
@@ -300,6 +302,7 @@ export class FakeClinic {
   async #deliver(body: { envelopes: Envelope[] }, authorization: string | null): Promise<Response> {
     if (!authorization?.startsWith("Device ")) return problem(401, "unauthenticated");
     const clientId = body.envelopes[0]?.clientId ?? "";
+    if (clientId === this.refuseClient) return problem(401, "invalid_signature");
     const client = this.#client(clientId);
     if (!(await verifyJwt(authorization.slice(7), client.deviceKey)))
       return problem(401, "invalid_signature");

@@ -102,9 +102,9 @@ export async function signInFresh(tablet: Tablet): Promise<void> {
   await tablet.local.session.setPin(PIN);
 }
 
-/** Waits until a value is what the test expects; fails after two seconds with what it was instead. */
+/** Waits until a value is what the test expects; fails after ten seconds with what it was instead. */
 export async function until<T>(value: Value<T>, expected: (now: T) => boolean): Promise<T> {
-  const deadline = performance.now() + 2000;
+  const deadline = performance.now() + 10_000;
   const stop = value.subscribe(() => {}); // rows are read only while somebody listens
   try {
     while (!expected(value.get())) {

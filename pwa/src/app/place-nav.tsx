@@ -1,0 +1,65 @@
+import { useLingui } from "@lingui/react";
+import { IconDots } from "@tabler/icons-react";
+import { Link, useRouterState } from "@tanstack/react-router";
+import { useRef } from "react";
+import { UnreadBadge } from "#pwa/task/unread-badge.tsx";
+import type { placesOf } from "./places.ts";
+import classes from "./shell.module.css";
+import menu from "./user-menu.module.css";
+
+/** Places beside each other; those of a role with many more stand behind one button. */
+const BESIDE = 5;
+
+type Places = ReturnType<typeof placesOf>;
+
+/** Where a person can go. */
+export function PlaceNav({ places }: { readonly places: Places }) {
+  const { i18n } = useLingui();
+  const beside = places.length > BESIDE + 1 ? places.slice(0, BESIDE) : places;
+  return (
+    <nav className={classes.nav} aria-label={i18n._("Main")}>
+      {beside.map(({ to, label, icon: IconOf }) => (
+        <Link
+          key={to}
+          to={to}
+          className={classes.place}
+          activeProps={{ "data-active": true }}
+          activeOptions={{ exact: true }}
+        >
+          <IconOf size={20} stroke={1.8} aria-hidden />
+          {i18n._(label)}
+          {to === "/tasks" && <UnreadBadge />}
+        </Link>
+      ))}
+      {beside.length < places.length && <More places={places.slice(beside.length)} />}
+    </nav>
+  );
+}
+
+function More({ places }: { readonly places: Places }) {
+  const { i18n } = useLingui();
+  const list = useRef<HTMLDivElement>(null);
+  const here = useRouterState({ select: ({ location }) => location.pathname });
+  const inside = places.find(({ to }) => to === here);
+  return (
+    <>
+      <button
+        type="button"
+        className={classes.place}
+        popoverTarget="more-places"
+        data-active={inside ? true : undefined}
+      >
+        <IconDots size={20} stroke={1.8} aria-hidden />
+        {inside ? i18n._(inside.label) : i18n._("More")}
+      </button>
+      <div id="more-places" popover="auto" className={`${menu.menu} ${classes.more}`} ref={list}>
+        {places.map(({ to, label, icon: IconOf }) => (
+          <Link key={to} to={to} className={menu.entry} onClick={() => list.current?.hidePopover()}>
+            <IconOf size={20} aria-hidden />
+            {i18n._(label)}
+          </Link>
+        ))}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,258 @@
+import { useLingui } from "@lingui/react";
+import { Button, NativeSelect, TextInput } from "@mantine/core";
+import { type FormEvent, useEffect, useId, useRef, useState } from "react";
+import { instantNow } from "#domain/kernel/clock.ts";
+import { dateIn, timeIn } from "#domain/kernel/instant.ts";
+import { type Patient, patientName } from "#domain/patient/index.ts";
+import { Choices } from "#pwa/design/choices.tsx";
+import { Sheet } from "#pwa/design/sheet.tsx";
+import { errorText } from "#pwa/language/error-text.ts";
+import { dayText, timeText } from "#pwa/language/language.ts";
+import { useRow } from "#pwa/local/index.ts";
+import { PatientFinder, PatientLine, RegistrationForm } from "#pwa/patient/index.ts";
+import { typedInstant } from "./day-frame.ts";
+import { takenSlot } from "./free-times.ts";
+import classes from "./sheets.module.css";
+import { Taken } from "./taken.tsx";
+import { type Clinic, useClinicDay } from "./use-clinic.ts";
+import type { Desk } from "./use-desk.ts";
+
+export interface BookingStart {
+  readonly clinicianId: string;
+  readonly start: string;
+  readonly patientId?: string;
+  readonly visitTypeId?: string;
+  readonly waitListId?: string;
+  readonly walkIn?: boolean;
+}
+
+interface BookingSheetProps {
+  readonly from: BookingStart;
+  readonly clinic: Clinic;
+  readonly desk: Desk;
+  readonly mayOverbook: boolean;
+  readonly onClose: () => void;
+  readonly onBooked: (id: string, start: string) => void;
+}
+
+/** The visit type that was booked last: most days are full of the same kind. */
+let lastType: string | null = null;
+
+/** Who, what and when, in that order. Everything but the patient has an answer already. */
+export function BookingSheet({ from, clinic, desk, mayOverbook, onClose, onBooked }: BookingSheetProps) {
+  const { i18n } = useLingui();
+  const { zone } = clinic;
+  const formId = useId();
+  const bookButton = useRef<HTMLButtonElement>(null);
+  const [patientId, setPatientId] = useState(from.patientId ?? null);
+  const [registering, setRegistering] = useState<string | null>(null);
+  const [typeId, setTypeId] = useState(
+    () =>
+      from.visitTypeId ??
+      clinic.bookable.find(({ id }) => id === lastType)?.id ??
+      clinic.bookable[0]?.id ??
+      null,
+  );
+  const [ownMinutes, setOwnMinutes] = useState<number | null>(null);
+  const [clinicianId, setClinicianId] = useState(from.clinicianId);
+  const [start, setStart] = useState(from.start);
+  const [reason, setReason] = useState("");
+  const [failure, setFailure] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const { row: patient } = useRow("patient", patientId ?? "");
+  const date = dateIn(zone, start);
+  const day = useClinicDay(zone, date);
+  const type = typeId ? clinic.types.get(typeId) : undefined;
+  const minutes = ownMinutes ?? type?.minutes ?? 15;
+  const taken = takenSlot(clinic, day, { id: "", clinicianId, start, minutes });
+  const refusal = patient && notBookable(i18n, patient);
+
+  const book = async (change: { readonly start?: string; readonly overbookReason?: string } = {}) => {
+    if (!patientId || !typeId || refusal) return;
+    setBusy(true);
+    try {
+      const at = change.start ?? start;
+      const id = await desk.book({
+        patientId,
+        visitTypeId: typeId,
+        clinicianId,
+        start: at,
+        minutes,
+        reason: reason.trim(),
+        overbookReason: change.overbookReason ?? "",
+        walkIn: from.walkIn ?? false,
+        waitListId: from.waitListId ?? null,
+      });
+      lastType = typeId;
+      onBooked(id, at);
+    } catch (error) {
+      setFailure(errorText(error));
+      setBusy(false);
+    }
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!taken) void book();
+  };
+  const setWhen = (nextDate: string, time: string) => {
+    const at = typedInstant(zone, nextDate, time);
+    if (at) setStart(at);
+  };
+  const choose = (id: string) => {
+    setPatientId(id);
+    setRegistering(null);
+  };
+  // With the patient known the rest has answers: Enter books.
+  const known = patient?.id;
+  useEffect(() => {
+    if (known) bookButton.current?.focus();
+  }, [known]);
+
+  const clinician = clinic.staff.get(clinicianId);
+  const title = from.walkIn
+    ? i18n._("Walk-in")
+    : i18n._("Book {time} with {name}", { time: timeText(start, zone), name: clinician?.name ?? "" });
+  if (registering !== null)
+    return (
+      <Sheet title={i18n._("New patient")} onClose={onClose}>
+        <RegistrationForm
+          typed={registering}
+          onDone={choose}
+          onKnown={({ id }) => choose(id)}
+          onCancel={() => setRegistering(null)}
+        />
+      </Sheet>
+    );
+  return (
+    <Sheet
+      title={title}
+      onClose={onClose}
+      foot={
+        <Button
+          ref={bookButton}
+          type="submit"
+          form={formId}
+          loading={busy}
+          disabled={!patient || !typeId || taken !== null || Boolean(refusal)}
+        >
+          {from.walkIn ? i18n._("Add walk-in") : i18n._("Book")}
+        </Button>
+      }
+    >
+      <form id={formId} onSubmit={submit} className={classes.form}>
+        <p className={classes.when}>{dayText(start, zone)}</p>
+        {patient ? (
+          <div className={classes.chosen}>
+            <PatientLine patient={patient} today={dateIn(zone, instantNow())} />
+            <Button variant="subtle" onClick={() => setPatientId(null)}>
+              {i18n._("Change")}
+            </Button>
+          </div>
+        ) : (
+          <PatientFinder
+            label={i18n._("Patient")}
+            autoFocus
+            onPick={({ id }) => choose(id)}
+            onRegister={setRegistering}
+          />
+        )}
+        {refusal && (
+          <p role="alert" className={classes.failure}>
+            {refusal}
+          </p>
+        )}
+        {taken && (
+          <Taken
+            title={i18n._("{time} is taken.", { time: timeText(start, zone) })}
+            zone={zone}
+            date={date}
+            nearest={taken.nearest}
+            onTake={setStart}
+            onOverbook={
+              mayOverbook && patient && !refusal
+                ? (overbookReason) => void book({ overbookReason })
+                : undefined
+            }
+          />
+        )}
+        <Choices
+          label={i18n._("Visit type")}
+          value={typeId}
+          onChange={(id) => {
+            setTypeId(id);
+            setOwnMinutes(null);
+          }}
+          options={clinic.bookable.map(({ id, name, minutes: length }) => ({
+            value: id,
+            label: name,
+            note: i18n._("{minutes} min", { minutes: length }),
+          }))}
+        />
+        <TextInput
+          label={i18n._("Reason, in the desk's words")}
+          description={i18n._("For example: form to be signed. Nothing about health.")}
+          maxLength={200}
+          autoComplete="off"
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
+        <NativeSelect
+          size="md"
+          label={i18n._("Clinician")}
+          value={clinicianId}
+          data={clinic.clinicians.map(({ id, name }) => ({ value: id, label: name }))}
+          onChange={(event) => setClinicianId(event.currentTarget.value)}
+        />
+        <div className={classes.pair}>
+          <TextInput
+            label={i18n._("Day")}
+            type="date"
+            value={date}
+            onChange={(event) => setWhen(event.currentTarget.value, timeIn(zone, start))}
+          />
+          <TextInput
+            label={i18n._("Time")}
+            type="time"
+            step={300}
+            value={timeIn(zone, start)}
+            onChange={(event) => setWhen(date, event.currentTarget.value)}
+          />
+        </div>
+        <LengthChoice minutes={minutes} onChange={setOwnMinutes} />
+        {failure && (
+          <p role="alert" className={classes.failure}>
+            {failure}
+          </p>
+        )}
+      </form>
+    </Sheet>
+  );
+}
+
+const lengths = [5, 10, 15, 20, 30, 45, 60];
+
+export function LengthChoice(props: {
+  readonly minutes: number;
+  readonly onChange: (minutes: number) => void;
+}) {
+  const { i18n } = useLingui();
+  const { minutes, onChange } = props;
+  const shown = lengths.includes(minutes) ? lengths : [...lengths, minutes].sort((a, b) => a - b);
+  return (
+    <Choices
+      label={i18n._("Minutes")}
+      value={minutes}
+      onChange={onChange}
+      options={shown.map((value) => ({ value, label: String(value) }))}
+    />
+  );
+}
+
+/** Why the clinic would refuse any booking for this patient. */
+function notBookable(i18n: ReturnType<typeof useLingui>["i18n"], patient: Patient): string | null {
+  const name = patientName(patient);
+  if (patient.deceasedOn) return i18n._("{name} is marked as deceased; nothing can be booked.", { name });
+  if (patient.mergedInto) return i18n._("{name} was merged into another record; book that one.", { name });
+  if (!patient.active) return i18n._("{name} is not active; nothing can be booked.", { name });
+  return null;
+}

@@ -1,0 +1,381 @@
+import { useLingui } from "@lingui/react";
+import { Button, TextInput } from "@mantine/core";
+import {
+  IconArrowBackUp,
+  IconArrowsMove,
+  IconCalendarCheck,
+  IconCalendarX,
+  IconCheck,
+  IconDoor,
+  IconPhone,
+  IconStethoscope,
+  IconUserCheck,
+  IconUserX,
+} from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import {
+  type Appointment,
+  appointmentEnd,
+  holdsSlot,
+  mayFollow,
+  statusBefore,
+} from "#domain/appointment/index.ts";
+import { instantNow } from "#domain/kernel/clock.ts";
+import { dateIn, instant } from "#domain/kernel/instant.ts";
+import { type Patient, patientName } from "#domain/patient/index.ts";
+import { StateBadge } from "#pwa/design/badge.tsx";
+import { Sheet } from "#pwa/design/sheet.tsx";
+import { dateTimeText, dayText, timeText } from "#pwa/language/language.ts";
+import { recordMark } from "#pwa/local/index.ts";
+import { PatientLine } from "#pwa/patient/index.ts";
+import { LengthChoice } from "./booking-sheet.tsx";
+import { takenSlot } from "./free-times.ts";
+import classes from "./sheets.module.css";
+import { statusIcon, statusText } from "./status.tsx";
+import { Taken } from "./taken.tsx";
+import { type Clinic, useClinicDay } from "./use-clinic.ts";
+import type { Desk } from "./use-desk.ts";
+
+interface DetailsSheetProps {
+  readonly appointment: Appointment;
+  readonly patient: Patient | undefined;
+  readonly clinic: Clinic;
+  readonly desk: Desk;
+  readonly mayWrite: boolean;
+  readonly mayOverbook: boolean;
+  /** The visit can be opened: clinical people only. */
+  readonly clinical: boolean;
+  readonly cancelling?: boolean;
+  readonly onMove: () => void;
+  readonly onBookAgain: () => void;
+  readonly onClose: () => void;
+}
+
+/** One appointment: who, what, when, what happened so far, and every step that may be next. */
+export function DetailsSheet(props: DetailsSheetProps) {
+  const {
+    appointment,
+    patient,
+    clinic,
+    desk,
+    mayWrite,
+    mayOverbook,
+    clinical,
+    onMove,
+    onBookAgain,
+    onClose,
+  } = props;
+  const { i18n } = useLingui();
+  const { zone } = clinic;
+  const { status, start, minutes } = appointment;
+  const name = patient ? patientName(patient) : i18n._("Not on this tablet");
+  const waits = recordMark(appointment.id) === "on-this-tablet";
+  return (
+    <Sheet title={name} onClose={onClose}>
+      <div className={classes.form}>
+        {patient && (
+          <div className={classes.chosen}>
+            <PatientLine patient={patient} today={dateIn(zone, instantNow())} />
+            <Link to="/patients/$patientId" params={{ patientId: patient.id }} className={classes.link}>
+              {i18n._("Details")}
+            </Link>
+          </div>
+        )}
+        <dl className={classes.facts}>
+          <div>
+            <dt>{i18n._("When")}</dt>
+            <dd>
+              {dayText(start, zone)}
+              <br />
+              {timeText(start, zone)} – {timeText(instant(appointmentEnd(appointment)), zone)}{" "}
+              <span className={classes.hint}>{i18n._("{minutes} min", { minutes })}</span>
+            </dd>
+          </div>
+          <div>
+            <dt>{i18n._("With")}</dt>
+            <dd>{clinic.staff.get(appointment.clinicianId)?.name}</dd>
+          </div>
+          <div>
+            <dt>{i18n._("Visit type")}</dt>
+            <dd>{clinic.types.get(appointment.visitTypeId)?.name}</dd>
+          </div>
+          <div>
+            <dt>{i18n._("Status")}</dt>
+            <dd className={classes.badges}>
+              <StatusBadge appointment={appointment} clinic={clinic} />
+              {appointment.walkIn && <StateBadge>{i18n._("Walk-in")}</StateBadge>}
+              {appointment.overbookReason && (
+                <StateBadge tone="warn">
+                  {i18n._("Overbooked: {reason}", { reason: appointment.overbookReason })}
+                </StateBadge>
+              )}
+              {waits && <StateBadge tone="accent">{i18n._("Not yet at the clinic")}</StateBadge>}
+            </dd>
+          </div>
+          {appointment.reason && (
+            <div>
+              <dt>{i18n._("Reason")}</dt>
+              <dd>{appointment.reason}</dd>
+            </div>
+          )}
+          {appointment.cancelReason && (
+            <div>
+              <dt>{i18n._("Why cancelled")}</dt>
+              <dd>{appointment.cancelReason}</dd>
+            </div>
+          )}
+        </dl>
+        {patient?.phone && (
+          <a className={classes.phone} href={`tel:${patient.phone.replace(/[^\d+]/g, "")}`}>
+            <IconPhone size={20} aria-hidden />
+            {patient.phone}
+          </a>
+        )}
+        {clinical && holdsSlot(status) && (
+          <Link
+            to="/visits/$appointmentId"
+            params={{ appointmentId: appointment.id }}
+            className={classes.phone}
+          >
+            <IconStethoscope size={20} aria-hidden />
+            {i18n._("Open the visit")}
+          </Link>
+        )}
+        {mayWrite && <Steps {...props} name={name} onMove={onMove} />}
+        {mayWrite && (status === "booked" || status === "confirmed") && (
+          <Resize appointment={appointment} clinic={clinic} desk={desk} mayOverbook={mayOverbook} />
+        )}
+        {mayWrite && !holdsSlot(status) && (
+          <div className={classes.steps}>
+            <Button variant="default" onClick={onBookAgain}>
+              {i18n._("Book again")}
+            </Button>
+            {status === "cancelled" && (
+              <p className={classes.hint}>{i18n._("A cancelled appointment stays cancelled.")}</p>
+            )}
+          </div>
+        )}
+        <Trail appointment={appointment} clinic={clinic} />
+      </div>
+    </Sheet>
+  );
+}
+
+function StatusBadge({
+  appointment,
+  clinic,
+}: {
+  readonly appointment: Appointment;
+  readonly clinic: Clinic;
+}) {
+  const { i18n } = useLingui();
+  const { status, roomId } = appointment;
+  const room = clinic.rooms.find(({ id }) => id === roomId)?.name;
+  const tone =
+    status === "arrived" || status === "done"
+      ? "good"
+      : status === "roomed"
+        ? "accent"
+        : holdsSlot(status)
+          ? "plain"
+          : "warn";
+  return (
+    <StateBadge tone={tone} icon={statusIcon[status]}>
+      {status === "roomed" && room ? room : statusText(i18n, status)}
+    </StateBadge>
+  );
+}
+
+function Steps(props: DetailsSheetProps & { readonly name: string }) {
+  const { appointment, clinic, desk, name, onMove, onClose } = props;
+  const { i18n } = useLingui();
+  const [cancelling, setCancelling] = useState(props.cancelling ?? false);
+  const [reason, setReason] = useState("");
+  const { status } = appointment;
+  const may = (next: Appointment["status"]) => mayFollow(status, next);
+  const before = statusBefore(appointment);
+  const movable = status === "booked" || status === "confirmed";
+  const cancel = async () => {
+    await desk.cancel(appointment, reason.trim(), name);
+    onClose();
+  };
+  return (
+    <section className={classes.steps} aria-label={i18n._("Next step")}>
+      {may("arrived") && (
+        <Button
+          leftSection={<IconUserCheck size={20} aria-hidden />}
+          onClick={() => void desk.step(appointment, "checkIn", name)}
+        >
+          {i18n._("Check in")}
+        </Button>
+      )}
+      {status === "booked" && (
+        <Button
+          variant="default"
+          leftSection={<IconCalendarCheck size={20} aria-hidden />}
+          onClick={() => void desk.step(appointment, "confirm", name)}
+        >
+          {i18n._("Confirm")}
+        </Button>
+      )}
+      {status === "roomed" && (
+        <Button
+          leftSection={<IconCheck size={20} aria-hidden />}
+          onClick={() => void desk.step(appointment, "finish", name)}
+        >
+          {i18n._("Done")}
+        </Button>
+      )}
+      {movable && (
+        <Button variant="default" leftSection={<IconArrowsMove size={20} aria-hidden />} onClick={onMove}>
+          {i18n._("Move to")}
+        </Button>
+      )}
+      {may("no-show") && (
+        <Button
+          variant="default"
+          leftSection={<IconUserX size={20} aria-hidden />}
+          onClick={() => void desk.step(appointment, "miss", name)}
+        >
+          {i18n._("Did not come")}
+        </Button>
+      )}
+      {before && (
+        <Button
+          variant="default"
+          leftSection={<IconArrowBackUp size={20} aria-hidden />}
+          onClick={() => void desk.undo(appointment, name)}
+        >
+          {i18n._("Back to {status}", { status: statusText(i18n, before) })}
+        </Button>
+      )}
+      {may("cancelled") && !cancelling && (
+        <Button
+          variant="default"
+          leftSection={<IconCalendarX size={20} aria-hidden />}
+          onClick={() => setCancelling(true)}
+        >
+          {i18n._("Cancel appointment")}
+        </Button>
+      )}
+      {may("roomed") && status === "arrived" && clinic.rooms.length > 0 && (
+        <div className={classes.rooms}>
+          <h3 className={classes.label}>{i18n._("Bring to")}</h3>
+          <div className={classes.times}>
+            {clinic.rooms.map((room) => (
+              <Button
+                key={room.id}
+                variant="light"
+                leftSection={<IconDoor size={20} aria-hidden />}
+                onClick={() => void desk.room(appointment, room.id, name)}
+              >
+                {room.name}
+              </Button>
+            ))}
+          </div>
+        </div>
+      )}
+      {cancelling && may("cancelled") && (
+        <form
+          className={classes.cancel}
+          onSubmit={(event) => {
+            event.preventDefault();
+            void cancel();
+          }}
+        >
+          <TextInput
+            label={i18n._("Why is it cancelled?")}
+            description={i18n._("A cancelled appointment cannot be taken back; it can be booked again.")}
+            maxLength={200}
+            autoComplete="off"
+            data-autofocus={props.cancelling || undefined}
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value)}
+          />
+          <div className={classes.times}>
+            <Button type="submit" color="red">
+              {i18n._("Cancel this appointment")}
+            </Button>
+            <Button variant="default" onClick={() => setCancelling(false)}>
+              {i18n._("Keep it")}
+            </Button>
+          </div>
+        </form>
+      )}
+    </section>
+  );
+}
+
+type ResizeProps = Pick<DetailsSheetProps, "appointment" | "clinic" | "desk" | "mayOverbook">;
+
+/** The tap path of dragging the lower edge. */
+function Resize({ appointment, clinic, desk, mayOverbook }: ResizeProps) {
+  const { i18n } = useLingui();
+  const { zone } = clinic;
+  const { id, clinicianId, start } = appointment;
+  const day = useClinicDay(zone, dateIn(zone, start));
+  const [wanted, setWanted] = useState<number | null>(null);
+  const slot = { id, clinicianId, start };
+  const taken = wanted === null ? null : takenSlot(clinic, day, { ...slot, minutes: wanted });
+  const set = (minutes: number) => {
+    const full = appointment.overbookReason === "" && takenSlot(clinic, day, { ...slot, minutes });
+    setWanted(full ? minutes : null);
+    if (!full) void desk.move(appointment, { clinicianId, start, minutes }, appointment.overbookReason);
+  };
+  return (
+    <>
+      <LengthChoice minutes={appointment.minutes} onChange={set} />
+      {wanted !== null && taken && (
+        <Taken
+          title={i18n._("The next patient begins before {minutes} minutes are over.", { minutes: wanted })}
+          zone={zone}
+          date={dateIn(zone, start)}
+          nearest={taken.nearest}
+          onTake={(at) => {
+            setWanted(null);
+            void desk.move(appointment, { clinicianId, start: at, minutes: wanted });
+          }}
+          onOverbook={
+            mayOverbook
+              ? (reason) => {
+                  setWanted(null);
+                  void desk.move(appointment, { clinicianId, start, minutes: wanted }, reason);
+                }
+              : undefined
+          }
+          onLeave={() => setWanted(null)}
+        />
+      )}
+    </>
+  );
+}
+
+function Trail({ appointment, clinic }: { readonly appointment: Appointment; readonly clinic: Clinic }) {
+  const { i18n } = useLingui();
+  return (
+    <section>
+      <h3 className={classes.label}>{i18n._("What happened")}</h3>
+      <ol className={classes.trail}>
+        {appointment.trail.map(({ status, at, by, undone }) => {
+          const StepIcon = undone ? IconArrowBackUp : statusIcon[status];
+          return (
+            <li key={`${at} ${status} ${undone ?? ""}`}>
+              <StepIcon size={18} aria-hidden />
+              <span>
+                <strong>
+                  {undone
+                    ? i18n._("Back to {status}", { status: statusText(i18n, status) })
+                    : statusText(i18n, status)}
+                </strong>
+                <span className={classes.hint}>
+                  {`${dateTimeText(at, clinic.zone)} · ${clinic.staff.get(by)?.name ?? i18n._("unknown")}`}
+                </span>
+              </span>
+            </li>
+          );
+        })}
+      </ol>
+    </section>
+  );
+}

@@ -1,0 +1,112 @@
+import { describe, expect, it } from "vitest";
+import type { Patient } from "#domain/patient/index.ts";
+import { finderEntry, findPatients } from "./search.ts";
+
+const today = "2026-11-22";
+
+let count = 0;
+const person = (givenName: string, familyName: string, change: Partial<Patient> = {}): Patient => {
+  count += 1;
+  return {
+    id: `id-${count}`,
+    recordNumber: `TRIAL-${String(count).padStart(6, "0")}`,
+    givenName,
+    familyName,
+    preferredName: "",
+    birthDate: "1980-01-01",
+    sex: "unknown",
+    gender: "",
+    pronouns: "",
+    language: "en",
+    interpreter: false,
+    phone: "",
+    email: "",
+    address: "",
+    contacts: [],
+    deceasedOn: null,
+    mergedInto: null,
+    active: true,
+    ...change,
+  };
+};
+
+const ana = person("Ana", "Trial-Lopez", { birthDate: "1961-03-09", phone: "(212) 555-0110" });
+const robert = person("Robert", "Trial-Hayes", { preferredName: "Bob", birthDate: "1954-11-21" });
+const roberta = person("Roberta", "Trial-Hayes", { birthDate: "1957-02-14" });
+const edna = person("Edna", "Trial-Whitcombe", { birthDate: "1929-08-30" });
+const jose = person("José", "Nuñez", { phone: "+1 212-555-0177" });
+const gone = person("Anabel", "Trial-Lopez", { deceasedOn: "2020-01-01" });
+const entries = [gone, ana, robert, roberta, edna, jose].map(finderEntry);
+const find = (typed: string) => findPatients(entries, typed, today);
+
+describe("the finder", () => {
+  it.each([
+    ["ana", ana],
+    ["lopez", ana],
+    ["Trial-Lopez, Ana", ana],
+    ["lopez, a", ana],
+    ["lop an", ana],
+    ["bob hayes", robert],
+    ["roberta", roberta],
+    ["whitcomb", edna],
+    ["whitcmobe", edna],
+    ["ednna", edna],
+    ["jose nunez", jose],
+    ["03/09/1961", ana],
+    ["1961-03-09", ana],
+    ["9 Mar 1961", ana],
+    ["lopez 3/9/61", ana],
+    ["555-0110", ana],
+    ["(212) 555-0110", ana],
+    ["0177", jose],
+    ["TRIAL-000004", edna],
+    ["trial-4", edna],
+  ])("finds by '%s'", (typed, wanted) => {
+    expect(find(typed)[0]?.id).toBe(wanted.id);
+  });
+
+  it("finds by the bare record number", () => {
+    expect(find(String(Number(roberta.recordNumber!.slice(6))))[0]?.id).toBe(roberta.id);
+  });
+
+  it("puts who may be booked before the deceased, and the exact name before its longer neighbour", () => {
+    expect(find("an lopez").map(({ id }) => id)).toEqual([ana.id, gone.id]);
+    expect(find("robert").map(({ id }) => id)).toEqual([robert.id, roberta.id]);
+  });
+
+  it("asks that every word fits, and finds nobody for nothing", () => {
+    expect(find("ana hayes")).toEqual([]);
+    expect(find("hayes, lopez")).toEqual([]);
+    expect(find("   ")).toEqual([]);
+    expect(find("lopez 3/9/1962")).toEqual([]);
+  });
+
+  it("answers among 10,000 patients in less than 100 ms, slips included", () => {
+    const names = ["Ana", "Robert", "Keiko", "Ivan", "Leila", "Carlos", "Grace", "Hassan"];
+    const families = ["Castillo", "Kowalski", "Fischer", "Garcia", "Huang", "Ibrahim", "Jensen", "Novak"];
+    const many = Array.from({ length: 10_000 }, (_, index) =>
+      finderEntry(
+        person(names[index % 8]!, `${families[(index >> 3) % 8]}${index}`, { phone: `212555${index}` }),
+      ),
+    );
+    const samples = [
+      "a",
+      "kei",
+      "fischer, g",
+      "kovalsky",
+      "xxqqzz",
+      "3/9/1961",
+      "5559",
+      "hasan garsia",
+    ].flatMap((typed) =>
+      Array.from({ length: 5 }, () => {
+        const begin = performance.now();
+        findPatients(many, typed, today);
+        return performance.now() - begin;
+      }),
+    );
+    const p95 = samples.sort((a, b) => a - b)[Math.floor(samples.length * 0.95)]!;
+    console.warn(`finder, 10,000 patients: p95 ${p95.toFixed(1)} ms`);
+    expect(p95).toBeLessThan(100);
+  });
+});

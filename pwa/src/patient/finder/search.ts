@@ -1,0 +1,164 @@
+import type { Patient } from "#domain/patient/index.ts";
+import { findBirthDate } from "../birth-date.ts";
+import { forgiven, letterDistance, nameWords } from "../name-match.ts";
+
+/** A patient with what is compared, made once. */
+export interface FinderEntry {
+  readonly patient: Patient;
+  readonly family: readonly Word[];
+  readonly given: readonly Word[];
+  readonly phone: string;
+  readonly record: string;
+}
+
+interface Word {
+  readonly text: string;
+  /** One bit for each letter in it. */
+  readonly letters: number;
+}
+
+const lettersOf = (text: string): number => {
+  let bits = 0;
+  for (let i = 0; i < text.length; i++) bits |= 1 << (text.charCodeAt(i) & 31);
+  return bits;
+};
+
+const wordOf = (text: string): Word => ({ text, letters: lettersOf(text) });
+
+/** How many letters of one word are not in another: each is at least one slip. */
+function missingLetters(typed: number, name: number): number {
+  let rest = typed & ~name;
+  let count = 0;
+  for (; rest !== 0; rest &= rest - 1) count += 1;
+  return count;
+}
+
+export const digitsOf = (text: string): string => text.replace(/\D/g, "");
+
+export const finderEntry = (patient: Patient): FinderEntry => ({
+  patient,
+  family: nameWords(patient.familyName).map(wordOf),
+  given: [...nameWords(patient.givenName), ...nameWords(patient.preferredName)].map(wordOf),
+  phone: digitsOf(patient.phone),
+  record: (patient.recordNumber ?? "").toLowerCase(),
+});
+
+export interface FinderQuery {
+  readonly birthDate: string | null;
+  /** Words that must be in the name. With a comma the first ones are family names. */
+  readonly words: readonly { readonly word: Word; readonly part: "any" | "family" | "given" }[];
+  /** Digits of a phone or record number. */
+  readonly digits: string;
+  readonly record: string | null;
+}
+
+/** What somebody meant: `lopez, ana`, `ana 3/9/1961`, `(212) 555-0110`, `TRIAL-000001`, `42`. */
+export function readQuery(text: string, today: string): FinderQuery {
+  const record = /\b[a-z]+-\d{1,6}\b/i.exec(text)?.[0].toLowerCase() ?? null;
+  if (record) return { birthDate: null, words: [], digits: "", record };
+  const found = findBirthDate(text, today);
+  const rest = found?.rest ?? text;
+  const [before = "", after] = rest.split(",", 2);
+  const part = after === undefined ? "any" : "family";
+  const words = [
+    ...nameWords(before).map((word) => ({ word: wordOf(word), part }) as const),
+    ...nameWords(after ?? "").map((word) => ({ word: wordOf(word), part: "given" }) as const),
+  ];
+  return {
+    birthDate: found?.date ?? null,
+    words: words.filter(({ word }) => !/^\d+$/.test(word.text)),
+    digits: digitsOf(rest),
+    record: null,
+  };
+}
+
+export const isEmptyQuery = (query: FinderQuery): boolean =>
+  query.birthDate === null && query.words.length === 0 && query.digits === "" && query.record === null;
+
+/** 4 the same word, 3 its beginning, 1 the same but for a slip, 0 another word. */
+function wordScore(typed: Word, names: readonly Word[], slips: boolean): number {
+  let best = 0;
+  for (const name of names) {
+    if (name.text === typed.text) return 4;
+    if (name.text.startsWith(typed.text)) best = 3;
+    else if (slips && best === 0 && slipped(typed, name)) best = 1;
+  }
+  return best;
+}
+
+/** Whether a name, or its beginning, is what was typed but for a slip or two. */
+function slipped(typed: Word, name: Word): boolean {
+  const { text } = typed;
+  const most = forgiven(text.length);
+  if (most === 0 || missingLetters(typed.letters, name.letters) > most) return false;
+  return [name.text, name.text.slice(0, text.length + 1), name.text.slice(0, text.length)].some(
+    (part) => letterDistance(text, part, most) <= most,
+  );
+}
+
+function score(entry: FinderEntry, query: FinderQuery, slips: boolean): number {
+  const { patient } = entry;
+  if (query.record !== null) {
+    const [prefix = "", number = ""] = query.record.split("-");
+    if (!entry.record.startsWith(prefix)) return 0;
+    return Number(entry.record.slice(prefix.length + 1)) === Number(number) ? 10 : 0;
+  }
+  let sum = 0;
+  if (query.birthDate !== null) {
+    if (patient.birthDate !== query.birthDate) return 0;
+    sum += 6;
+  }
+  if (query.digits !== "") {
+    if (query.digits.length >= 3 && entry.phone.includes(query.digits)) sum += 5;
+    else if (entry.record !== "" && Number(digitsOf(entry.record)) === Number(query.digits)) sum += 6;
+    else return 0;
+  }
+  for (const { word, part } of query.words) {
+    const family = part === "given" ? 0 : wordScore(word, entry.family, slips);
+    const given = part === "family" ? 0 : wordScore(word, entry.given, slips);
+    const found = Math.max(family * 1.1, given);
+    if (found === 0) return 0;
+    sum += found;
+  }
+  return sum;
+}
+
+/** Deceased and merged records can be found and stand behind the others. */
+const standing = ({ patient }: FinderEntry): number =>
+  patient.mergedInto || !patient.active ? 2 : patient.deceasedOn ? 1 : 0;
+
+/**
+ * The patients that fit, best first. Slips are forgiven only where few fit to the letter.
+ * @param most how many are returned
+ */
+export function findPatients(
+  entries: readonly FinderEntry[],
+  text: string,
+  today: string,
+  most = 8,
+): readonly Patient[] {
+  const query = readQuery(text, today);
+  if (isEmptyQuery(query)) return [];
+  const search = (slips: boolean) => {
+    const found: { readonly entry: FinderEntry; readonly score: number }[] = [];
+    for (const entry of entries) {
+      const points = score(entry, query, slips);
+      if (points > 0) found.push({ entry, score: points });
+    }
+    return found;
+  };
+  let found = search(false);
+  if (found.length < 3 && query.words.length > 0) found = search(true);
+  return found
+    .sort(
+      (a, b) =>
+        standing(a.entry) - standing(b.entry) ||
+        b.score - a.score ||
+        compare(a.entry.patient.familyName, b.entry.patient.familyName) ||
+        compare(a.entry.patient.givenName, b.entry.patient.givenName),
+    )
+    .slice(0, most)
+    .map(({ entry }) => entry.patient);
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

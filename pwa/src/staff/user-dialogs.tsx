@@ -1,0 +1,191 @@
+import { useLingui } from "@lingui/react";
+import { Button, Modal, Stack, TextInput } from "@mantine/core";
+import { useState } from "react";
+import * as z from "zod";
+import { type Role, roles } from "#domain/access/roles.ts";
+import { approvalSchema } from "#domain/approval/index.ts";
+import { Choice, DialogForm } from "#pwa/design/dialog-form.tsx";
+import { roleText } from "#pwa/language/role-text.ts";
+import { ask } from "#pwa/local/index.ts";
+import classes from "./users.module.css";
+import type { ListedUser } from "./users.page.tsx";
+
+interface DialogProps {
+  readonly onClose: () => void;
+  readonly onDone: () => void;
+}
+interface AboutUser extends DialogProps {
+  readonly user: ListedUser;
+}
+
+const added = z.object({ id: z.string(), oneTimePassword: z.string() });
+
+/** A new person: without a role, and with a password that works once. */
+export function AddUserDialog({ onClose, onDone }: DialogProps) {
+  const { i18n } = useLingui();
+  const [name, setName] = useState("");
+  const [suffix, setSuffix] = useState("");
+  const [username, setUsername] = useState("");
+  const [password, setPassword] = useState<string | null>(null);
+  const send = async () => {
+    const { oneTimePassword } = await ask("/api/users", {
+      method: "POST",
+      body: { username: username.trim(), name: name.trim(), suffix: suffix.trim() },
+      answer: added,
+    });
+    setPassword(oneTimePassword);
+  };
+  if (password !== null)
+    return (
+      <Modal
+        opened
+        onClose={onDone}
+        title={i18n._("{name} can sign in", { name })}
+        centered
+        size="lg"
+        withCloseButton={false}
+      >
+        <Stack gap="md">
+          <p className={classes.words}>
+            {i18n._(
+              "Give this password to {name} in person. At the first sign-in they choose their own. It is not shown again.",
+              { name },
+            )}
+          </p>
+          <output className={classes.secret}>{password}</output>
+          <p className={classes.words}>{i18n._("Next: ask for a role. A second person approves it.")}</p>
+          <Button onClick={onDone}>{i18n._("Done")}</Button>
+        </Stack>
+      </Modal>
+    );
+  return (
+    <DialogForm title={i18n._("Add a person")} submit={i18n._("Add")} onClose={onClose} onSubmit={send}>
+      <TextInput
+        label={i18n._("Name")}
+        required
+        withAsterisk={false}
+        minLength={2}
+        maxLength={120}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <TextInput
+        label={i18n._("Title behind the name, such as MD or RN")}
+        maxLength={20}
+        value={suffix}
+        onChange={(event) => setSuffix(event.currentTarget.value)}
+      />
+      <TextInput
+        label={i18n._("User name")}
+        description={i18n._("Small letters, digits, dots and hyphens.")}
+        required
+        withAsterisk={false}
+        pattern="[a-z][a-z0-9.\-]{1,30}"
+        autoCapitalize="none"
+        autoCorrect="off"
+        spellCheck={false}
+        value={username}
+        onChange={(event) => setUsername(event.currentTarget.value.toLowerCase())}
+      />
+    </DialogForm>
+  );
+}
+
+function Reason({ value, onChange }: { readonly value: string; readonly onChange: (value: string) => void }) {
+  const { i18n } = useLingui();
+  return (
+    <TextInput
+      label={i18n._("Why, for the person who decides")}
+      required
+      withAsterisk={false}
+      minLength={3}
+      maxLength={500}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  );
+}
+
+const request = (payload: object, reason: string) =>
+  ask("/api/approvals", { method: "POST", body: { payload, reason }, answer: approvalSchema });
+
+/** Asks for a role to be given or taken. Nothing changes before a second person approves. */
+export function RoleDialog({ user, onClose, onDone }: AboutUser) {
+  const { i18n } = useLingui();
+  const grantable = roles.filter((role) => !user.roles.includes(role));
+  const [change, setChange] = useState(`role.grant ${grantable[0] ?? ""}`);
+  const [reason, setReason] = useState("");
+  const options = [
+    ...grantable.map((role) => ({
+      value: `role.grant ${role}`,
+      label: i18n._("Give: {role}", { role: roleText(i18n, role) }),
+    })),
+    ...user.roles.map((role) => ({
+      value: `role.remove ${role}`,
+      label: i18n._("Take away: {role}", { role: roleText(i18n, role) }),
+    })),
+  ];
+  const send = async () => {
+    const [kind, role] = change.split(" ") as ["role.grant" | "role.remove", Role];
+    await request({ kind, role, userId: user.id }, reason);
+    onDone();
+  };
+  return (
+    <DialogForm
+      title={i18n._("Change the role of {name}", { name: user.name })}
+      submit={i18n._("Ask for it")}
+      onClose={onClose}
+      onSubmit={send}
+    >
+      <Choice label={i18n._("Change")} value={change} onChange={setChange} options={options} />
+      <Reason value={reason} onChange={setReason} />
+      <p className={classes.words}>
+        {i18n._("A second person sees exactly this and decides. You then carry it out under Approvals.")}
+      </p>
+    </DialogForm>
+  );
+}
+
+/** Shuts somebody out at once. It is safe, so it needs nobody else. */
+export function DisableDialog({ user, onClose, onDone }: AboutUser) {
+  const { i18n } = useLingui();
+  const send = async () => {
+    await ask(`/api/users/${user.id}/disable`, { method: "POST", body: {} });
+    onDone();
+  };
+  return (
+    <DialogForm
+      title={i18n._("Shut out {name}?", { name: user.name })}
+      submit={i18n._("Shut out")}
+      danger
+      onClose={onClose}
+      onSubmit={send}
+    >
+      <p className={classes.words}>
+        {i18n._(
+          "Every session of theirs ends within seconds. What waits on their tablets is kept and still arrives. Letting them in again needs an approval.",
+        )}
+      </p>
+    </DialogForm>
+  );
+}
+
+/** Asks for somebody who was shut out to be let in again. */
+export function EnableDialog({ user, onClose, onDone }: AboutUser) {
+  const { i18n } = useLingui();
+  const [reason, setReason] = useState("");
+  const send = async () => {
+    await request({ kind: "user.enable", userId: user.id }, reason);
+    onDone();
+  };
+  return (
+    <DialogForm
+      title={i18n._("Let {name} in again", { name: user.name })}
+      submit={i18n._("Ask for it")}
+      onClose={onClose}
+      onSubmit={send}
+    >
+      <Reason value={reason} onChange={setReason} />
+    </DialogForm>
+  );
+}

@@ -1,0 +1,3 @@
+export { fits } from "./offers.ts";
+export { useWaiting } from "./use-waiting.ts";
+export { type FreeSlot, WaitListPanel } from "./wait-list-panel.tsx";

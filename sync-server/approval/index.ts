@@ -1,0 +1,1 @@
+export { assertNotLast } from "./difference.ts";

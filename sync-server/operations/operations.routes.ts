@@ -1,0 +1,87 @@
+import * as z from "zod";
+import { DomainError } from "#domain/errors/catalog.ts";
+import { instantNow, now } from "#domain/kernel/clock.ts";
+import { idSchema } from "#domain/kernel/id.ts";
+import { dashboardSchema, deviceReportSchema } from "#domain/operations/dashboard.ts";
+import { type Route, route } from "#server/http/route.ts";
+import { RecordingEntity } from "#server/recording/index.ts";
+import { readDashboard } from "./dashboard.ts";
+
+export const operationsRoutes: Route[] = [
+  route({
+    method: "get",
+    path: "/api/operations/dashboard",
+    summary:
+      "Devices, recordings, AI nodes, refusals, database, disk, certificate and audit: no clinical content",
+    permission: "ops:read",
+    audit: { none: "numbers, states and names of machines and staff" },
+    response: dashboardSchema,
+    handle: ({ practice }) => readDashboard(practice),
+  }),
+  route({
+    method: "post",
+    path: "/api/operations/recordings/{id}/retry",
+    summary: "Send the transcription of a failed recording again",
+    permission: "ops:retry",
+    audit: "job.retried",
+    params: z.strictObject({ id: idSchema }),
+    body: z.strictObject({}),
+    handle: async ({ practice, principal, params, requestId }) => {
+      await practice.ledger.transact(async ({ em, audit }) => {
+        const recording = await em.findOne(RecordingEntity, { id: params.id });
+        if (!recording) throw new DomainError("not_found");
+        // Without all of its sound there is nothing to try again.
+        const stored: unknown[] = await em.execute("select 1 from recording_part where recording_id = ?", [
+          params.id,
+        ]);
+        if (recording.status !== "failed" || stored.length < recording.parts.length || stored.length === 0)
+          throw new DomainError("status_not_forward");
+        recording.status = "stored";
+        recording.failure = null;
+        recording.progress = 0;
+        await em.flush();
+        await practice.jobs.enqueue(em, { kind: "transcribe", recordingId: recording.id });
+        const resource = { type: "recording", id: recording.id };
+        audit({ actor: principal.audit, action: "job.retried", outcome: "ok", resource, requestId });
+      });
+    },
+  }),
+  route({
+    method: "post",
+    path: "/api/devices/heartbeat",
+    summary: "What a device says of itself: version, what waits, storage, clock",
+    permission: "session:use",
+    audit: { none: "the state of a device, each minute; no clinical content" },
+    body: deviceReportSchema,
+    limit: 2048,
+    handle: async ({ practice, principal, body }) => {
+      const { session, actor } = principal;
+      if (!session) throw new DomainError("forbidden");
+      await practice.database.em.fork().execute(
+        `insert into device_report(device_id, user_id, version, outbox_depth, outbox_oldest_at, attention,
+           recordings_waiting, storage_persisted, storage_used, storage_quota, clock_skew_ms, reported_at)
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         on conflict (device_id) do update set user_id = excluded.user_id, version = excluded.version,
+           outbox_depth = excluded.outbox_depth, outbox_oldest_at = excluded.outbox_oldest_at,
+           attention = excluded.attention, recordings_waiting = excluded.recordings_waiting,
+           storage_persisted = excluded.storage_persisted, storage_used = excluded.storage_used,
+           storage_quota = excluded.storage_quota, clock_skew_ms = excluded.clock_skew_ms,
+           reported_at = excluded.reported_at`,
+        [
+          session.deviceId,
+          actor.id,
+          body.version,
+          body.outboxDepth,
+          body.outboxOldestAt,
+          body.attention,
+          body.recordingsWaiting,
+          body.storagePersisted,
+          body.storageUsed,
+          body.storageQuota,
+          Date.parse(body.at) - now(),
+          instantNow(),
+        ],
+      );
+    },
+  }),
+];

@@ -1,0 +1,1 @@
+export { RecordingEntity } from "./recording.entity.ts";

@@ -1,0 +1,2 @@
+export { assertSeesPatients } from "./clinician.ts";
+export { StaffEntity } from "./staff.entity.ts";

@@ -1,0 +1,1 @@
+export { type NewToken, registerToken } from "./service-token.ts";
