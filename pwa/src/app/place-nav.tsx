@@ -41,6 +41,7 @@ function More({ places }: { readonly places: Places }) {
   const list = useRef<HTMLDivElement>(null);
   const here = useRouterState({ select: ({ location }) => location.pathname });
   const inside = places.find(({ to }) => to === here);
+  const label = inside?.label ?? "";
   return (
     <>
       <button
@@ -50,7 +51,7 @@ function More({ places }: { readonly places: Places }) {
         data-active={inside ? true : undefined}
       >
         <IconDots size={20} stroke={1.8} aria-hidden />
-        {inside ? i18n._(inside.label) : i18n._("More")}
+        {inside ? i18n._(label) : i18n._("More")}
       </button>
       <div id="more-places" popover="auto" className={`${menu.menu} ${classes.more}`} ref={list}>
         {places.map(({ to, label, icon: IconOf }) => (
