@@ -2,6 +2,7 @@ import { useLingui } from "@lingui/react";
 import { IconDots } from "@tabler/icons-react";
 import { Link, useRouterState } from "@tanstack/react-router";
 import { useRef } from "react";
+import { UnreadBadge } from "#pwa/task/unread-badge.tsx";
 import type { placesOf } from "./places.ts";
 import classes from "./shell.module.css";
 import menu from "./user-menu.module.css";
@@ -27,6 +28,7 @@ export function PlaceNav({ places }: { readonly places: Places }) {
         >
           <IconOf size={20} stroke={1.8} aria-hidden />
           {i18n._(label)}
+          {to === "/tasks" && <UnreadBadge />}
         </Link>
       ))}
       {beside.length < places.length && <More places={places.slice(beside.length)} />}
