@@ -102,6 +102,7 @@ async function visit({ page, context }: Browser, practice: TestPractice, seconds
   await dialog.getByRole("button", { name: "Sign", exact: true }).click();
   await expect(page.getByText("Signed and sealed")).toBeVisible({ timeout: 30_000 });
   await expect(page.getByText("All saved to the clinic")).toBeVisible();
+  await page.evaluate(() => scrollTo(0, 0));
   await shoot(page, "visit-signed", patient);
 }
 
@@ -121,6 +122,8 @@ async function others(practice: TestPractice, visitAddress: string): Promise<voi
   await officer.close();
   const it = await openBrowser({ viewport: desktop });
   await signIn(it.page, practice.url, "it");
+  await shoot(it.page, "dashboard", heading(it.page, "Sync dashboard"));
+  await it.page.getByRole("link", { name: "Devices" }).click();
   await shoot(it.page, "devices", it.page.getByRole("table"));
   await it.close();
 }

@@ -7,7 +7,7 @@ import { median } from "../median.ts";
 
 const BATCHES = 10;
 
-async function post(url: string, body: unknown, token?: string): Promise<Record<string, unknown>> {
+export async function post(url: string, body: unknown, token?: string): Promise<Record<string, unknown>> {
   const answer = await fetch(url, {
     method: "POST",
     headers: { "content-type": "application/json", ...(token ? { authorization: `Bearer ${token}` } : {}) },
@@ -15,6 +15,23 @@ async function post(url: string, body: unknown, token?: string): Promise<Record<
   });
   if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`);
   return answer.json() as Promise<Record<string, unknown>>;
+}
+
+/** Registers patients as the front desk does; for benchmarks that need many of them. */
+export async function registerPatients(url: string, count: number): Promise<void> {
+  const session = await post(`${url}/api/session`, {
+    username: "frontdesk",
+    password: trialPassword,
+    device: { id: newId(), name: "bench" },
+  });
+  const user = session.user as { id: string };
+  const clientId = newId();
+  for (let done = 0; done < count; done += MAX_PUSH) {
+    const mutations = Array.from({ length: Math.min(MAX_PUSH, count - done) }, (_, i) =>
+      registration(done + i + 1, user.id),
+    );
+    await post(`${url}/api/sync/push`, { epoch: null, clientId, mutations }, String(session.accessToken));
+  }
 }
 
 /** Mutations per second of one client that pushes batches of 50 over HTTP to a real practice, fsync on. */

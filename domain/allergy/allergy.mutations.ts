@@ -1,4 +1,4 @@
-import { changeOf, recordedBy, seenSchema } from "../chart/index.ts";
+import { changeOf, recordedBy, seenSchema, verifiedBy } from "../chart/index.ts";
 import { defineMutation } from "../collection.ts";
 import { type Allergy, allergySchema } from "./allergy.schema.ts";
 
@@ -24,7 +24,9 @@ const correct = defineMutation({
   permission: "chart:write",
   audit: "allergy.corrected",
   apply: (view: Allergy | undefined, { seen: _, ...args }, stamp) =>
-    view && view.status === "active" ? { ...view, ...args, lastChange: changeOf(stamp) } : view,
+    view && view.status === "active"
+      ? { ...view, ...args, ...verifiedBy(stamp), lastChange: changeOf(stamp) }
+      : view,
 });
 
 const confirm = defineMutation({

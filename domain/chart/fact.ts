@@ -39,11 +39,16 @@ export const changeOf = (stamp: MutationStamp) => ({
   at: stamp.at,
 });
 
+/** Whose word a fact rests on after this change: a nurse's is reported, also where a clinician's stood before (C10). */
+export const verifiedBy = (stamp: MutationStamp): Pick<Fact, "verification"> => ({
+  verification: stamp.role === "clinician" ? "confirmed" : "reported",
+});
+
 /** The members of a new fact that follow from who enters it. */
 export const recordedBy = (
   stamp: MutationStamp,
 ): Pick<Fact, "verification" | "recordedBy" | "recordedAt" | "lastChange"> => ({
-  verification: stamp.role === "clinician" ? "confirmed" : "reported",
+  ...verifiedBy(stamp),
   recordedBy: stamp.actor,
   recordedAt: stamp.at,
   lastChange: changeOf(stamp),

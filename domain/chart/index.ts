@@ -7,5 +7,6 @@ export {
   lastChangeSchema,
   recordedBy,
   seenSchema,
+  verifiedBy,
 } from "./fact.ts";
 export { type Move, moved, moveSchema } from "./move.ts";

@@ -47,6 +47,7 @@ export {
   searchTests,
   searchVaccines,
 } from "./search.ts";
+export { bmiOf, type EnteredVital, problemsOfVitals, type VitalProblem, vitalCodes } from "./vital-set.ts";
 export {
   bodyMassIndex,
   judgeVital,

@@ -38,6 +38,10 @@ export const addMinutes = (at: string, minutes: number): string => instant(Date.
 export const addDays = (date: string, days: number): string =>
   instant(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).slice(0, 10);
 
+/** Whole days from one calendar date to another; negative when the second is earlier. */
+export const daysBetween = (from: string, to: string): number =>
+  Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
+
 const formatters = new Map<string, Intl.DateTimeFormat>();
 function wallClock(at: number, zone: string): { date: string; time: string } {
   let formatter = formatters.get(zone);

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { changeOf, recordedBy, seenSchema } from "../chart/index.ts";
+import { changeOf, recordedBy, seenSchema, verifiedBy } from "../chart/index.ts";
 import { defineMutation, type MutationStamp } from "../collection.ts";
 import { idSchema } from "../kernel/id.ts";
 import { dosageFields, type Medication, medicationSchema, type PendingChange } from "./medication.schema.ts";
@@ -55,7 +55,7 @@ function carryOut(view: Medication, change: PendingChange, stamp: MutationStamp)
       lastChange,
     };
   const { dose, route, frequency, instructions } = change;
-  return { ...view, dose, route, frequency, instructions, lastChange };
+  return { ...view, dose, route, frequency, instructions, ...verifiedBy(stamp), lastChange };
 }
 
 const changeDose = defineMutation({

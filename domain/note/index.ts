@@ -24,6 +24,16 @@ export {
   type TextRun,
   textOrigins,
 } from "./note.schema.ts";
+export {
+  accepted,
+  type NoteTemplate,
+  noteTemplates,
+  nurseTemplates,
+  templateRuns,
+  templatesFor,
+  unaccepted,
+  withoutTemplate,
+} from "./note-templates.ts";
 
 export const note = defineCollection({
   name: "note",

@@ -3,7 +3,7 @@ import { defineCollection } from "../collection.ts";
 import { patientMutations } from "./patient.mutations.ts";
 import { patientSchema } from "./patient.schema.ts";
 
-export { ageOf, patientName } from "./patient.rules.ts";
+export { ageOf, patientName, similarNames } from "./patient.rules.ts";
 export { type Contact, contactSchema, type Patient, patientSchema, sexes } from "./patient.schema.ts";
 
 export const patient = defineCollection({

@@ -1,4 +1,4 @@
-import { changeOf, recordedBy, seenSchema } from "../chart/index.ts";
+import { changeOf, recordedBy, seenSchema, verifiedBy } from "../chart/index.ts";
 import { defineMutation } from "../collection.ts";
 import { type Problem, problemSchema } from "./problem.schema.ts";
 
@@ -21,7 +21,9 @@ const correct = defineMutation({
   permission: "chart:write",
   audit: "problem.corrected",
   apply: (view: Problem | undefined, { seen: _, ...args }, stamp) =>
-    view && view.status === "active" ? { ...view, ...args, lastChange: changeOf(stamp) } : view,
+    view && view.status === "active"
+      ? { ...view, ...args, ...verifiedBy(stamp), lastChange: changeOf(stamp) }
+      : view,
 });
 
 const only = problemSchema.pick({ id: true, patientId: true });

@@ -15,7 +15,7 @@ test.describe("oversight", () => {
     for (const [name, heading] of [
       ["privacy", "Audit log"],
       ["security", "Audit log"],
-      ["it", "Devices"],
+      ["it", "Sync dashboard"],
     ] as const) {
       const browser = await openBrowser({ viewport: desktop });
       await signIn(browser.page, practice.url, name);
@@ -51,6 +51,7 @@ test.describe("oversight", () => {
     await signIn(lost.page, practice.url, "nurse");
     const { page, close } = await openBrowser({ viewport: desktop });
     await signIn(page, practice.url, "it");
+    await page.getByRole("link", { name: "Devices" }).click();
     const row = page.getByRole("row").filter({ hasText: "Jonas Lindqvist" });
     await expect(row).toContainText("Enrolled");
     await row.getByRole("button", { name: "Remove" }).click();

@@ -13,15 +13,17 @@ import { DeviceEntity } from "./device.entity.ts";
 const shownDevice = deviceSchema.extend({
   /** Who signed in on it last. */
   lastUserId: idSchema.nullable(),
-  /** When it last renewed a session, which a tablet in use does every few minutes. */
+  /** When it last reported or renewed a session; a tablet in use does so every few minutes. */
   lastContactAt: instantSchema.nullable(),
 });
 
 async function lastContacts(em: EntityManager): Promise<Map<string, { userId: string; at: string }>> {
   const rows: { device_id: string; user_id: string; at: string | Date }[] = await em.execute(
     `select distinct on (s.device_id) s.device_id, s.user_id,
-       greatest(s.started_at, (select max(t.issued_at) from refresh_token t where t.device_id = s.device_id)) as at
-     from session s order by s.device_id, s.started_at desc`,
+       greatest(s.started_at, r.reported_at,
+         (select max(t.issued_at) from refresh_token t where t.device_id = s.device_id)) as at
+     from session s left join device_report r on r.device_id = s.device_id
+     order by s.device_id, s.started_at desc`,
   );
   return new Map(
     rows.map(({ device_id, user_id, at }) => [

@@ -1,4 +1,5 @@
-import { streams } from "#domain/access/scope.ts";
+import { can } from "#domain/access/can.ts";
+import { patientOfStream, streams } from "#domain/access/scope.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
 import { after, every } from "#domain/kernel/clock.ts";
 import { deliverSchema } from "#domain/sync/envelope.ts";
@@ -113,6 +114,7 @@ async function streamsOf(practice: Practice, principal: Principal): Promise<Set<
 async function eventStream({ practice, principal, request }: RouteContext): Promise<Response> {
   const encoder = new TextEncoder();
   let scope = await streamsOf(practice, principal);
+  const opensCharts = can(principal.actor, "chart:open").allowed;
   const stops: (() => void)[] = [];
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
@@ -143,12 +145,20 @@ async function eventStream({ practice, principal, request }: RouteContext): Prom
           // A role that was taken away shows as a change of the person's row.
           if (stream === streams.directory) void recheck();
           if (stream === "*" || scope.has(stream)) send({ type: "change", stream });
+          else if (opensCharts && patientOfStream(stream)) void lookAgain(stream);
           if (stream === "*" || stream === streams.schedule) void rescope();
         }),
         practice.live.onIdentity(() => void recheck()),
         every(HEARTBEAT, () => write(": alive\n\n")),
         every(RECHECK, recheck),
       );
+      /** A chart that was opened after this stream began is kept by the device, too: its changes are told at once. */
+      const lookAgain = async (stream: string) => {
+        const next = await streamsOf(practice, principal).catch(() => scope);
+        if (!next.has(stream)) return;
+        scope = next;
+        send({ type: "change", stream });
+      };
       const rescope = async () => {
         const next = await streamsOf(practice, principal).catch(() => scope);
         const grown = [...next].some((stream) => !scope.has(stream));

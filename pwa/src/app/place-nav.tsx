@@ -2,6 +2,7 @@ import { useLingui } from "@lingui/react";
 import { IconDots } from "@tabler/icons-react";
 import { Link, useRouterState } from "@tanstack/react-router";
 import { useRef } from "react";
+import { UnreadBadge } from "#pwa/task/unread-badge.tsx";
 import type { placesOf } from "./places.ts";
 import classes from "./shell.module.css";
 import menu from "./user-menu.module.css";
@@ -27,6 +28,7 @@ export function PlaceNav({ places }: { readonly places: Places }) {
         >
           <IconOf size={20} stroke={1.8} aria-hidden />
           {i18n._(label)}
+          {to === "/tasks" && <UnreadBadge />}
         </Link>
       ))}
       {beside.length < places.length && <More places={places.slice(beside.length)} />}
@@ -38,17 +40,17 @@ function More({ places }: { readonly places: Places }) {
   const { i18n } = useLingui();
   const list = useRef<HTMLDivElement>(null);
   const here = useRouterState({ select: ({ location }) => location.pathname });
-  const inside = places.find(({ to }) => to === here);
+  const label = places.find(({ to }) => to === here)?.label;
   return (
     <>
       <button
         type="button"
         className={classes.place}
         popoverTarget="more-places"
-        data-active={inside ? true : undefined}
+        data-active={label ? true : undefined}
       >
         <IconDots size={20} stroke={1.8} aria-hidden />
-        {inside ? i18n._(inside.label) : i18n._("More")}
+        {label ? i18n._(label) : i18n._("More")}
       </button>
       <div id="more-places" popover="auto" className={`${menu.menu} ${classes.more}`} ref={list}>
         {places.map(({ to, label, icon: IconOf }) => (

@@ -7,6 +7,7 @@ import {
   IconHourglass,
   IconKey,
   IconLayoutColumns,
+  IconListCheck,
   IconShieldCheck,
   IconUsers,
 } from "@tabler/icons-react";
@@ -16,6 +17,7 @@ import type { Role } from "#domain/access/roles.ts";
 
 const places = [
   { to: "/", label: /*i18n*/ "Today", icon: IconCalendarEvent, permission: "schedule:read" },
+  { to: "/tasks", label: /*i18n*/ "Tasks", icon: IconListCheck, permission: "task:use" },
   { to: "/board", label: /*i18n*/ "Board", icon: IconLayoutColumns, permission: "schedule:read" },
   { to: "/patients", label: /*i18n*/ "Patients", icon: IconUsers, permission: "demographics:read" },
   { to: "/wait-list", label: /*i18n*/ "Wait list", icon: IconHourglass, permission: "schedule:read" },

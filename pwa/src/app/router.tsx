@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
+import { chartViewOf } from "#pwa/chart/chart-view.ts";
 import { Failed } from "./failed.tsx";
 import { FinderShortcut } from "./finder-shortcut.tsx";
 import { Home } from "./home.tsx";
@@ -21,6 +22,17 @@ const visit = createRoute({
   getParentRoute: () => root,
   path: "/visits/$appointmentId",
   component: lazyPart(() => import("#pwa/encounter/visit.page.tsx").then((module) => module.VisitPage)),
+});
+const chart = createRoute({
+  getParentRoute: () => root,
+  path: "/patients/$patientId/chart",
+  validateSearch: chartViewOf,
+  component: lazyPart(() => import("#pwa/chart/chart.page.tsx").then((module) => module.ChartPage)),
+});
+const tasks = createRoute({
+  getParentRoute: () => root,
+  path: "/tasks",
+  component: lazyPart(() => import("#pwa/task/tasks.page.tsx").then((module) => module.TasksPage)),
 });
 const waiting = createRoute({
   getParentRoute: () => root,
@@ -127,6 +139,8 @@ export const router = createRouter({
   routeTree: root.addChildren([
     today,
     visit,
+    chart,
+    tasks,
     waiting,
     audit,
     devices,

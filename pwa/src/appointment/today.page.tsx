@@ -1,5 +1,5 @@
 import { useLingui } from "@lingui/react";
-import { IconCalendarOff } from "@tabler/icons-react";
+import { IconCalendarOff, IconClipboardHeart } from "@tabler/icons-react";
 import { Link, Navigate, useNavigate } from "@tanstack/react-router";
 import { can } from "#domain/access/can.ts";
 import type { Appointment } from "#domain/appointment/index.ts";
@@ -102,6 +102,18 @@ function TodayRow({ appointment, zone, date, showClinician }: TodayRowProps) {
         <div className={classes.open}>{body}</div>
       )}
       <div className={classes.end}>
+        {clinical && (
+          <Link
+            to="/patients/$patientId/chart"
+            params={{ patientId: appointment.patientId }}
+            search={{ view: "summary" }}
+            className={classes.chart}
+            aria-label={i18n._("Chart, {time}", { time: timeText(appointment.start, zone) })}
+          >
+            <IconClipboardHeart size={20} stroke={1.8} aria-hidden />
+            {i18n._("Chart")}
+          </Link>
+        )}
         <AppointmentState appointment={appointment} clinical={Boolean(clinical)} />
         {!clinical && <CheckInButton appointment={appointment} />}
       </div>

@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react";
 import { Button } from "@mantine/core";
 import { IconAlertTriangle, IconCloudOff, IconSearchOff } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useId, useState } from "react";
 import * as z from "zod";
 import { can } from "#domain/access/can.ts";
 import { type PermissionName, permissions } from "#domain/access/permissions.ts";
@@ -124,62 +124,90 @@ function Filters({ filter, onChange }: FiltersProps) {
     onChange({ ...filter, [name]: event.target.value });
   return (
     <search className={classes.filters}>
-      <label className={classes.filter}>
-        {i18n._("Person")}
-        <select value={filter.actor} onChange={set("actor")}>
-          <option value="">{i18n._("Everybody")}</option>
-          {staff.map((person) => (
-            <option key={person.id} value={person.id}>
-              {person.name}
-            </option>
-          ))}
-        </select>
-      </label>
-      {seesPatients && (
-        <label className={classes.filter}>
-          {i18n._("Patient")}
-          <select value={filter.patient} onChange={set("patient")}>
+      <Field label={i18n._("Person")}>
+        {(id) => (
+          <select id={id} value={filter.actor} onChange={set("actor")}>
             <option value="">{i18n._("Everybody")}</option>
-            {patients.map((patient) => (
-              <option key={patient.id} value={patient.id}>
-                {patientName(patient)}
+            {staff.map((person) => (
+              <option key={person.id} value={person.id}>
+                {person.name}
               </option>
             ))}
           </select>
-        </label>
+        )}
+      </Field>
+      {seesPatients && (
+        <Field label={i18n._("Patient")}>
+          {(id) => (
+            <select id={id} value={filter.patient} onChange={set("patient")}>
+              <option value="">{i18n._("Everybody")}</option>
+              {patients.map((patient) => (
+                <option key={patient.id} value={patient.id}>
+                  {patientName(patient)}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
       )}
-      <label className={classes.filter}>
-        {i18n._("Action")}
-        <select value={filter.action} onChange={set("action")}>
-          <option value="">{i18n._("All")}</option>
-          <option value={looked}>{i18n._("who looked at the chart")}</option>
-          {Object.keys(auditActions)
-            .filter(isAuditAction)
-            .map((action) => (
-              <option key={action} value={action}>
-                {i18n._(auditActions[action])}
-              </option>
-            ))}
-        </select>
-      </label>
-      <label className={classes.filter}>
-        {i18n._("Outcome")}
-        <select value={filter.outcome} onChange={set("outcome")}>
-          <option value="">{i18n._("All")}</option>
-          <option value="ok">{i18n._("Done")}</option>
-          <option value="denied">{i18n._("Denied")}</option>
-          <option value="error">{i18n._("Failed")}</option>
-        </select>
-      </label>
-      <label className={classes.filter}>
-        {i18n._("From")}
-        <input type="date" value={filter.from} max={filter.to || undefined} onChange={set("from")} />
-      </label>
-      <label className={classes.filter}>
-        {i18n._("To")}
-        <input type="date" value={filter.to} min={filter.from || undefined} onChange={set("to")} />
-      </label>
+      <Field label={i18n._("Action")}>
+        {(id) => (
+          <select id={id} value={filter.action} onChange={set("action")}>
+            <option value="">{i18n._("All")}</option>
+            <option value={looked}>{i18n._("who looked at the chart")}</option>
+            {Object.keys(auditActions)
+              .filter(isAuditAction)
+              .map((action) => (
+                <option key={action} value={action}>
+                  {i18n._(auditActions[action])}
+                </option>
+              ))}
+          </select>
+        )}
+      </Field>
+      <Field label={i18n._("Outcome")}>
+        {(id) => (
+          <select id={id} value={filter.outcome} onChange={set("outcome")}>
+            <option value="">{i18n._("All")}</option>
+            <option value="ok">{i18n._("Done")}</option>
+            <option value="denied">{i18n._("Denied")}</option>
+            <option value="error">{i18n._("Failed")}</option>
+          </select>
+        )}
+      </Field>
+      <Field label={i18n._("From")}>
+        {(id) => (
+          <input
+            id={id}
+            type="date"
+            value={filter.from}
+            max={filter.to || undefined}
+            onChange={set("from")}
+          />
+        )}
+      </Field>
+      <Field label={i18n._("To")}>
+        {(id) => (
+          <input id={id} type="date" value={filter.to} min={filter.from || undefined} onChange={set("to")} />
+        )}
+      </Field>
     </search>
+  );
+}
+
+interface FieldProps {
+  readonly label: string;
+  readonly children: (id: string) => ReactNode;
+}
+
+/** The label stands beside the field and not around it: around it, its words would be those of every option. */
+function Field({ label, children }: FieldProps) {
+  const id = useId();
+  return (
+    <div className={classes.filter}>
+      <label htmlFor={id}>{label}</label>
+      {children(id)}
+    </div>
   );
 }
 

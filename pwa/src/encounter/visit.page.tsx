@@ -7,10 +7,10 @@ import { type Appointment, mayFollow } from "#domain/appointment/index.ts";
 import { encounterIdOf } from "#domain/encounter/index.ts";
 import { noteIdOf } from "#domain/note/index.ts";
 import { DeniedPage } from "#pwa/app/denied.page.tsx";
+import { ChartHeader, ChartLink } from "#pwa/chart/index.ts";
 import { LoadingRows, State } from "#pwa/design/state.tsx";
 import { mutate, openChart, useRow, useSession } from "#pwa/local/index.ts";
 import { NotePanel } from "#pwa/note/index.ts";
-import { PatientBanner } from "#pwa/patient/index.ts";
 import { RecorderPanel } from "#pwa/recording/index.ts";
 import { TranscriptPanel } from "#pwa/transcript/index.ts";
 import classes from "./visit.module.css";
@@ -63,7 +63,7 @@ function Visit({ appointment }: { readonly appointment: Appointment }) {
   return (
     <div className={classes.page}>
       <div className={classes.whose}>
-        <PatientBanner patientId={patientId} />
+        <ChartHeader patientId={patientId} actions={<ChartLink patientId={patientId} />} />
       </div>
       <div className={classes.columns}>
         <div className={classes.note}>

@@ -34,6 +34,20 @@ export const exactTimeText = (instant: string, zone: string): string =>
     timeZone: zone,
   });
 
+/** With the year, for what may be long ago. */
+export const longDateText = (instant: string, zone: string): string =>
+  i18n.date(instant, { year: "numeric", month: "short", day: "numeric", timeZone: zone });
+
+export const longDateTimeText = (instant: string, zone: string): string =>
+  i18n.date(instant, {
+    year: "numeric",
+    month: "short",
+    day: "numeric",
+    hour: "numeric",
+    minute: "2-digit",
+    timeZone: zone,
+  });
+
 /** A birth date has no zone. */
 export const birthDateText = (date: string): string =>
   i18n.date(`${date}T00:00:00Z`, { year: "numeric", month: "short", day: "numeric", timeZone: "UTC" });

@@ -14,6 +14,7 @@ import { type Heard, leftOut, type Proposal, proposalsFor, proposedRuns } from "
 import { SectionEditor } from "./section-editor.tsx";
 import { sectionName } from "./section-names.ts";
 import { SignBar } from "./sign-bar.tsx";
+import { TemplateButton, Unaccepted } from "./templates.tsx";
 import { type NoteDraft, useNoteDraft } from "./use-note-draft.ts";
 
 interface NoteEditorProps {
@@ -70,7 +71,17 @@ export function NoteEditor(props: NoteEditorProps) {
       {noteSections.some((section) => draft.content[section].some(isSaid)) && <SaidLegend />}
       {noteSections.map((section) => (
         <section key={section} className={classes.section}>
-          <h3 className={classes.sectionName}>{sectionName(i18n, section)}</h3>
+          <div className={classes.sectionHead}>
+            <h3 className={classes.sectionName}>{sectionName(i18n, section)}</h3>
+            {mine && (
+              <TemplateButton
+                section={section}
+                label={sectionName(i18n, section)}
+                content={draft.content[section]}
+                onWrite={(content) => draft.write(section, content)}
+              />
+            )}
+          </div>
           <SectionEditor
             label={sectionName(i18n, section)}
             content={draft.content[section]}
@@ -80,6 +91,12 @@ export function NoteEditor(props: NoteEditorProps) {
           />
           {evidence?.place === section && (
             <EvidenceStrip evidence={evidence.refs} onClose={() => setEvidence(null)} />
+          )}
+          {mine && (
+            <Unaccepted
+              content={draft.content[section]}
+              onWrite={(content) => draft.write(section, content)}
+            />
           )}
           <Alternatives note={note} section={section} />
           {mine && (

@@ -3,6 +3,8 @@ import { noteIdOf } from "#domain/note/index.ts";
 import { lazyPart } from "#pwa/app/lazy-part.tsx";
 import { LoadingRows } from "#pwa/design/state.tsx";
 import { useRow } from "#pwa/local/index.ts";
+import classes from "./note.module.css";
+import { InErrorBox, NoteAfterwards } from "./note-afterwards.tsx";
 import { SignedNote } from "./signed-note.tsx";
 
 interface NotePanelProps {
@@ -23,6 +25,12 @@ export function NotePanel(props: NotePanelProps) {
   const { row: note, mark, ready } = useRow("note", noteIdOf(props.encounterId));
   if (!ready) return <LoadingRows rows={4} label={i18n._("The note is being opened")} />;
   if (note?.status === "signed")
-    return <SignedNote note={note} sealed={mark === "at-the-clinic"} refused={mark === "refused"} />;
+    return (
+      <div className={classes.signed}>
+        <InErrorBox note={note} />
+        <SignedNote note={note} sealed={mark === "at-the-clinic"} refused={mark === "refused"} />
+        <NoteAfterwards note={note} boxed />
+      </div>
+    );
   return <NoteEditor {...props} note={note} mark={mark} />;
 }

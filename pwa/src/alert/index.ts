@@ -1,0 +1,2 @@
+export { AlertCard } from "./alert-card.tsx";
+export { AlertMarks } from "./alert-marks.tsx";

@@ -1,0 +1,2 @@
+export { AllergyCard } from "./allergy-card.tsx";
+export { AllergyLine } from "./allergy-line.tsx";

@@ -1,0 +1,25 @@
+import type { ReactNode } from "react";
+import { AlertMarks } from "#pwa/alert/index.ts";
+import { AllergyLine } from "#pwa/allergy/index.ts";
+import { RestrictedMark } from "#pwa/care-team/index.ts";
+import { PatientBanner } from "#pwa/patient/index.ts";
+
+interface ChartHeaderProps {
+  readonly patientId: string;
+  readonly actions?: ReactNode;
+}
+
+/** Who it is and what must be known first, on every clinical screen (C04). */
+export const ChartHeader = ({ patientId, actions }: ChartHeaderProps) => (
+  <PatientBanner
+    patientId={patientId}
+    marks={
+      <>
+        <RestrictedMark patientId={patientId} />
+        <AlertMarks patientId={patientId} />
+      </>
+    }
+    first={<AllergyLine patientId={patientId} />}
+    actions={actions}
+  />
+);

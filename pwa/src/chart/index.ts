@@ -1,0 +1,2 @@
+export { ChartHeader } from "./chart-header.tsx";
+export { ChartLink } from "./chart-link.tsx";

@@ -1,0 +1,1 @@
+export { useOpenEncounter } from "./use-open-encounter.ts";

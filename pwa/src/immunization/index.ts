@@ -1,0 +1,1 @@
+export { ImmunizationCard } from "./immunization-card.tsx";

@@ -1,0 +1,1 @@
+export { MedicationCard } from "./medication-card.tsx";

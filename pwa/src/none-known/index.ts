@@ -1,0 +1,3 @@
+export { ListStateWords } from "./list-state-words.tsx";
+export { listWords } from "./list-words.ts";
+export { useListState } from "./use-list-state.ts";

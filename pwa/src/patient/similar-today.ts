@@ -1,0 +1,23 @@
+import { addDays, dateIn, instantIn } from "#domain/kernel/instant.ts";
+import { type Patient, similarNames } from "#domain/patient/index.ts";
+import { useRow, useRows, useSession } from "#pwa/local/index.ts";
+
+/** Patients of today who could be taken for this one by their name (C04). */
+export function useSimilarToday(patientId: string): readonly Patient[] {
+  const { practice } = useSession();
+  const zone = practice?.zone ?? "UTC";
+  const date = dateIn(zone);
+  const { row: patient } = useRow("patient", patientId);
+  const { rows: visits } = useRows("appointment", {
+    where: { start: { gte: instantIn(zone, date, "00:00"), lt: instantIn(zone, addDays(date, 1), "00:00") } },
+  });
+  const coming = [
+    ...new Set(
+      visits
+        .filter(({ status }) => status !== "cancelled" && status !== "no-show")
+        .map((visit) => visit.patientId),
+    ),
+  ].filter((id) => id !== patientId);
+  const { rows: others } = useRows("patient", { where: { id: { in: coming } } });
+  return patient ? others.filter((other) => similarNames(patient, other)) : [];
+}

@@ -1,0 +1,1 @@
+export { ProblemCard } from "./problem-card.tsx";

@@ -1,0 +1,1 @@
+export { useSafetyCard } from "./use-safety-card.ts";
