@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react";
 import { Button, TextInput } from "@mantine/core";
-import { IconCalendarPlus, IconPencil, IconUserOff } from "@tabler/icons-react";
+import { IconCalendarPlus, IconClipboardHeart, IconPencil, IconUserOff } from "@tabler/icons-react";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { can } from "#domain/access/can.ts";
@@ -54,6 +54,7 @@ export function PatientPage() {
         key={patient.id}
         patient={patient}
         mayWrite={can(actor, "demographics:write").allowed}
+        opensChart={can(actor, "chart:open").allowed}
         seesSchedule={can(actor, "schedule:read").allowed}
       />
       <ToastPlace />
@@ -64,10 +65,11 @@ export function PatientPage() {
 interface DetailsProps {
   readonly patient: Patient;
   readonly mayWrite: boolean;
+  readonly opensChart: boolean;
   readonly seesSchedule: boolean;
 }
 
-function PatientDetails({ patient, mayWrite, seesSchedule }: DetailsProps) {
+function PatientDetails({ patient, mayWrite, seesSchedule, opensChart }: DetailsProps) {
   const { i18n } = useLingui();
   const { practice } = useSession();
   const [editing, setEditing] = useState(false);
@@ -99,6 +101,17 @@ function PatientDetails({ patient, mayWrite, seesSchedule }: DetailsProps) {
             >
               {i18n._("Change")}
             </Button>
+          )}
+          {opensChart && (
+            <Link
+              to="/patients/$patientId/chart"
+              params={{ patientId: patient.id }}
+              search={{ view: "summary" }}
+              className={page.book}
+            >
+              <IconClipboardHeart size={20} aria-hidden />
+              {i18n._("Open chart")}
+            </Link>
           )}
           {seesSchedule && bookable && (
             <Link to="/board" search={{ book: patient.id }} className={page.book}>

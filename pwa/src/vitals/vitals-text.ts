@@ -42,7 +42,7 @@ export function shownVitals(
     return {
       key,
       name: vitalName(i18n, key),
-      value: String(vitalIn(found.code, found.value, unit) ?? found.value),
+      value: String(Math.round((vitalIn(found.code, found.value, unit) ?? found.value) * 10) / 10),
       unit: unitText(unit),
       verdict: judgeVital({ ...found, ...person }).verdict,
     };
