@@ -440,6 +440,7 @@ test.describe("the front desk", () => {
       await signIn(other.page, practice.url, "frontdesk2");
       const second = new Board(other.page);
       await second.open(day);
+      await other.page.waitForFunction(() => navigator.serviceWorker.controller !== null);
       await other.context.setOffline(true);
       await second.book("10:00 AM", maya, "whitcombe");
       await board.open(day);
@@ -545,6 +546,10 @@ test.describe("the front desk", () => {
       await look();
       await watched.openCard("Ana Trial-Lopez");
       await look();
+      await watched.close();
+      await watched.open(quietDay(10));
+      await watched.book("9:00 AM", maya, "lopez, ana");
+      await watched.openCard("Ana Trial-Lopez");
       await watched.sheet.getByRole("button", { name: "Move to" }).click();
       await look();
       await watched.close();

@@ -40,6 +40,7 @@ const beside: Partial<Record<Role, readonly (typeof places)[number]["to"][]>> = 
   "front-desk": ["/"],
   clinician: ["/wait-list"],
   nurse: ["/wait-list"],
+  administrator: ["/wait-list"],
 };
 
 /** The places that a person's role opens, in the order of the navigation. */
