@@ -178,10 +178,13 @@ test.describe("a clinician works in charts", () => {
   test("C01, C03: without the network an unknown chart shows its safety card, not an empty chart", async () => {
     const { page, context } = tablet;
     const far = await desk.registers("Frida");
+    const heard = page.waitForResponse(
+      async (answer) => answer.url().includes("/api/sync/pull") && (await answer.text()).includes("Epilepsy"),
+    );
     await nurse.does("allergy.add", { id: newId(), patientId: far, encounterId: null, substance: "Latex" });
     await nurse.does("problem.add", { id: newId(), patientId: far, encounterId: null, title: "Epilepsy" });
     await goTo(page, "/");
-    await expect(page.getByText("All saved to the clinic")).toBeVisible();
+    await heard;
     await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
     await context.setOffline(true);
     await openChartOf(page, far);
