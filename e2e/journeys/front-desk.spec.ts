@@ -477,7 +477,9 @@ test.describe("the front desk", () => {
       const second = new Board(other.page);
       await second.open(day);
       await expect(second.card("Edna")).toBeVisible();
+      await other.page.waitForFunction(() => navigator.serviceWorker.controller !== null);
       await other.context.setOffline(true);
+      await expect(other.page.getByText(/Offline since/)).toBeVisible({ timeout: 60_000 });
       await new Hands(other.page).drag(second.spoken("Edna"), second.cell("11:00 AM", maya), {
         at: { x: 60 },
       });
