@@ -49,6 +49,8 @@ export class Hands {
     }: { at?: { x?: number; y?: number }; shift?: number; drop?: boolean } = {},
   ): Promise<void> {
     this.#count += 1;
+    // The board may stand at another hour: nobody drags what is out of sight.
+    await from.scrollIntoViewIfNeeded();
     const [start, end] = [await from.boundingBox(), await to.boundingBox()];
     if (!start || !end) throw new Error("nothing to drag");
     const { mouse } = this.#page;
