@@ -1,5 +1,4 @@
 import { expect, type Page } from "@playwright/test";
-import { dateIn } from "../../domain/kernel/instant.ts";
 import { desktop, openBrowser } from "../../e2e/fixtures/browser.ts";
 import { TestPractice } from "../../e2e/fixtures/practice.ts";
 import { Board, daniel, maya } from "../../e2e/pages/board.ts";
@@ -89,10 +88,10 @@ const timed = (page: Page, act: string, shown: string): Promise<number> =>
 /** Opening Today and a patient's chart, in turn. */
 async function charts(page: Page): Promise<number[]> {
   const samples: number[] = [];
-  const chart = 'a[href$="/chart"]';
+  const chart = 'main a[href*="/chart"]';
   for (let turn = 0; turn < 12; turn++) {
     await page.waitForSelector(chart);
-    const opened = await timed(page, chart, "[data-chart]");
+    const opened = await timed(page, chart, '[role="tablist"]');
     const back = await timed(page, 'nav a[href="/"]', chart);
     // The code of a screen is fetched once; what is measured is the view.
     if (turn > 1) samples.push(opened, back);
@@ -129,7 +128,8 @@ async function finder(page: Page): Promise<number[]> {
 /** The board's frames while a card moves from one column to the other. */
 async function drag(page: Page): Promise<Pick<Views, "frames" | "frame">> {
   const board = new Board(page);
-  await board.open(dateIn("America/New_York"));
+  await page.getByRole("link", { name: "Board" }).first().click();
+  await expect(page.getByRole("grid")).toBeVisible();
   const face = board.spoken("Ana Trial-Lopez");
   await face.scrollIntoViewIfNeeded();
   const [start, end] = [await face.boundingBox(), await board.cell("3:30 PM", daniel).boundingBox()];
