@@ -1,15 +1,14 @@
-import type { SafetyCard } from "#domain/safety-card/index.ts";
 import { safetyCardIdOf } from "#domain/safety-card/index.ts";
 import type { EntityManager } from "#server/database/database.ts";
 
 /**
- * One statement derives the cards from the facts, so that a card can never say less than the chart. A list that is empty
+ * One statement derives the cards from the facts and stores what differs, so that a card can never say less than the chart. A list that is empty
  * and was never asked about says so (C01).
  */
-const derive = `
-  with wanted as (select unnest(?::uuid[]) as patient_id),
+const deriveAndStore = `
+  with wanted as (select * from unnest(?::uuid[], ?::uuid[]) as w(card_id, patient_id)),
   listed as (
-    select p.id as patient_id, p.given_name, p.family_name, p.birth_date, p.sex,
+    select wanted.card_id, p.id as patient_id, p.given_name, p.family_name, p.birth_date, p.sex,
       (select jsonb_agg(jsonb_build_object('substance', a.substance, 'severity', a.severity, 'reactions', a.reactions,
           'reported', a.verification = 'reported') order by a.recorded_at, a.id)
         from allergy a where a.patient_id = p.id and a.status = 'active') as allergies,
@@ -27,20 +26,17 @@ const derive = `
     select l.*, n.list, jsonb_build_object('state', 'none-known', 'by', n.by, 'at',
         to_char(n.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as none
     from listed l left join none_known n on n.patient_id = l.patient_id and n.retired_at is null)
-  select patient_id as "patientId", given_name || ' ' || family_name as name, birth_date::text as "birthDate", sex,
-    restricted, alerts,
+  insert into safety_card(id, patient_id, name, birth_date, sex, restricted, alerts, allergies, medications, problems)
+  select card_id, patient_id, given_name || ' ' || family_name, birth_date, sex, restricted, alerts,
     case when allergies is not null then jsonb_build_object('state', 'listed', 'entries', allergies)
-      else coalesce(max(none::text) filter (where list = 'allergies')::jsonb, '{"state":"not-asked"}') end as allergies,
+      else coalesce(max(none::text) filter (where list = 'allergies')::jsonb, '{"state":"not-asked"}') end,
     case when medications is not null then jsonb_build_object('state', 'listed', 'entries', medications)
-      else coalesce(max(none::text) filter (where list = 'medications')::jsonb, '{"state":"not-asked"}') end as medications,
+      else coalesce(max(none::text) filter (where list = 'medications')::jsonb, '{"state":"not-asked"}') end,
     case when problems is not null then jsonb_build_object('state', 'listed', 'entries', problems)
-      else coalesce(max(none::text) filter (where list = 'problems')::jsonb, '{"state":"not-asked"}') end as problems
+      else coalesce(max(none::text) filter (where list = 'problems')::jsonb, '{"state":"not-asked"}') end
   from stated
-  group by patient_id, given_name, family_name, birth_date, sex, restricted, alerts, allergies, medications, problems`;
-
-const store = `
-  insert into safety_card(id, patient_id, name, birth_date, sex, allergies, medications, problems, alerts, restricted)
-  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  group by card_id, patient_id, given_name, family_name, birth_date, sex, restricted, alerts, allergies, medications,
+    problems
   on conflict (id) do update set name = excluded.name, birth_date = excluded.birth_date, sex = excluded.sex,
     allergies = excluded.allergies, medications = excluded.medications, problems = excluded.problems,
     alerts = excluded.alerts, restricted = excluded.restricted, version = safety_card.version + 1
@@ -51,21 +47,8 @@ const store = `
 
 /** Brings the safety cards of these patients up to date, in the caller's transaction. */
 export async function refreshSafetyCards(em: EntityManager, patientIds: readonly string[]): Promise<void> {
-  const cards: Omit<SafetyCard, "id">[] = await em.execute(derive, [`{${patientIds.join(",")}}`]);
-  for (const card of cards) {
-    const json = [card.allergies, card.medications, card.problems, card.alerts].map((one) =>
-      JSON.stringify(one),
-    );
-    await em.execute(store, [
-      safetyCardIdOf(card.patientId),
-      card.patientId,
-      card.name,
-      card.birthDate,
-      card.sex,
-      ...json,
-      card.restricted,
-    ]);
-  }
+  const list = (ids: readonly string[]) => `{${ids.join(",")}}`;
+  await em.execute(deriveAndStore, [list(patientIds.map(safetyCardIdOf)), list(patientIds)]);
 }
 
 export const refreshSafetyCard = (em: EntityManager, patientId: string): Promise<void> =>

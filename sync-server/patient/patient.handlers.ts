@@ -16,6 +16,9 @@ function assertBorn({ info }: Practice, birthDate: string): void {
     });
 }
 
+/** What a safety card shows of the demographics. */
+const onTheCard = ["givenName", "familyName", "birthDate", "sex"] as const;
+
 async function change<A extends { id: string; birthDate?: string | undefined }>({
   practice,
   tx,
@@ -29,7 +32,7 @@ async function change<A extends { id: string; birthDate?: string | undefined }>(
   const present = await load();
   if (!present) throw new DomainError("missing_parent");
   await save(apply(present)!);
-  await refreshSafetyCard(tx.em, args.id);
+  if (onTheCard.some((name) => name in args)) await refreshSafetyCard(tx.em, args.id);
 }
 
 export const patientSlice = defineSlice({
