@@ -3,7 +3,7 @@ import { Button, Modal, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
 import * as z from "zod";
 import { type Role, roles } from "#domain/access/roles.ts";
-import { approvalSchema } from "#domain/approval/index.ts";
+import { ReasonField, requestApproval } from "#pwa/approval/index.ts";
 import { Choice, DialogForm } from "#pwa/design/dialog-form.tsx";
 import { roleText } from "#pwa/language/role-text.ts";
 import { ask } from "#pwa/local/index.ts";
@@ -91,24 +91,6 @@ export function AddUserDialog({ onClose, onDone }: DialogProps) {
   );
 }
 
-function Reason({ value, onChange }: { readonly value: string; readonly onChange: (value: string) => void }) {
-  const { i18n } = useLingui();
-  return (
-    <TextInput
-      label={i18n._("Why, for the person who decides")}
-      required
-      withAsterisk={false}
-      minLength={3}
-      maxLength={500}
-      value={value}
-      onChange={(event) => onChange(event.currentTarget.value)}
-    />
-  );
-}
-
-const request = (payload: object, reason: string) =>
-  ask("/api/approvals", { method: "POST", body: { payload, reason }, answer: approvalSchema });
-
 /** Asks for a role to be given or taken. Nothing changes before a second person approves. */
 export function RoleDialog({ user, onClose, onDone }: AboutUser) {
   const { i18n } = useLingui();
@@ -127,7 +109,7 @@ export function RoleDialog({ user, onClose, onDone }: AboutUser) {
   ];
   const send = async () => {
     const [kind, role] = change.split(" ") as ["role.grant" | "role.remove", Role];
-    await request({ kind, role, userId: user.id }, reason);
+    await requestApproval({ kind, role, userId: user.id }, reason);
     onDone();
   };
   return (
@@ -138,7 +120,7 @@ export function RoleDialog({ user, onClose, onDone }: AboutUser) {
       onSubmit={send}
     >
       <Choice label={i18n._("Change")} value={change} onChange={setChange} options={options} />
-      <Reason value={reason} onChange={setReason} />
+      <ReasonField value={reason} onChange={setReason} />
       <p className={classes.words}>
         {i18n._("A second person sees exactly this and decides. You then carry it out under Approvals.")}
       </p>
@@ -175,7 +157,7 @@ export function EnableDialog({ user, onClose, onDone }: AboutUser) {
   const { i18n } = useLingui();
   const [reason, setReason] = useState("");
   const send = async () => {
-    await request({ kind: "user.enable", userId: user.id }, reason);
+    await requestApproval({ kind: "user.enable", userId: user.id }, reason);
     onDone();
   };
   return (
@@ -185,7 +167,7 @@ export function EnableDialog({ user, onClose, onDone }: AboutUser) {
       onClose={onClose}
       onSubmit={send}
     >
-      <Reason value={reason} onChange={setReason} />
+      <ReasonField value={reason} onChange={setReason} />
     </DialogForm>
   );
 }

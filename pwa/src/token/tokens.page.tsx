@@ -5,10 +5,11 @@ import { useState } from "react";
 import * as z from "zod";
 import { can } from "#domain/access/can.ts";
 import { type TokenScope, tokenScopes } from "#domain/access/roles.ts";
-import { approvalSchema, tokenDays } from "#domain/approval/index.ts";
+import { tokenDays } from "#domain/approval/index.ts";
 import { now } from "#domain/kernel/clock.ts";
 import { type Token, tokenSchema } from "#domain/token/index.ts";
 import { DeniedPage } from "#pwa/app/denied.page.tsx";
+import { ReasonField, requestApproval } from "#pwa/approval/index.ts";
 import { StateBadge } from "#pwa/design/badge.tsx";
 import { DialogForm, Tick } from "#pwa/design/dialog-form.tsx";
 import { OnlineOnly } from "#pwa/design/online-only.tsx";
@@ -121,14 +122,10 @@ function RequestDialog({ onClose, onDone }: DialogProps) {
   const [reason, setReason] = useState("");
   const longest = tokenDays(scopes);
   const send = async () => {
-    await ask("/api/approvals", {
-      method: "POST",
-      body: {
-        payload: { kind: "token.register", purpose, scopes, days: Number(days), ownerId: null },
-        reason,
-      },
-      answer: approvalSchema,
-    });
+    await requestApproval(
+      { kind: "token.register", purpose, scopes: [...scopes], days: Number(days), ownerId: null },
+      reason,
+    );
     onDone();
   };
   return (
@@ -169,15 +166,7 @@ function RequestDialog({ onClose, onDone }: DialogProps) {
         value={days}
         onChange={(event) => setDays(event.currentTarget.value)}
       />
-      <TextInput
-        label={i18n._("Why, for the person who decides")}
-        required
-        withAsterisk={false}
-        minLength={3}
-        maxLength={500}
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
-      />
+      <ReasonField value={reason} onChange={setReason} />
     </DialogForm>
   );
 }

@@ -1,0 +1,1 @@
+export { ReasonField, requestApproval } from "./request-approval.tsx";
