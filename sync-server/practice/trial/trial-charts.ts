@@ -118,13 +118,15 @@ export function trialChart(scribe: Scribe): TrialChart {
   };
 }
 
-/** Whether a medicine that the patient takes is one they would react to. */
+/** Whether the patient takes something that they would react to; a weak likeness of two drugs is no reason. */
 const warns = ({ allergen }: Allergy, medications: readonly Medication[]): boolean =>
   medications.some(
     ({ name, status }) =>
       status === "active" &&
-      checkMedication({ drug: name }, { allergies: [{ allergen: allergen! }], medications: [] }).warnings
-        .length > 0,
+      checkMedication(
+        { drug: name },
+        { allergies: [{ allergen: allergen! }], medications: [] },
+      ).warnings.some(({ severity }) => severity !== "low"),
   );
 
 const plain: readonly number[] = [fixedIndex.newborn, fixedIndex.noneKnown, fixedIndex.neverAsked];

@@ -73,6 +73,9 @@ describe("a full trial practice", () => {
     expect(patients[fixedIndex.guardian]!.contacts[0]!.kind).toBe("guardian");
     const stopped = charts[fixedIndex.ana]!.medications.find(({ drug }) => drug === "lisinopril");
     expect(stopped).toMatchObject({ status: "stopped", stopReason: "Dry cough" });
+    expect(charts[fixedIndex.ana]!.allergies).toMatchObject([
+      { allergen: "ace-inhibitors", reactions: ["Cough"] },
+    ]);
   });
 
   it("knows allergies in their three states (C01), and the two who show them", () => {
