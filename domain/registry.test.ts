@@ -5,7 +5,8 @@ import { permissionNames, permissions } from "./access/permissions.ts";
 import { roles, tokenScopes } from "./access/roles.ts";
 import { scope } from "./access/scope.ts";
 import { auditActions, isAuditAction } from "./audit/actions.ts";
-import { errorCatalog, isErrorCode } from "./errors/catalog.ts";
+import { type ErrorCode, errorCatalog, isErrorCode } from "./errors/catalog.ts";
+import { operatorNotes } from "./errors/operator-notes.ts";
 import { newId } from "./kernel/id.ts";
 import { collectionNames, collections, mutations } from "./registry.ts";
 import { unstorablePlace } from "./sync/storable.ts";
@@ -110,12 +111,12 @@ describe("the permission matrix", () => {
 describe("the lists", () => {
   it("of errors: each has a status, a sentence for a person and a word for IT", () => {
     const sentences = new Set<string>();
-    for (const [code, { status, retry, message, operator }] of Object.entries(errorCatalog)) {
+    for (const [code, { status, retry, message }] of Object.entries(errorCatalog)) {
       expect(code).toMatch(/^[a-z][a-z_]+$/);
       expect(status).toBeGreaterThanOrEqual(400);
       expect(status).toBeLessThan(600);
       expect(message, code).toMatch(/^[A-Z].{5,}[.]$/);
-      expect(operator, code).toMatch(/^.{8,}$/);
+      expect(operatorNotes[code as ErrorCode], code).toMatch(/^.{8,}$/);
       if (status >= 500) expect(retry, code).toBe(true);
       sentences.add(`${code}: ${message}`);
     }

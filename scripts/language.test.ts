@@ -2,9 +2,11 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { compileMessage } from "@lingui/message-utils/compileMessage";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { auditActions } from "#domain/audit/actions.ts";
 import { errorCatalog } from "#domain/errors/catalog.ts";
+import { withNames } from "#pwa/language/with-names.ts";
 import { compareCatalog, compiledSource, readConfig } from "./language.ts";
 
 const catalogue = fileURLToPath(new URL("../pwa/src/language/locales/en.po", import.meta.url));
@@ -53,9 +55,22 @@ describe("sentences and their catalogue", () => {
     expect(shown.filter((sentence) => !sentences.includes(sentence))).toEqual([]);
   });
 
-  test("only sentences with something to fill in are compiled", () => {
-    const source = compiledSource(["Today's visits", "{minutes} min"]);
-    expect(source).toContain('"{minutes} min": [["minutes"]," min"]');
+  test("only sentences with more than words and names are compiled", () => {
+    const source = compiledSource([
+      "Today's visits",
+      "{minutes} min",
+      "{n, plural, one {# day} other {# days}}",
+    ]);
+    expect(source).toContain('"{n, plural, one {# day} other {# days}}": [["n","plural",');
     expect(source).not.toContain("Today");
+    expect(source).not.toContain("minutes");
+  });
+
+  test("what is not compiled is read as the compiler would read it", async () => {
+    const { sentences } = await compareCatalog();
+    const shipped = compiledSource(sentences);
+    const plain = sentences.filter((sentence) => !shipped.includes(`  ${JSON.stringify(sentence)}: `));
+    expect(plain.length).toBeGreaterThan(sentences.length / 2);
+    for (const sentence of plain) expect(withNames(sentence)).toEqual(compileMessage(sentence));
   });
 });

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { getCatalogs } from "@lingui/cli/api";
 import { getConfig, type LinguiConfigNormalized } from "@lingui/conf";
 import { compileMessage } from "@lingui/message-utils/compileMessage";
+import { withNames } from "#pwa/language/with-names.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -63,7 +64,8 @@ function unreadableCalls(file: string): string[] {
 }
 
 /**
- * What the page is shipped with: sentences with something to fill in, compiled. All others are their own text.
+ * What the page is shipped with: sentences that hold more than words and names to fill in, compiled. All others the
+ * page reads as they stand.
  *
  * @returns the TypeScript of locales/en.ts
  */
@@ -71,7 +73,7 @@ export function compiledSource(sentences: readonly string[]): string {
   const compiled = sentences
     .filter((sentence) => /[{}'#]/.test(sentence))
     .map((sentence) => [sentence, compileMessage(sentence)] as const)
-    .filter(([sentence, tokens]) => JSON.stringify(tokens) !== JSON.stringify([sentence]))
+    .filter(([sentence, tokens]) => JSON.stringify(tokens) !== JSON.stringify(withNames(sentence)))
     .sort(([one], [other]) => (one < other ? -1 : 1));
   return [
     '// Compiled from the sentences of the code by "npm run language". Change them there.',

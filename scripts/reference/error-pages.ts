@@ -1,4 +1,5 @@
-import { type ErrorEntry, errorCatalog } from "#domain/errors/catalog.ts";
+import { type ErrorCode, type ErrorEntry, errorCatalog } from "#domain/errors/catalog.ts";
+import { operatorNotes } from "#domain/errors/operator-notes.ts";
 import { startErrors } from "../start-errors.mjs";
 import { code, page, paragraph, table } from "./markdown.ts";
 import { grouped, headings } from "./source-comments.ts";
@@ -6,7 +7,7 @@ import { grouped, headings } from "./source-comments.ts";
 /** docs/reference/errors.md */
 export function errorsPage(): string {
   const groups = grouped(
-    Object.entries(errorCatalog) as [string, ErrorEntry][],
+    Object.entries(errorCatalog) as [ErrorCode, ErrorEntry][],
     headings("domain/errors/catalog.ts", "Requests"),
   );
   return page(
@@ -21,12 +22,12 @@ export function errorsPage(): string {
       `## ${heading}`,
       table(
         ["Code", "Status", "Retry", "A person reads", "Practice IT reads"],
-        entries.map(([name, { status, retry, message, operator }]) => [
+        entries.map(([name, { status, retry, message }]) => [
           code(name),
           String(status),
           retry ? "yes" : "no",
           message,
-          operator,
+          operatorNotes[name],
         ]),
       ),
     ]),

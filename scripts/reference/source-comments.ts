@@ -55,11 +55,11 @@ export function headings(file: string, first: string): ReadonlyMap<string, strin
 }
 
 /** Entries under their headings, in the order of the file. */
-export function grouped<T>(
-  entries: readonly (readonly [string, T])[],
+export function grouped<K extends string, T>(
+  entries: readonly (readonly [K, T])[],
   headingOf: ReadonlyMap<string, string>,
-): [string, [string, T][]][] {
-  const groups = new Map<string, [string, T][]>();
+): [string, [K, T][]][] {
+  const groups = new Map<string, [K, T][]>();
   for (const [key, value] of entries) {
     const heading = headingOf.get(key) ?? "Others";
     groups.set(heading, [...(groups.get(heading) ?? []), [key, value]]);

@@ -1,4 +1,5 @@
-import { errorCatalog } from "#domain/errors/catalog.ts";
+import { type ErrorCode, errorCatalog } from "#domain/errors/catalog.ts";
+import { operatorNotes } from "#domain/errors/operator-notes.ts";
 import type { Route } from "./route.ts";
 
 const escapeHtml = (text: string): string =>
@@ -21,8 +22,8 @@ export function referencePage(routes: readonly Route[]): string {
     .join("");
   const errors = Object.entries(errorCatalog)
     .map(
-      ([code, { status, retry, message, operator }]) =>
-        `<tr id="error-${code}"><td><code>${code}</code></td><td>${status}</td><td>${retry ? "yes" : "no"}</td><td>${escapeHtml(message)}</td><td>${escapeHtml(operator)}</td></tr>`,
+      ([code, { status, retry, message }]) =>
+        `<tr id="error-${code}"><td><code>${code}</code></td><td>${status}</td><td>${retry ? "yes" : "no"}</td><td>${escapeHtml(message)}</td><td>${escapeHtml(operatorNotes[code as ErrorCode])}</td></tr>`,
     )
     .join("");
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>JamEMR interface</title><style>${style}</style>

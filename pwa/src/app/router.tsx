@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
 import { chartViewOf } from "#pwa/chart/chart-view.ts";
+import { fetchRecording } from "#pwa/recording/index.ts";
 import { Failed } from "./failed.tsx";
 import { FinderShortcut } from "./finder-shortcut.tsx";
 import { Home } from "./home.tsx";
@@ -21,7 +22,11 @@ const today = createRoute({ getParentRoute: () => root, path: "/", component: Ho
 const visit = createRoute({
   getParentRoute: () => root,
   path: "/visits/$appointmentId",
-  component: lazyPart(() => import("#pwa/encounter/visit.page.tsx").then((module) => module.VisitPage)),
+  // Whoever has the screen can record: its code comes with it.
+  component: lazyPart(async () => {
+    const [{ VisitPage }] = await Promise.all([import("#pwa/encounter/visit.page.tsx"), fetchRecording()]);
+    return VisitPage;
+  }),
 });
 const chart = createRoute({
   getParentRoute: () => root,

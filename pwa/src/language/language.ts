@@ -1,12 +1,13 @@
 import { i18n } from "@lingui/core";
 import { ageOf } from "#domain/patient/index.ts";
 import { messages } from "./locales/en.ts";
+import { withNames } from "./with-names.ts";
 
 /**
- * English is the source: its sentences are the ids in the code. Only those with something to fill in are shipped
- * compiled (`npm run language`); all others are shown as they stand, so that the page carries no compiler.
+ * English is the source: its sentences are the ids in the code. Only those with plurals and the like are shipped
+ * compiled (`npm run language`), so that the page carries no compiler.
  */
-i18n.setMessagesCompiler((sentence) => [sentence]);
+i18n.setMessagesCompiler(withNames);
 i18n.load("en", messages);
 i18n.activate("en");
 

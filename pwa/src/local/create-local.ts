@@ -2,8 +2,8 @@ import { after } from "#domain/kernel/clock.ts";
 import type { CollectionName, RowOf } from "#domain/registry.ts";
 import type { Session } from "#domain/sync/session.ts";
 import { Outbox } from "../outbox/outbox.ts";
-import { createRecording } from "../recording/create-recording.ts";
 import type { Microphone, Speaker } from "../recording/devices.ts";
+import { createLateRecording } from "../recording/late-recording.ts";
 import type { SendPart } from "../recording/upload.ts";
 import { Access, endsSession, type RunAlone } from "../session/access.ts";
 import { createApi } from "../session/api.ts";
@@ -232,7 +232,7 @@ class LocalLayer {
 export async function createLocal(options: LocalOptions): Promise<Local> {
   const layer = new LocalLayer(options);
   const { control, workspace, queue } = layer;
-  const recording = createRecording(layer);
+  const recording = createLateRecording(layer);
   layer.onUnlocked = recording.onUnlocked;
   layer.onClosing = recording.onClosing;
   layer.onEnd = recording.close;

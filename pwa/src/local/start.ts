@@ -1,7 +1,6 @@
 import { after } from "#domain/kernel/clock.ts";
 import { instantSchema } from "#domain/kernel/instant.ts";
 import { loadJose } from "../outbox/server-key.ts";
-import { sendByTus } from "../recording/upload.ts";
 import { createWakeLock } from "../recording/wake-lock.ts";
 import { runAloneInBrowser } from "../session/access.ts";
 import { watchIdle } from "../session/idle-lock.ts";
@@ -14,7 +13,7 @@ import type { Local } from "./local.ts";
 import { LocalDatabase } from "./store/database.ts";
 import type { OfflineMemory } from "./sync/connection.ts";
 
-/** Milliseconds after the start, so that the first screen has the line for itself. */
+/** Milliseconds after the first unlock, so that the first screen and its rows have the line for themselves. */
 const FETCH_LATER = 1500;
 
 /** A name for the list of devices, which somebody may change later. */
@@ -26,6 +25,7 @@ function deviceName(): string {
 
 const microphone = () => import("../recording/microphone.ts");
 const speaker = () => import("../recording/speaker.ts");
+const upload = () => import("../recording/upload.ts");
 const tus = () => import("tus-js-client");
 
 /**
@@ -33,7 +33,7 @@ const tus = () => import("tus-js-client");
  * sealing, recording, listening, sending. What did not come is asked for again when the clinic answers.
  */
 function fetchTheRest({ connection }: Local): void {
-  let missing: readonly (() => Promise<unknown>)[] = [loadJose, microphone, speaker, tus];
+  let missing: readonly (() => Promise<unknown>)[] = [loadJose, microphone, speaker, upload, tus];
   let busy = false;
   const fetchMissing = async () => {
     if (busy || connection.get().offlineSince !== null) return;
@@ -45,6 +45,17 @@ function fetchTheRest({ connection }: Local): void {
   };
   const stop = connection.subscribe(() => void fetchMissing());
   void fetchMissing();
+}
+
+/** Calls `then` once somebody is at work here. */
+function onceUnlocked({ session }: Local, then: () => void): void {
+  const look = () => {
+    if (session.get().state !== "unlocked") return;
+    stop();
+    then();
+  };
+  const stop = session.subscribe(look);
+  look();
 }
 
 const SINCE = "jamemr-offline-since";
@@ -81,7 +92,7 @@ export async function startLocal(): Promise<Local> {
     deviceName: deviceName(),
     microphone: async (events) => (await microphone()).openMicrophone(events),
     speaker: async (bytes) => (await speaker()).openSpeaker(bytes),
-    send: sendByTus,
+    send: async (...part) => (await upload()).sendByTus(...part),
     keepAwake: createWakeLock(),
     offlineMemory,
   });
@@ -89,7 +100,7 @@ export async function startLocal(): Promise<Local> {
   const retry = () => void local.syncNow();
   window.addEventListener("online", retry);
   window.addEventListener("focus", retry);
-  after(FETCH_LATER, () => fetchTheRest(local));
+  onceUnlocked(local, () => after(FETCH_LATER, () => fetchTheRest(local)));
   startHeartbeat(local, { version: __JAMEMR_VERSION__, storage: navigator.storage });
   watchIdle(() => void local.session.lock());
   // Without this the browser may clear unsent work when the disk gets full.

@@ -82,11 +82,13 @@ export function createRecording(layer: LocalLayer): RecordingLayer {
     if (layer.control.view.get().state === "elsewhere") void recorder.stop();
   });
   let wasReachable = false;
-  layer.connection.subscribe(() => {
+  const kickWhenReachable = () => {
     const { reachable } = layer.connection;
     if (reachable && !wasReachable) void uploader.kick();
     wasReachable = reachable;
-  });
+  };
+  layer.connection.subscribe(kickWhenReachable);
+  kickWhenReachable();
 
   return {
     surface: {

@@ -1,2 +1,3 @@
+export { fetchRecording } from "./late-recording.ts";
 export { RecorderPanel } from "./recorder-panel.tsx";
 export { RunningRecordingBar, RunningVisitLink } from "./running-visit.tsx";
