@@ -36,9 +36,8 @@ export async function measureViews(): Promise<Views> {
     const { page, context } = browser;
     await signIn(page, practice.url, "clinician");
     await expect(page.getByText("All saved to the clinic")).toBeVisible({ timeout: 120_000 });
-    await page.waitForTimeout(5_000); // the reactive layer takes over after the first screen
+    const rows = await allRows(page);
     const session = await context.newCDPSession(page);
-    const rows = await storedRows(page);
     await session.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
     const samples = [...(await charts(page)), ...(await finder(page))];
     const { frames, frame } = await drag(page);
@@ -47,6 +46,22 @@ export async function measureViews(): Promise<Views> {
     await browser.close();
     await practice.remove();
   }
+}
+
+/** Waits until the first sync has brought everything and the reactive layer has taken over; answers how many rows came. */
+async function allRows(page: Page): Promise<number> {
+  let rows = 0;
+  await expect
+    .poll(
+      async () => {
+        const before = rows;
+        rows = await storedRows(page);
+        return rows > MORE_PATIENTS && rows === before;
+      },
+      { timeout: 180_000, intervals: [3_000] },
+    )
+    .toBe(true);
+  return rows;
 }
 
 /** Sealed rows in the device's store. */

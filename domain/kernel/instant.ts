@@ -42,8 +42,34 @@ export const addDays = (date: string, days: number): string =>
 export const daysBetween = (from: string, to: string): number =>
   Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
 
-const formatters = new Map<string, Intl.DateTimeFormat>();
+const QUARTER = 15 * 60_000;
+/** Milliseconds that zones are ahead of UTC, by zone and quarter of an hour: no zone changes within one. */
+const offsets = new Map<string, number>();
+/** Each asks the runtime's time zone data, which takes a hundred times as long as a look into the map. */
+const MANY = 10_000;
+
+/** Milliseconds that a zone's clocks are ahead of UTC at an instant. */
+function offsetOf(zone: string, at: number): number {
+  const quarter = Math.floor(at / QUARTER) * QUARTER;
+  const key = `${zone} ${quarter}`;
+  let offset = offsets.get(key);
+  if (offset === undefined) {
+    const { date, time } = askedWallClock(quarter, zone);
+    offset = Date.parse(`${date}T${time}Z`) - quarter;
+    if (offsets.size >= MANY) offsets.clear();
+    offsets.set(key, offset);
+  }
+  return offset;
+}
+
+/** What the clocks of a zone show. */
 function wallClock(at: number, zone: string): { date: string; time: string } {
+  const shown = instant(at + offsetOf(zone, at));
+  return { date: shown.slice(0, 10), time: shown.slice(11, 19) };
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+function askedWallClock(at: number, zone: string): { date: string; time: string } {
   let formatter = formatters.get(zone);
   if (!formatter) {
     formatter = new Intl.DateTimeFormat("en-CA", {
@@ -79,10 +105,7 @@ export const timeIn = (zone: string, at: number | string): string =>
  */
 export function instantIn(zone: string, date: string, time: string): string {
   const wanted = Date.parse(`${date}T${time.length === 5 ? `${time}:00` : time}Z`);
-  const offsetAt = (at: number) => {
-    const local = wallClock(at, zone);
-    return Date.parse(`${local.date}T${local.time}Z`) - at;
-  };
+  const offsetAt = (at: number) => offsetOf(zone, at);
   const guess = wanted - offsetAt(wanted - offsetAt(wanted));
   const earlier = wanted - Math.max(offsetAt(guess - 86_400_000), offsetAt(guess + 86_400_000));
   const later = wanted - Math.min(offsetAt(guess - 86_400_000), offsetAt(guess + 86_400_000));

@@ -138,6 +138,27 @@ describe("wall-clock times", () => {
     expect(addMinutes("2027-12-31T23:50:00.000Z", 20)).toBe("2028-01-01T00:10:00.000Z");
     expect([ageOn("2000-02-29", "2027-02-28"), ageOn("2000-02-29", "2027-03-01")]).toEqual([26, 27]);
   });
+
+  it("are those of the runtime's zone data, up to the second at which a zone changes", () => {
+    const some = Intl.supportedValuesOf("timeZone").filter((_, index) => index % 9 === 0);
+    for (const name of [...some, "America/New_York", "Europe/Berlin", "Australia/Lord_Howe"]) {
+      const asked = new Intl.DateTimeFormat("en-CA", {
+        timeZone: name,
+        hourCycle: "h23",
+        dateStyle: "short",
+        timeStyle: "short",
+      });
+      const years = Array.from({ length: 24 }, (_, turn) =>
+        Date.UTC(2025, turn, 1 + turn, turn, 7 * turn, turn),
+      );
+      // Clocks change in these nights in North America, Europe, Australia and on Lord Howe Island.
+      const nights = ["2026-03-08", "2026-03-29", "2026-04-04", "2026-10-03", "2026-11-01"].flatMap((date) =>
+        Array.from({ length: 49 }, (_, half) => Date.parse(`${date}T00:00:00Z`) + half * 1_800_000 - 1),
+      );
+      for (const at of [...years, ...nights])
+        expect(`${dateIn(name, at)}, ${timeIn(name, at)}`, `${name} ${at}`).toBe(asked.format(at));
+    }
+  });
 });
 
 describe("dates and instants", () => {

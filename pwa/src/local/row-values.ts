@@ -4,9 +4,15 @@ import type { Replica } from "./sync/replica.ts";
 import { derived, inner, type Value } from "./value.ts";
 import type { Workspace } from "./workspace.ts";
 
+const sameRows = (one: Rows<CollectionName>, other: Rows<CollectionName>): boolean =>
+  one.ready === other.ready &&
+  one.rows.length === other.rows.length &&
+  one.rows.every((row, index) => row === other.rows[index]);
+
 /**
- * Live rows as a value. It looks at the disk's rows only while somebody listens, follows the session through lock and
- * unlock, and holds nothing after a lock.
+ * Live rows as a value. It answers at once where it can, so that a screen is drawn with its rows the first time; it
+ * follows changes only while somebody listens, goes with the session through lock and unlock, and holds nothing after a
+ * lock.
  */
 export function rowsValue<N extends CollectionName>(
   workspace: Value<Workspace | null>,
@@ -20,11 +26,17 @@ export function rowsValue<N extends CollectionName>(
   let detach = () => {};
 
   const set = (next: Rows<N>) => {
+    if (sameRows(snapshot, next)) return;
     snapshot = next;
     for (const listener of [...listeners]) listener();
   };
+  const glance = (replica: Replica | null): Rows<N> => {
+    const rows = replica?.model.glance(name, filter);
+    return replica && rows ? { rows, ready: replica.ready.get() } : none;
+  };
   const follow = (replica: Replica) => {
     let seen = false;
+    set(glance(replica));
     const endRows = replica.model.watch(name, filter, (rows) => {
       seen = true;
       set({ rows, ready: replica.ready.get() });
@@ -58,7 +70,12 @@ export function rowsValue<N extends CollectionName>(
   };
 
   return {
-    get: () => snapshot,
+    get() {
+      if (listeners.size > 0) return snapshot;
+      const next = glance(replicas.get());
+      if (!sameRows(snapshot, next)) snapshot = next;
+      return snapshot;
+    },
     subscribe(listener) {
       listeners.add(listener);
       if (listeners.size === 1) detach = attach();

@@ -124,6 +124,32 @@ describe("the view", () => {
     expect(seen.map((lists) => lists.at(-1))).toEqual(early);
   });
 
+  test("what a filter names by id or patient is said at once, and is the same object until it changes", async () => {
+    const model = await openModel();
+    const rows = Array.from({ length: 1200 }, (_, i) => patientRow(`P${i}`));
+    await model.applyBatch({ puts: rows.map((row) => confirmed(row)) });
+    const filter = { where: { id: rows[7]!.id } };
+    const [first] = model.glance("patient", filter) ?? [];
+    expect(first).toEqual(rows[7]);
+    const shown: unknown[] = [];
+    const stop = model.watch("patient", filter, ([row]) => shown.push(row));
+    await expect.poll(() => shown.at(-1)).toBe(first);
+    const changed = { ...rows[7]!, phone: "555" };
+    await model.applyBatch({ puts: [confirmed(changed)] });
+    await expect.poll(() => shown.at(-1)).toMatchObject({ phone: "555" });
+    expect(model.glance("patient", filter)?.[0]).toBe(shown.at(-1));
+    stop();
+    // Looking at all of them would hold up the frame: the indexed layer answers that.
+    expect(model.glance("patient", { where: { familyName: "P7" } })).toBeNull();
+    expect(await model.find("patient", { where: { familyName: "P7" } })).toEqual([
+      { ...rows[7]!, phone: "555" },
+    ]);
+    expect(model.knows(rows[7]!.id)).toBe(true);
+    await model.purge(new Set(["k1"]));
+    expect(model.glance("patient", filter)).toEqual([]);
+    expect(model.knows(rows[7]!.id)).toBe(false);
+  });
+
   test("what was purged is nowhere in memory any more", async () => {
     const model = await openModel();
     const marker = ["Purge", "marker"].join("-");

@@ -10,9 +10,9 @@ import type { PushedMutation } from "#domain/sync/protocol.ts";
 import type { RowFilter } from "../local.ts";
 import type { ConfirmedRow } from "../store/rows.ts";
 import type { LocalDocument } from "./collections.ts";
-import { matching } from "./matching.ts";
 import type { RxRows } from "./rx-rows.ts";
 import { replay, rowKey, rowKeyOf } from "./view.ts";
+import { type View, Views } from "./views.ts";
 
 /** What changed, in one go: screens never see half of it. */
 export interface Batch {
@@ -47,9 +47,12 @@ export class ReadModel {
   #attaching: Promise<void> | null = null;
   readonly #watchers = new Set<Watcher>();
   readonly #confirmed = new Map<string, ConfirmedRow>();
+  /** In how many collections the clinic confirmed a record with this id. */
+  readonly #known = new Map<string, number>();
   /** Waiting changes of each record, in their order. */
   readonly #pending = new Map<string, PushedMutation[]>();
   readonly #keyOf = new Map<number, string>();
+  readonly #views = new Views();
   #queue: Promise<unknown> = Promise.resolve();
   #closed = false;
 
@@ -87,7 +90,7 @@ export class ReadModel {
 
   /** Whether the clinic confirmed a record with this id, of whatever collection. */
   knows(id: string): boolean {
-    return collectionNames.some((name) => this.#confirmed.has(rowKey(name, id)));
+    return this.#known.has(id);
   }
 
   applyBatch(batch: Batch): Promise<void> {
@@ -95,6 +98,7 @@ export class ReadModel {
       const touched = new Set<string>();
       for (const row of batch.puts ?? []) {
         const key = rowKey(row.collection, row.id);
+        if (!this.#confirmed.has(key)) this.#count(row.id, 1);
         this.#confirmed.set(key, row);
         touched.add(key);
       }
@@ -102,6 +106,7 @@ export class ReadModel {
         const key = rowKey(collection, id);
         if (this.#confirmed.get(key)?.kid !== kid) continue;
         this.#confirmed.delete(key);
+        this.#count(id, -1);
         touched.add(key);
       }
       for (const mutation of batch.pending ?? []) {
@@ -121,7 +126,12 @@ export class ReadModel {
    */
   purge(kids: ReadonlySet<string>): Promise<void> {
     return this.#inLine(async () => {
-      for (const [key, row] of this.#confirmed) if (kids.has(row.kid)) this.#confirmed.delete(key);
+      for (const [key, row] of this.#confirmed) {
+        if (!kids.has(row.kid)) continue;
+        this.#confirmed.delete(key);
+        this.#count(row.id, -1);
+        this.#look(key);
+      }
       const old = this.#reactive;
       this.#reactive = null;
       for (const watcher of this.#watchers) {
@@ -154,10 +164,15 @@ export class ReadModel {
     };
   }
 
+  /** What {@link ReadModel.watch} would show, if it can be said at once; else null. */
+  glance<N extends CollectionName>(name: N, filter: RowFilter<RowOf<N>>): readonly RowOf<N>[] | null {
+    return this.#views.matchingAtOnce(name, filter) as readonly RowOf<N>[] | null;
+  }
+
   /** The row as a person sees it, for the engine's own decisions. */
   async view<N extends CollectionName>(name: N, id: string): Promise<RowOf<N> | undefined> {
     await this.#queue;
-    return this.#viewOf(rowKey(name, id)) as RowOf<N> | undefined;
+    return this.#views.get(name, id) as RowOf<N> | undefined;
   }
 
   /** Every row of a collection that matches, once. */
@@ -166,7 +181,7 @@ export class ReadModel {
     filter: RowFilter<RowOf<N>> = {},
   ): Promise<readonly RowOf<N>[]> {
     await this.#queue;
-    return matching(this.#viewsOf(name), filter) as unknown as readonly RowOf<N>[];
+    return this.#views.matching(name, filter) as unknown as readonly RowOf<N>[];
   }
 
   /** Drops everything. The model cannot be used afterwards; an unlock builds a new one. */
@@ -177,14 +192,21 @@ export class ReadModel {
     for (const watcher of this.#watchers) watcher.end();
     this.#watchers.clear();
     this.#confirmed.clear();
+    this.#known.clear();
     this.#pending.clear();
     this.#keyOf.clear();
+    this.#views.clear();
     await this.#reactive?.close();
     this.#reactive = null;
   }
 
-  #viewOf(key: string) {
-    return replay(this.#confirmed.get(key)?.data, this.#pending.get(key) ?? []);
+  /** Works out anew what a person sees of a record. */
+  #look(key: string): { readonly kind: string; readonly id: string; readonly view: View | undefined } {
+    const separator = key.indexOf("|");
+    const [kind, id] = [key.slice(0, separator), key.slice(separator + 1)];
+    const view = replay(this.#confirmed.get(key)?.data, this.#pending.get(key) ?? []);
+    this.#views.set(kind, id, view);
+    return { kind, id, view };
   }
 
   async #adopt(reactive: RxRows): Promise<void> {
@@ -196,15 +218,6 @@ export class ReadModel {
     }
   }
 
-  *#viewsOf(name: CollectionName): Iterable<Readonly<Record<string, unknown>>> {
-    const prefix = `${name}|`;
-    const keys = new Set([...this.#confirmed.keys(), ...this.#pending.keys()]);
-    for (const key of keys) {
-      const view = key.startsWith(prefix) ? this.#viewOf(key) : undefined;
-      if (view) yield view;
-    }
-  }
-
   #allDocuments(): Map<LocalCollection, LocalDocument[]> {
     const documents = new Map<LocalCollection, LocalDocument[]>();
     for (const name of collectionNames) {
@@ -212,20 +225,27 @@ export class ReadModel {
       if (!local) continue;
       const list = documents.get(local) ?? [];
       documents.set(local, list);
-      for (const row of this.#viewsOf(name)) list.push({ id: String(row.id), kind: name, row });
+      for (const row of this.#views.all(name)) list.push({ id: String(row.id), kind: name, row });
     }
     return documents;
   }
 
   #feed(watcher: Watcher, reactive: RxRows): void {
     const { local, name, filter, show } = watcher;
+    // It says which and in what order; the rows themselves are ours, one object each until it changes.
     watcher.end = reactive.watch(local, name, filter, (documents) =>
-      show(documents.map(({ row }) => row as never)),
+      show(documents.flatMap(({ id }) => (this.#views.get(name, id) as undefined) ?? [])),
     );
   }
 
   #showFromMaps({ name, filter, show }: Watcher): void {
-    show(matching(this.#viewsOf(name), filter) as never[]);
+    show(this.#views.matching(name, filter) as never[]);
+  }
+
+  #count(id: string, more: 1 | -1): void {
+    const count = (this.#known.get(id) ?? 0) + more;
+    if (count > 0) this.#known.set(id, count);
+    else this.#known.delete(id);
   }
 
   #join(mutation: PushedMutation): string {
@@ -258,15 +278,12 @@ export class ReadModel {
   async #refresh(touched: ReadonlySet<string>): Promise<void> {
     const changed = new Map<LocalCollection, { puts: LocalDocument[]; removes: string[] }>();
     for (const key of touched) {
-      const separator = key.indexOf("|");
-      const kind = key.slice(0, separator);
-      const id = key.slice(separator + 1);
+      const { kind, id, view } = this.#look(key);
       const local = isCollectionName(kind) ? collections[kind].local : null;
       if (!local) continue;
       const change = changed.get(local) ?? { puts: [], removes: [] };
       changed.set(local, change);
-      const row = this.#viewOf(key);
-      if (row) change.puts.push({ id, kind, row });
+      if (view) change.puts.push({ id, kind, row: view });
       else change.removes.push(id);
     }
     if (this.#reactive)

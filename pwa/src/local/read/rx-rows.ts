@@ -42,11 +42,11 @@ export class RxRows {
     local: LocalCollection,
     kind: string,
     filter: RowFilter<R>,
-    show: (documents: LocalDocument[]) => void,
+    show: (documents: readonly Pick<LocalDocument, "id">[]) => void,
   ): () => void {
     const subscription = this.#database.collections[local]
       .find(toQuery(kind, filter))
-      .$.subscribe((documents) => show(documents.map((document) => document.toJSON() as LocalDocument)));
+      .$.subscribe((documents) => show(documents.map(({ primary: id }) => ({ id }))));
     return () => subscription.unsubscribe();
   }
 
