@@ -4,8 +4,8 @@ import { IconAlertCircle, IconCheck, IconDeviceTablet, IconLoader2 } from "@tabl
 import { useEffect, useState } from "react";
 import { type Note, type NoteSection, noteSections, sectionText, type TextRun } from "#domain/note/index.ts";
 import { StateBadge } from "#pwa/design/badge.tsx";
-import { type RecordMark, useRows, useSession } from "#pwa/local/index.ts";
-import { EvidenceStrip } from "#pwa/transcript/index.ts";
+import { type RecordMark, useSession } from "#pwa/local/index.ts";
+import { EvidenceStrip, useVisitTranscripts } from "#pwa/transcript/index.ts";
 import { Alternatives } from "./alternatives.tsx";
 import { HeardList } from "./heard-list.tsx";
 import classes from "./note.module.css";
@@ -15,6 +15,7 @@ import { SectionEditor } from "./section-editor.tsx";
 import { sectionName } from "./section-names.ts";
 import { SignBar } from "./sign-bar.tsx";
 import { TemplateButton, Unaccepted } from "./templates.tsx";
+import { useLeftSentences } from "./use-left-sentences.ts";
 import { type NoteDraft, useNoteDraft } from "./use-note-draft.ts";
 
 interface NoteEditorProps {
@@ -45,6 +46,7 @@ export function NoteEditor(props: NoteEditorProps) {
   const owner = user?.id === clinicianId;
   const mine = owner || user?.role === "nurse";
   useFilledSections(note, draft, proposals, owner);
+  useLeftSentences(encounterId, draft, mine);
 
   return (
     <div className={classes.note}>
@@ -154,7 +156,7 @@ function useDrafts(encounterId: string): {
   readonly proposals: ReadonlyMap<NoteSection, Proposal[]>;
   readonly heard: readonly Heard[];
 } {
-  const { rows } = useRows("transcript", { where: { encounterId } });
+  const rows = useVisitTranscripts(encounterId);
   return { proposals: proposalsFor(rows), heard: leftOut(rows) };
 }
 

@@ -1,2 +1,3 @@
 export { RecorderPanel } from "./recorder-panel.tsx";
 export { RunningRecordingBar, RunningVisitLink } from "./running-visit.tsx";
+export { useLeftRecordings } from "./use-left-recordings.ts";
