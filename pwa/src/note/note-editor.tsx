@@ -85,6 +85,7 @@ export function NoteEditor(props: NoteEditorProps) {
             )}
           </div>
           <SectionEditor
+            section={section}
             label={sectionName(i18n, section)}
             content={draft.content[section]}
             editable={mine}
