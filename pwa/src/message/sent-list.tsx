@@ -64,7 +64,7 @@ function SentRow({ sent }: { readonly sent: Sent }) {
   const reader = useStaffName(sent.readBy ?? "");
   const { row: patient } = useRow("patient", sent.patientId ?? "");
   return (
-    <li className={classes.message}>
+    <li className={`${classes.message} ${classes.sentRow}`}>
       <header className={classes.messageHead}>
         <strong>
           {i18n._("To")} <AddressName personId={sent.toId} pool={sent.pool} />

@@ -82,9 +82,7 @@ export function NurseNoteSheet({ patientId, note: given, onClose }: NurseNoteShe
         <div className={classes.saveLine}>
           <SaveState state={draft.state} mark={row && mark} />
           <span>
-            {encounterId === null
-              ? i18n._("Saved at every pause. It belongs to no visit.")
-              : i18n._("Saved at every pause. It belongs to the visit.")}
+            {encounterId === null ? i18n._("It belongs to no visit.") : i18n._("It belongs to the visit.")}
           </span>
         </div>
         <p className={classes.signature} style={{ display: "flex", gap: "0.5rem" }}>

@@ -68,8 +68,9 @@ interface Place {
   readonly bottom?: number;
 }
 
-/** Widest the list gets, in pixels. */
+/** The most that the list takes, in pixels. */
 const WIDTH = 480;
+const HEIGHT = 256;
 
 /** Below the "/", above it where there is no room below; it goes along when the page scrolls. */
 function useCursorPlace(editor: Editor, from: number | null): Place | null {
@@ -80,7 +81,7 @@ function useCursorPlace(editor: Editor, from: number | null): Place | null {
       const at = editor.view.coordsAtPos(from);
       const left = Math.max(8, Math.min(at.left, innerWidth - WIDTH - 8));
       setPlace(
-        at.bottom < innerHeight * 0.55
+        innerHeight - at.bottom > HEIGHT + 16
           ? { left, top: at.bottom + 6 }
           : { left, bottom: innerHeight - at.top + 6 },
       );

@@ -14,7 +14,7 @@ export function MovedHere({ recording }: { readonly recording: Recording }) {
     <ul className={classes.trail}>
       {recording.moves.toReversed().map((move) => (
         <li key={move.at} className={classes.trailLine}>
-          <IconArrowRight size={18} aria-hidden />
+          <IconArrowLeft size={18} aria-hidden />
           <span>
             {move.toEncounterId === recording.encounterId ? (
               <>
@@ -45,7 +45,7 @@ export function MovedAway({ encounterId }: { readonly encounterId: string }) {
         const move = recording.moves.findLast((one) => one.fromEncounterId === encounterId)!;
         return (
           <li key={recording.id} className={classes.trailLine}>
-            <IconArrowLeft size={18} aria-hidden />
+            <IconArrowRight size={18} aria-hidden />
             <span>
               {i18n._("Recording moved to")} <PatientIdentity patientId={move.toPatientId} />
               <br />

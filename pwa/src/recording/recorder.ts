@@ -11,7 +11,7 @@ import type { Author } from "../outbox/outbox.ts";
 import { sealToServer } from "../outbox/server-key.ts";
 import { changeRecord, openContentKey, openVisit, saveRecord, sealContentKey, sealVisit } from "./archive.ts";
 import { PartWriter } from "./chunks.ts";
-import type { Capture, Microphone } from "./devices.ts";
+import type { Microphone } from "./devices.ts";
 import type { Finisher } from "./finish.ts";
 import { gapEnd, idle, type Running, type Taking, uploadOf } from "./running.ts";
 
