@@ -16,6 +16,7 @@ import { problem } from "./problem/index.ts";
 import { recording } from "./recording/index.ts";
 import { room } from "./room/index.ts";
 import { safetyCard } from "./safety-card/index.ts";
+import { sentMessage } from "./sent-message/index.ts";
 import { staff } from "./staff/index.ts";
 import { task } from "./task/index.ts";
 import { token } from "./token/index.ts";
@@ -42,6 +43,7 @@ export const collections = {
   encounter,
   task,
   message,
+  "sent-message": sentMessage,
   alert,
   allergy,
   medication,

@@ -16,6 +16,7 @@ import { problemSlice } from "./problem/problem.handlers.ts";
 import { recordingSlice } from "./recording/recording.handlers.ts";
 import { roomSlice } from "./room/room.handlers.ts";
 import { safetyCardSlice } from "./safety-card/safety-card.handlers.ts";
+import { sentMessageSlice } from "./sent-message/sent-message.handlers.ts";
 import { staffSlice } from "./staff/staff.handlers.ts";
 import type { ServerSlice } from "./sync/slice.ts";
 import { taskSlice } from "./task/task.handlers.ts";
@@ -40,6 +41,7 @@ export const slices: Readonly<Record<CollectionName, ServerSlice>> = {
   encounter: encounterSlice,
   task: taskSlice,
   message: messageSlice,
+  "sent-message": sentMessageSlice,
   alert: alertSlice,
   allergy: allergySlice,
   medication: medicationSlice,

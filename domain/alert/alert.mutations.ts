@@ -17,4 +17,13 @@ const end = defineMutation({
     view && { ...view, active: false, lastChange: changeOf(stamp) },
 });
 
-export const alertMutations = { add, end };
+/** It holds again: the end was a slip, or came too early. */
+const resume = defineMutation({
+  args: alertSchema.pick({ id: true, patientId: true }),
+  permission: "chart:write",
+  audit: "alert.resumed",
+  apply: (view: Alert | undefined, _args, stamp) =>
+    view && !view.active ? { ...view, active: true, lastChange: changeOf(stamp) } : view,
+});
+
+export const alertMutations = { add, end, resume };

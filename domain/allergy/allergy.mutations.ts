@@ -74,4 +74,15 @@ const enterInError = defineMutation({
     },
 });
 
-export const allergyMutations = { add, correct, confirm, refute, end: endIt, enterInError };
+/** It stands again: it was refuted or ended by a slip, or came back. */
+const reinstate = defineMutation({
+  args: only,
+  permission: "allergy:end",
+  audit: "allergy.reinstated",
+  apply: (view: Allergy | undefined, _args, stamp) =>
+    view && (view.status === "refuted" || view.status === "ended")
+      ? { ...view, status: "active" as const, statusReason: "", lastChange: changeOf(stamp) }
+      : view,
+});
+
+export const allergyMutations = { add, correct, confirm, refute, end: endIt, reinstate, enterInError };

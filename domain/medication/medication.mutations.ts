@@ -83,6 +83,27 @@ const stop = defineMutation({
     ),
 });
 
+/**
+ * It is taken again: a stop is taken back, also one of one's own that still waits. A nurse who takes back somebody
+ * else's stop reports that it is taken (C10).
+ */
+const resume = defineMutation({
+  args: only,
+  permission: "chart:write",
+  audit: "medication.resumed",
+  apply: (view: Medication | undefined, _args, stamp) => {
+    if (view?.status === "stopped") {
+      const verified = view.lastChange.by === stamp.actor ? {} : verifiedBy(stamp);
+      const active = { status: "active" as const, stoppedOn: null, stopReason: "" };
+      return { ...view, ...active, ...verified, lastChange: changeOf(stamp) };
+    }
+    const rest = view?.pending.filter(({ change, by }) => change !== "stop" || by !== stamp.actor);
+    return view?.status === "active" && rest && rest.length < view.pending.length
+      ? { ...view, pending: rest, lastChange: changeOf(stamp) }
+      : view;
+  },
+});
+
 /** A clinician takes or drops a change that waits. */
 const decide = defineMutation({
   args: only.extend({ pendingId: idSchema, decision: z.enum(["take", "drop"]) }),
@@ -114,4 +135,4 @@ const enterInError = defineMutation({
     view && { ...view, status: "entered-in-error" as const, lastChange: changeOf(stamp) },
 });
 
-export const medicationMutations = { add, changeDose, stop, decide, confirm, enterInError };
+export const medicationMutations = { add, changeDose, stop, resume, decide, confirm, enterInError };

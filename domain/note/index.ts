@@ -11,6 +11,7 @@ export {
   revisionHash,
   sameSection,
   sectionText,
+  withoutTranscripts,
 } from "./note.rules.ts";
 export {
   emptyContent,

@@ -57,5 +57,27 @@ export function mergeRevision(note: Note, revision: Revision, seen: ReadonlySet<
   };
 }
 
+/**
+ * A section without the sentences that rest only on these transcripts, and without the gaps they leave. Typed words, and
+ * sentences that rest on another recording as well, stay. Returns the very same list when nothing goes.
+ */
+export function withoutTranscripts(
+  runs: readonly TextRun[],
+  transcriptIds: ReadonlySet<string>,
+): readonly TextRun[] {
+  const goes = ({ evidence }: TextRun) =>
+    evidence !== undefined &&
+    evidence.length > 0 &&
+    evidence.every((ref) => transcriptIds.has(ref.split("/")[0]!));
+  if (!runs.some(goes)) return runs;
+  const kept: TextRun[] = [];
+  for (const run of runs) {
+    if (!goes(run)) kept.push(run);
+    else if (kept.at(-1)?.text.trim() === "") kept.pop();
+  }
+  if (kept[0]?.text.trim() === "") kept.shift();
+  return kept;
+}
+
 export const changedSections = (before: NoteContent, after: NoteContent): NoteSection[] =>
   noteSections.filter((section) => !sameSection(before[section], after[section]));

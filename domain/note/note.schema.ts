@@ -51,7 +51,8 @@ export const alternativeSchema = z.strictObject({
 
 export const noteSchema = z.strictObject({
   id: idSchema,
-  encounterId: idSchema,
+  /** The visit it belongs to; null for a nurse's note outside a visit. */
+  encounterId: idSchema.nullable(),
   patientId: idSchema,
   authorId: idSchema,
   /** The clinician's note of the visit, or a nurse's own (injection, blood pressure, phone; C10). */

@@ -1,11 +1,18 @@
 import { expect, test } from "@playwright/test";
+import { encounterIdOf } from "../../domain/encounter/index.ts";
+import { instantNow, randomBytes } from "../../domain/kernel/clock.ts";
 import { newId } from "../../domain/kernel/id.ts";
+import { emptyContent, noteIdOf } from "../../domain/note/index.ts";
+import { recordingHash } from "../../domain/recording/index.ts";
+import type { ArgsOf } from "../../domain/registry.ts";
+import { transcriptIdOf } from "../../domain/transcript/index.ts";
+import { sealToServer } from "../../pwa/src/outbox/server-key.ts";
 import { type Browser, desktop, openBrowser } from "../fixtures/browser.ts";
 import { TestPractice } from "../fixtures/practice.ts";
 import { Program } from "../fixtures/program.ts";
 import { expectAccessible } from "../pages/accessible.ts";
 import { goTo, Hands, list, openChartOf, pick, sheet } from "../pages/chart.ts";
-import { signIn } from "../pages/door.ts";
+import { saved, signIn } from "../pages/door.ts";
 
 test.describe.configure({ mode: "serial" });
 
@@ -126,6 +133,32 @@ test.describe("a clinician works in charts", () => {
     await expect(row).toBeVisible();
   });
 
+  test("what was stopped or ended comes back by Undo, also with the keyboard", async () => {
+    const { page } = tablet;
+    const medications = list(page, "Medications");
+    const row = medications.getByRole("button", { name: /^amoxicillin/ });
+    await row.click();
+    await sheet(page).getByRole("button", { name: "Stop", exact: true }).click();
+    await sheet(page).getByRole("button", { name: "Stop medication" }).click();
+    await expect(medications).toContainText("2 stopped or struck");
+    await expect(page.getByText("amoxicillin stopped")).toBeVisible();
+    await page.getByRole("button", { name: "Undo" }).focus();
+    await page.keyboard.press("Enter");
+    await expect(medications).toContainText("1 stopped or struck");
+    await expect(row).toBeVisible();
+    const alerts = list(page, "Alerts and code status");
+    await page.getByRole("button", { name: "Add alert" }).click();
+    await sheet(page).getByLabel("What must be known first").fill("Falls");
+    await sheet(page).getByRole("button", { name: "Add alert" }).click();
+    await alerts.getByRole("button", { name: /^Falls/ }).click();
+    await sheet(page).getByRole("button", { name: "End alert" }).click();
+    await expect(alerts).toContainText("1 ended");
+    await page.getByRole("button", { name: "Undo" }).click();
+    await expect(alerts.getByText("1 ended")).toHaveCount(0);
+    await expect(alerts.getByRole("button", { name: /^Falls/ })).toBeVisible();
+    await expect(page.getByText("All saved to the clinic")).toBeVisible();
+  });
+
   test("trends show a chart and a table, the timeline everything by day", async () => {
     const { page } = tablet;
     for (const [day, systolic] of [
@@ -240,6 +273,72 @@ test.describe("a clinician works in charts", () => {
     await browser.close();
   });
 
+  test("C05: sentences drafted from a recording leave the note when it goes to another patient", async () => {
+    const { page } = tablet;
+    await goTo(page, "/");
+    const colleague = await Program.signIn(practice.url, "clinician");
+    const clinicianId = colleague.session.user.id;
+    const visits = await page
+      .getByRole("listitem")
+      .evaluateAll((items) =>
+        items.map((item) =>
+          [...item.querySelectorAll("a")].flatMap(({ pathname }) => pathname.match(/[0-9a-f-]{36}/) ?? []),
+        ),
+      );
+    const [wrong, right] = [visits[2], visits[1]].map((ids) => {
+      const [appointmentId, id] = ids as [string, string];
+      return { id: encounterIdOf(appointmentId), appointmentId, patientId: id, clinicianId };
+    }) as [ArgsOf<"encounter.start">, ArgsOf<"encounter.start">];
+    const id = newId();
+    const noteId = noteIdOf(wrong.id);
+    const visit = { encounterId: wrong.id, patientId: wrong.patientId };
+    const at = instantNow();
+    const sealedKey = await sealToServer(colleague.session.serverKey, randomBytes(32));
+    const consent = { by: "patient" as const, at };
+    const content = {
+      ...emptyContent(),
+      subjective: [
+        { text: "Said by somebody else.", origin: "said" as const, evidence: [`${transcriptIdOf(id)}/s1`] },
+        { text: " Typed here.", origin: "typed" as const },
+      ],
+    };
+    const moved = {
+      id,
+      encounterId: right.id,
+      patientId: right.patientId,
+      reason: "The wrong visit was open",
+    };
+    for (const outcome of [
+      await colleague.does("encounter.start", wrong),
+      await colleague.does("encounter.start", right),
+      await colleague.does("recording.begin", { id, ...visit, consent, sealedKey }),
+      await colleague.does("recording.complete", {
+        id,
+        parts: [],
+        gaps: [],
+        endedAt: at,
+        sha256: recordingHash([]),
+      }),
+      await colleague.does("note.revise", {
+        id: noteId,
+        ...visit,
+        revisionId: newId(),
+        base: null,
+        content,
+        changed: ["subjective"],
+      }),
+    ])
+      expect(outcome).toBe("applied");
+    await goTo(page, `/visits/${wrong.appointmentId}`);
+    const subjective = page.getByRole("textbox", { name: "Subjective" });
+    await expect(subjective).toHaveText("Said by somebody else. Typed here.");
+    expect(await desk.does("recording.move", moved)).toBe("forbidden");
+    expect(await colleague.does("recording.move", moved)).toBe("applied");
+    await expect(subjective).toHaveText("Typed here.");
+    await expect(page.getByText(/^Recording moved to/)).toBeVisible();
+    await expect(page.getByText(saved)).toBeVisible();
+  });
+
   test("C11: words of a template count as nothing until they are accepted with one tap", async () => {
     const { page } = tablet;
     await goTo(page, "/");
@@ -258,7 +357,38 @@ test.describe("a clinician works in charts", () => {
     const exam = page.getByRole("textbox", { name: "Exam" });
     await expect(exam).toContainText("Lungs: clear on both sides");
     await expect(exam).not.toContainText("No leg edema");
+    const plan = page.getByRole("textbox", { name: "Assessment & plan" });
+    await plan.click();
+    await page.keyboard.type("Well. /back");
+    const found = page.getByRole("listbox", { name: "Templates for Assessment & plan" });
+    await expect(found.getByRole("option")).toHaveCount(1);
+    await expect(page.getByRole("combobox", { name: "Assessment & plan" })).toHaveAttribute(
+      "aria-activedescendant",
+      (await found.getByRole("option").getAttribute("id"))!,
+    );
+    await expectAccessible(page, "templates at a slash");
+    await page.keyboard.press("Enter");
+    await expect(plan).toContainText("Well. Come back or call at once");
+    await expect(plan.locator("[data-origin=template]")).toHaveCount(2);
+    await page.keyboard.type(" /");
+    await expect(found.getByRole("option")).toHaveCount(3);
+    await page.keyboard.press("Escape");
+    await expect(found).toHaveCount(0);
+    await page.keyboard.press("Backspace");
+    await waiting.getByRole("button", { name: "Accept all" }).click();
+    await expect(waiting).toHaveCount(0);
     expect(tablet.complaints).toEqual([]);
+  });
+
+  test("a reviewed note without open claims is signed in at most three interactions", async () => {
+    const { page } = tablet;
+    await expect(page.getByText(saved)).toBeVisible();
+    const hands = new Hands(page);
+    await hands.tap(page.getByRole("button", { name: "Review and sign" }));
+    await hands.tap(sheet(page).getByRole("button", { name: "Sign", exact: true }));
+    await expect(page.getByText("Signed and sealed")).toBeVisible({ timeout: 30_000 });
+    process.stdout.write(`interactions: sign ${hands.count} (≤ 3)\n`);
+    expect(hands.count).toBeLessThanOrEqual(3);
   });
 
   test("C19: tasks and messages: the desk writes to nursing and never reads a clinical word", async () => {
@@ -279,6 +409,9 @@ test.describe("a clinician works in charts", () => {
     await sheet(seat.page).getByRole("button", { name: "Send" }).click();
     await expect(seat.page.getByText("Message sent")).toBeVisible();
     await expect(seat.page.getByText("Repeat the potassium")).toHaveCount(0);
+    const sent = seat.page.getByRole("region", { name: "Sent by you" });
+    await expect(sent).toContainText("Carl asks for a call");
+    await expect(sent).toContainText("Not read yet");
     await expectAccessible(seat.page, "tasks at the desk");
     const nurses = await openBrowser();
     await signIn(nurses.page, practice.url, "nurse");
@@ -296,6 +429,7 @@ test.describe("a clinician works in charts", () => {
     await sheet(nurses.page).getByRole("button", { name: "Send" }).click();
     await expect(place).not.toContainText("1");
     await expect(seat.page.getByText("We will call at noon")).toBeVisible();
+    await expect(sent).toContainText(/Read by Jonas Lindqvist/);
     await nurses.close();
     await seat.close();
   });

@@ -4,7 +4,7 @@ import { TestPractice } from "../fixtures/practice.ts";
 import { Program } from "../fixtures/program.ts";
 import { expectAccessible } from "../pages/accessible.ts";
 import { Hands, list, openChartOf, pick, sheet } from "../pages/chart.ts";
-import { signIn } from "../pages/door.ts";
+import { saved, signIn, unlock } from "../pages/door.ts";
 
 /** Taps and values for blood pressure, pulse, temperature, oxygen and weight. */
 const MOST = 12;
@@ -130,17 +130,24 @@ test.describe("a nurse rooms a patient", () => {
     expect(await page.title()).toBe("JamEMR");
   });
 
-  test("C10: she writes and signs a note of her own", async () => {
+  test("C10: a note of her own needs no visit, outlives a reload as a draft, and is signed by her", async () => {
     const { page } = tablet;
-    await page.getByRole("link", { name: "Today" }).click();
-    await page
-      .getByRole("link", { name: /^Chart,/ })
-      .first()
-      .click();
+    await openChartOf(page, patientId);
     await page.getByRole("tab", { name: "Notes" }).click();
     await page.getByRole("button", { name: "New nurse note" }).click();
     await sheet(page).getByRole("button", { name: "Injection" }).click();
-    await sheet(page).getByRole("textbox", { name: "Nurse note" }).fill("Influenza vaccine, left arm.");
+    const words = sheet(page).getByRole("textbox", { name: "Nurse note" });
+    await words.fill("Influenza vaccine,");
+    await expect(sheet(page).getByText(saved)).toBeVisible();
+    await words.pressSequentially(" left arm.", { delay: 20 });
+    await expect(sheet(page)).toContainText("It belongs to no visit.");
+    await expect(sheet(page).getByText(saved)).toBeVisible();
+    await expectAccessible(page, "nurse note");
+    await page.reload();
+    await unlock(page);
+    await page.getByRole("button", { name: /^Nurse note, draft/ }).click();
+    await page.getByRole("button", { name: "Go on writing" }).click();
+    await expect(words).toHaveValue("Influenza vaccine, left arm.");
     await sheet(page).getByRole("button", { name: "Sign", exact: true }).click();
     const note = page.getByRole("article", { name: "Nurse note" });
     await expect(note).toContainText("Influenza vaccine, left arm.");

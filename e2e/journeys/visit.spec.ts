@@ -9,11 +9,15 @@ import {
 import { wordErrorRate } from "../../ai-node/testing/word-error-rate.ts";
 import { type Browser, desktop, openBrowser } from "../fixtures/browser.ts";
 import { TestPractice } from "../fixtures/practice.ts";
+import { expectAccessible } from "../pages/accessible.ts";
 import { saved, signIn, trialPassword, unlock } from "../pages/door.ts";
 import { visitTurns } from "../pages/visit-turns.ts";
 
 /** How far played seconds may be from what was really said, in seconds. */
 const TOLERANCE = 0.5;
+
+/** The visit that was open by mistake. */
+const wrongPatient = /Edna Trial-Whitcombe/;
 
 test.describe.configure({ mode: "serial" });
 
@@ -44,17 +48,29 @@ test.describe("a visit, recorded offline, becomes a signed and audited note", ()
     await expect(tablet.page.getByText("All saved to the clinic")).toBeVisible();
   });
 
-  test("with the server stopped, the visit is recorded and a line is typed", async () => {
+  test("C05: with the server stopped, Ana's visit is recorded on the wrong patient; her chart asks whether it goes on", async () => {
     const { page } = tablet;
-    await page.getByRole("link", { name: /Ana Trial-Lopez/ }).click();
-    await expect(page.getByRole("heading", { name: "Ana Trial-Lopez" })).toBeVisible();
-    visitAddress = page.url();
     await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+    await page.getByRole("link", { name: wrongPatient }).click();
+    await expect(page.getByRole("heading", { name: wrongPatient })).toBeVisible();
     await practice.stop();
     await page.getByRole("button", { name: "Record this visit" }).click();
     await page.getByRole("button", { name: "Patient agrees" }).click();
     await expect(page.getByRole("timer")).toBeVisible();
+    await page.getByRole("textbox", { name: "Subjective" }).fill("Typed on the wrong visit.");
+    await page.getByRole("button", { name: "Wrong patient?" }).click();
+    await expect(page.getByText("Stop the recording first.", { exact: false })).toBeVisible();
+    await page.getByRole("link", { name: "Today" }).click();
+    await page.getByRole("link", { name: /Ana Trial-Lopez/ }).click();
+    await expect(page.getByRole("heading", { name: "Ana Trial-Lopez" })).toBeVisible();
+    visitAddress = page.url();
+    const question = page.getByRole("region", { name: "Is this recording meant to go on?" });
+    await expect(question).toContainText(/Still recording .*, born \w+ \d+, \d{4}\?/);
+    await expectAccessible(page, "still recording");
+    // It only asks: the note below takes words while it stands.
     await page.getByRole("textbox", { name: "Assessment & plan" }).fill("Cough since starting lisinopril.");
+    await question.getByRole("button", { name: "Keep recording" }).click();
+    await expect(question).toHaveCount(0);
     const seconds = dialogue.turns.at(-1)!.end + 1;
     await expect
       .poll(async () => secondsOf(await page.getByRole("timer").innerText()), {
@@ -62,9 +78,35 @@ test.describe("a visit, recorded offline, becomes a signed and audited note", ()
       })
       .toBeGreaterThan(seconds);
     await page.getByRole("button", { name: "Stop", exact: true }).click();
-    await expect(page.getByText("On this tablet", { exact: true })).toBeVisible();
+    await expect(page.getByRole("button", { name: "Record this visit" })).toBeVisible();
     await expect(page.getByText("Saved on this tablet")).toBeVisible();
     await expect(page.getByText(/Offline since/)).toBeVisible();
+  });
+
+  test("C05: still offline, the recording goes to Ana's visit; the wrong one keeps what was typed, and the trail", async () => {
+    const { page } = tablet;
+    await page.getByRole("link", { name: "Today" }).click();
+    await page.getByRole("link", { name: wrongPatient }).click();
+    await page.getByRole("button", { name: "Wrong patient?" }).click();
+    const move = page.getByRole("dialog");
+    await move.getByRole("radio", { name: /Ana Trial-Lopez/ }).check({ force: true });
+    await expect(move).toContainText("every word that was typed here");
+    await expect(move).toContainText("The sound is still on this tablet");
+    await expectAccessible(page, "move a recording");
+    await move.getByRole("button", { name: "Move recording" }).click();
+    await expect(page.getByText(/^Recording moved to Ana Trial-Lopez · born/)).toBeVisible();
+    await expect(page.getByRole("button", { name: "Wrong patient?" })).toHaveCount(0);
+    // Taken back by another move, and made again: the trail has all three.
+    await page.getByRole("button", { name: "Undo" }).click();
+    await expect(page.getByText("On this tablet", { exact: true })).toBeVisible();
+    await page.getByRole("button", { name: "Wrong patient?" }).click();
+    await move.getByRole("radio", { name: /Ana Trial-Lopez/ }).check({ force: true });
+    await move.getByRole("button", { name: "Move recording" }).click();
+    await expect(page.getByRole("textbox", { name: "Subjective" })).toHaveText("Typed on the wrong visit.");
+    await page.goto(visitAddress);
+    await unlock(page);
+    await expect(page.getByText("On this tablet", { exact: true })).toBeVisible();
+    await expect(page.getByText(/^Moved here from/)).toHaveCount(2);
   });
 
   test("after a reload and the PIN everything is still there, without a server", async () => {
@@ -101,6 +143,18 @@ test.describe("a visit, recorded offline, becomes a signed and audited note", ()
     await expect(page.getByRole("textbox", { name: "Assessment & plan" })).toContainText(
       "Cough since starting lisinopril.",
     );
+  });
+
+  test("C05: the wrong visit shows no word of it, only where it went", async () => {
+    const { page } = tablet;
+    await page.getByRole("link", { name: "Today" }).click();
+    await page.getByRole("link", { name: wrongPatient }).click();
+    await expect(page.getByText(/^Recording moved to Ana Trial-Lopez · born/)).toBeVisible();
+    await expect(page.getByRole("textbox", { name: "Subjective" })).toHaveText("Typed on the wrong visit.");
+    await expect(page.getByRole("region", { name: "Transcript" })).toHaveCount(0);
+    await page.goBack();
+    await page.goBack();
+    await expect(page.getByRole("region", { name: "Transcript" })).toBeVisible();
   });
 
   test("a sentence of the note plays its own seconds, also with the network down", async () => {
@@ -180,8 +234,7 @@ test.describe("a visit, recorded offline, becomes a signed and audited note", ()
     await officer.page.getByLabel("Patient").selectOption({ label: "Ana Trial-Lopez" });
     const table = officer.page.getByRole("table");
     for (const action of [
-      "recording.begun",
-      "recording.captured",
+      "recording.moved",
       "transcript.created",
       "draft.created",
       "note.revised",

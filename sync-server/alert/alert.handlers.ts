@@ -7,5 +7,5 @@ export const alertSlice = defineSlice({
   collection: alert,
   entity: AlertEntity,
   history: true,
-  handlers: { add: addFact(), end: changeFact() },
+  handlers: { add: addFact(), end: changeFact(), resume: changeFact() },
 });

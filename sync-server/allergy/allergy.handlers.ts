@@ -13,6 +13,7 @@ export const allergySlice = defineSlice({
     confirm: changeFact(),
     refute: changeFact({ mustBeLatest: true }),
     end: changeFact({ mustBeLatest: true }),
+    reinstate: changeFact({ list: "allergies" }),
     enterInError: changeFact(),
   },
 });

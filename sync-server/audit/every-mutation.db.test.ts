@@ -116,6 +116,7 @@ const chart: Step[] = [
   ["allergy.refute", { ...on("allergy"), seen: seenOf("allergy 2"), statusReason: "SECRET" }],
   ["allergy.add", { ...fact("allergy b"), substance: "SECRET" }, seenOf("allergy b")],
   ["allergy.end", { ...on("allergy b"), seen: seenOf("allergy b"), statusReason: "SECRET" }],
+  ["allergy.reinstate", on("allergy b")],
   ["allergy.enterInError", { ...on("allergy b"), statusReason: "SECRET" }],
   ["medication.add", { ...fact("medication"), name: "SECRET" }],
   ["medication.confirm", on("medication"), seenOf("medication")],
@@ -126,11 +127,13 @@ const chart: Step[] = [
     id("waiting stop"),
   ],
   ["medication.decide", { ...on("medication"), pendingId: id("waiting stop"), decision: "take" }],
+  ["medication.resume", on("medication")],
   ["medication.enterInError", on("medication")],
   ["immunization.add", { ...fact("immunization"), vaccine: "SECRET", givenOn: "2026-01-01", source: "told" }],
   ["immunization.enterInError", on("immunization")],
   ["alert.add", { ...fact("alert"), kind: "safety", text: "SECRET" }],
   ["alert.end", on("alert")],
+  ["alert.resume", on("alert")],
   [
     "vitals.record",
     {

@@ -2,11 +2,25 @@ import type { ChartList, Fact } from "#domain/chart/index.ts";
 import type { Row } from "#domain/collection.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
 import { noneKnownIdOf } from "#domain/none-known/index.ts";
+import type { LedgerTransaction } from "#server/database/ledger.ts";
 import { EncounterEntity } from "#server/encounter/index.ts";
 import type { Handler, HandlerContext } from "#server/sync/slice.ts";
 import { refreshSafetyCard } from "./safety-cards.ts";
 
 type NewFact = Row & { readonly patientId: string; readonly encounterId: string | null };
+
+/** "None known" and an entry are never true together (C02). */
+async function retireNoneKnown(
+  tx: LedgerTransaction,
+  patientId: string,
+  list: ChartList,
+  at: string,
+): Promise<void> {
+  await tx.em.execute(
+    "update none_known set retired_at = ?, version = version + 1 where id = ? and retired_at is null",
+    [at, noneKnownIdOf(patientId, list)],
+  );
+}
 
 /**
  * Enters a new fact. Its visit must be of the same patient. Entering the first of a list retires the assertion that
@@ -28,11 +42,7 @@ export function addFact<R extends Fact, A extends NewFact>(
         });
     }
     await save(apply(undefined)!);
-    if (options.list)
-      await tx.em.execute(
-        "update none_known set retired_at = ?, version = version + 1 where id = ? and retired_at is null",
-        [stamp.at, noneKnownIdOf(args.patientId, options.list)],
-      );
+    if (options.list) await retireNoneKnown(tx, args.patientId, options.list, stamp.at);
     await refreshSafetyCard(tx.em, args.patientId);
   };
 }
@@ -44,8 +54,14 @@ export function addFact<R extends Fact, A extends NewFact>(
 export function changeFact<
   R extends Fact & { readonly status?: string },
   A extends Row & { patientId?: string },
->(options: { readonly mustBeLatest?: boolean } = {}): Handler<R, A> {
-  return async ({ tx, args, load, apply, save }: HandlerContext<R, A>) => {
+>(
+  options: {
+    readonly mustBeLatest?: boolean;
+    /** The list that the entry comes back to. */
+    readonly list?: ChartList;
+  } = {},
+): Handler<R, A> {
+  return async ({ tx, args, stamp, load, apply, save }: HandlerContext<R, A>) => {
     const present = await load();
     if (!present) throw new DomainError("missing_parent");
     if (args.patientId !== undefined && args.patientId !== present.patientId)
@@ -58,6 +74,7 @@ export function changeFact<
     const next = apply(present)!;
     if (next === present) throw new DomainError("entry_closed");
     await save(next);
+    if (options.list) await retireNoneKnown(tx, present.patientId, options.list, stamp.at);
     await refreshSafetyCard(tx.em, present.patientId);
   };
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { newId } from "#domain/kernel/id.ts";
 import { noteIdOf, revisionHash } from "#domain/note/index.ts";
+import type { ArgsOf } from "#domain/registry.ts";
 import { safetyCardIdOf } from "#domain/safety-card/index.ts";
 import { type AtWork, atWork } from "../testing/at-work.ts";
 import { openTestPractice, type TestPractice } from "../testing/test-practice.ts";
@@ -115,6 +116,48 @@ describe("C10: what a nurse enters", () => {
       status: "draft",
       author_id: people.clinician,
     });
+  });
+});
+
+describe("C10: a nurse's note outside a visit", () => {
+  const content = noteText("Phone call, two identifiers checked. Cough is better.");
+  const write = (id: string, change: Partial<ArgsOf<"note.revise">> = {}) => ({
+    id,
+    encounterId: null,
+    patientId,
+    revisionId: newId(),
+    base: null,
+    content,
+    changed: ["subjective" as const],
+    kind: "nurse" as const,
+    ...change,
+  });
+
+  it("is drafted in pieces, signed by her, and stands in the chart without a visit", async () => {
+    const [id, first, second] = [newId(), newId(), newId()];
+    const begun = { revisionId: first, content: noteText("Phone call") };
+    expect(await nurse.does("note.revise", write(id, begun))).toBe("applied");
+    expect(await nurse.does("note.revise", write(id, { revisionId: second, base: first }))).toBe("applied");
+    expect(await rowOf("note", id)).toMatchObject({ status: "draft", encounter_id: null, content });
+    const signature = { id, revisionId: second, hash: revisionHash(id, content) };
+    expect(await nurse.does("note.signNurseNote", signature)).toBe("applied");
+    expect(await rowOf("note", id)).toMatchObject({
+      status: "signed",
+      author_id: people.nurse,
+      stream: `chart:${patientId}`,
+    });
+  });
+
+  it("is never a clinician's, of nobody, or carried to another patient", async () => {
+    const id = newId();
+    expect(await clinician.does("note.revise", write(newId(), { kind: "visit" }))).toBe("invalid_arguments");
+    expect(await nurse.does("note.revise", write(newId(), { patientId: newId() }))).toBe("missing_parent");
+    expect(await nurse.does("note.revise", write(id))).toBe("applied");
+    const elsewhere = write(id, { patientId: people.patient(7) });
+    expect(await nurse.does("note.revise", elsewhere)).toBe("invalid_arguments");
+    await expect(practice.owner("update note set kind = 'visit' where id = $1", [id])).rejects.toThrow(
+      "note_visit",
+    );
   });
 });
 

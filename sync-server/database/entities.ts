@@ -15,6 +15,7 @@ import { ProblemEntity } from "#server/problem/problem.entity.ts";
 import { RecordingEntity, RecordingPartEntity } from "#server/recording/recording.entity.ts";
 import { RoomEntity } from "#server/room/room.entity.ts";
 import { SafetyCardEntity } from "#server/safety-card/safety-card.entity.ts";
+import { SentMessageEntity } from "#server/sent-message/sent-message.entity.ts";
 import { StaffEntity } from "#server/staff/staff.entity.ts";
 import { TaskEntity } from "#server/task/task.entity.ts";
 import { TokenEntity } from "#server/token/token.entity.ts";
@@ -48,6 +49,7 @@ export const entities = [
   NoneKnownEntity,
   ProblemEntity,
   SafetyCardEntity,
+  SentMessageEntity,
   TaskEntity,
   VitalsEntity,
   WaitListEntity,

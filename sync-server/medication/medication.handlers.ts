@@ -11,6 +11,7 @@ export const medicationSlice = defineSlice({
     add: addFact({ list: "medications" }),
     changeDose: changeFact(),
     stop: changeFact(),
+    resume: changeFact({ list: "medications" }),
     decide: changeFact(),
     confirm: changeFact(),
     enterInError: changeFact(),

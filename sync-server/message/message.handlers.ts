@@ -2,6 +2,7 @@ import { poolOf } from "#domain/access/scope.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
 import { type Message, message } from "#domain/message/index.ts";
 import type { ArgsOf } from "#domain/registry.ts";
+import { keepSentCopy } from "#server/sent-message/index.ts";
 import { defineSlice, type HandlerContext } from "#server/sync/slice.ts";
 import { assertAddress } from "#server/task/index.ts";
 import { MessageEntity } from "./message.entity.ts";
@@ -30,14 +31,18 @@ export const messageSlice = defineSlice({
       if (await load()) throw new DomainError("already_exists");
       await assertAddress(tx.em, user.role, args.kind, args.toId, args.pool);
       await assertDeskMayWrite(context);
-      await save(apply(undefined)!);
+      const sent = apply(undefined)!;
+      await save(sent);
+      await keepSentCopy(tx.em, sent);
     },
-    markRead: async ({ user, load, apply, save }) => {
+    markRead: async ({ tx, user, load, apply, save }) => {
       const present = await load();
       if (!present) throw new DomainError("missing_parent");
       if (present.toId !== user.id && (present.pool === null || present.pool !== poolOf[user.role]))
         throw new DomainError("not_yours");
-      await save(apply(present)!);
+      const read = apply(present)!;
+      await save(read);
+      await keepSentCopy(tx.em, read);
     },
   },
 });

@@ -7,7 +7,7 @@ const noteSchema = defineEntity({
   tableName: "note",
   properties: {
     ...rowColumns,
-    encounterId: p.uuid(),
+    encounterId: p.uuid().nullable(),
     patientId: p.uuid(),
     authorId: p.uuid(),
     kind: p.text().$type<Note["kind"]>(),

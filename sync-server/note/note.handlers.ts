@@ -30,19 +30,29 @@ async function ancestry(em: EntityManager, noteId: string, base: string | null):
   return new Set(rows.map((row) => row.id));
 }
 
-async function assertEncounter(
+/**
+ * The visit that a note belongs to is its patient's. A nurse's note may belong to none.
+ * @returns whose note it is when this revision is its first
+ */
+async function authorOf(
   em: EntityManager,
   args: Pick<Note, "id" | "encounterId" | "patientId" | "kind">,
-): Promise<EncounterEntity> {
+  userId: string,
+): Promise<string> {
+  const nurses = args.kind === "nurse";
+  if (args.encounterId === null) {
+    if (!nurses) throw new DomainError("invalid_arguments", { field: "encounterId", problem: "is missing" });
+    return userId;
+  }
   const encounter = await em.findOne(EncounterEntity, { id: args.encounterId });
   if (!encounter) throw new DomainError("missing_parent");
-  const rightId = args.kind === "nurse" || args.id === noteIdOf(args.encounterId);
+  const rightId = nurses || args.id === noteIdOf(args.encounterId);
   if (encounter.patientId !== args.patientId || !rightId)
     throw new DomainError("invalid_arguments", {
       field: "patientId",
       problem: "is not the encounter's patient",
     });
-  return encounter;
+  return nurses ? userId : encounter.clinicianId;
 }
 
 /** A note belongs to the visit's clinician: nobody else signs it, and only a nurse may prepare it for her. */
@@ -98,13 +108,16 @@ export const noteSlice = defineSlice({
   entity: NoteEntity,
   handlers: {
     revise: async (context) => {
-      const { tx, args, stamp, load, save } = context;
+      const { tx, args, stamp, user, load, save } = context;
       assertReadable(args.content);
-      const { clinicianId } = await assertEncounter(tx.em, args);
-      const present =
-        (await load()) ??
-        (args.kind === "nurse" ? newNote(args, stamp) : { ...newNote(args, stamp), authorId: clinicianId });
+      const authorId = await authorOf(tx.em, args, user.id);
+      const present = (await load()) ?? { ...newNote(args, stamp), authorId };
       if (present.kind !== args.kind) throw new DomainError("invalid_arguments", { field: "kind" });
+      if (present.patientId !== args.patientId)
+        throw new DomainError("invalid_arguments", {
+          field: "patientId",
+          problem: "is not the note's patient",
+        });
       assertOwn(context, "note:write", present);
       if (present.status === "signed") throw new DomainError("note_signed");
       const seen = await ancestry(tx.em, args.id, args.base);

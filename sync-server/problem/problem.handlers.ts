@@ -12,7 +12,7 @@ export const problemSlice = defineSlice({
     correct: changeFact({ mustBeLatest: true }),
     confirm: changeFact(),
     resolve: changeFact(),
-    reopen: changeFact(),
+    reopen: changeFact({ list: "problems" }),
     enterInError: changeFact(),
   },
 });

@@ -142,13 +142,57 @@ it("C05: a recording goes to the right visit, sealed again under its key; the ol
   });
   expect(client.published.get(`${streams.chart(right.patientId)}/${id}`)?.data).toMatchObject({
     encounterId: right.encounterId,
-    moves: [{ fromPatientId: wrong.patientId, toPatientId: right.patientId, by: people.clinician, reason }],
+    moves: [
+      {
+        fromPatientId: wrong.patientId,
+        toPatientId: right.patientId,
+        fromEncounterId: wrong.encounterId,
+        toEncounterId: right.encounterId,
+        by: people.clinician,
+        reason,
+      },
+    ],
   });
   const [sealed] = await practice.owner<{ sealed: Buffer }>("select sealed from transcript where id = $1", [
     transcript,
   ]);
   expect(() => unseal(oldKey, sealed!.sealed, `transcript|${transcript}`)).toThrow();
   expect(sealed!.sealed.includes(words)).toBe(false);
+});
+
+it("C05: sound that arrives while its recording is being moved follows it", async () => {
+  const [wrong, right] = [await visitOf(people.patient(10)), await visitOf(people.patient(11))];
+  const [id, key] = [newId(), randomBytes(32)];
+  const consent = { by: "patient" as const, at: instantNow() };
+  const sealedKey = await sealToServer(session, key);
+  const { upload, facts } = await sealedPart(id, 0, key, [Buffer.from(`${sound} late`)]);
+  expect(
+    await push(
+      [
+        "recording.begin",
+        { id, encounterId: wrong.encounterId, patientId: wrong.patientId, consent, sealedKey },
+      ],
+      ["recording.complete", completion(id, [facts])],
+    ),
+  ).toEqual(["applied", "applied"]);
+  const { recordings } = practice.practice;
+  const { importPart } = recordings;
+  const to = { id, encounterId: right.encounterId, patientId: right.patientId, reason };
+  recordings.importPart = async (part) => {
+    const stored = await importPart(part);
+    expect(await push(["recording.move", to])).toEqual(["applied"]);
+    return stored;
+  };
+  try {
+    await uploadPart(practice, `${id}.0`, upload, { authorize: () => `Bearer ${session.accessToken}` });
+  } finally {
+    recordings.importPart = importPart;
+  }
+  expect((await listen(id, 0)).toString()).toBe(`${sound} late`);
+  const files = await filesOf(id);
+  expect(files).toHaveLength(1);
+  const newKey = (await practice.practice.keys.visitKey(right.encounterId))!;
+  expect(firstFrame(await readFile(files[0]!), newKey, id, 0)).toBe(`${sound} late`);
 });
 
 it("C05: a move is refused to a visit of somebody else, by somebody else, and while it is recorded", async () => {

@@ -1,14 +1,16 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { LockMode } from "@mikro-orm/core";
 import { FileStore } from "@tus/file-store";
 import { Server } from "@tus/server";
 import { DomainError, type ErrorCode } from "#domain/errors/catalog.ts";
 import { instantNow } from "#domain/kernel/clock.ts";
 import { idSchema } from "#domain/kernel/id.ts";
+import type { LedgerTransaction } from "#server/database/ledger.ts";
 import type { RouteContext } from "#server/http/route.ts";
 import type { Practice } from "#server/practice/practice.ts";
 import { storeWhenComplete } from "#server/recording/recording.completion.ts";
-import { RecordingEntity, RecordingPartEntity } from "#server/recording/recording.entity.ts";
+import { partAtRest, RecordingEntity, RecordingPartEntity } from "#server/recording/recording.entity.ts";
 
 /** One part of a recording is one upload, always under the same name: repeating it is harmless. */
 export interface UploadId {
@@ -160,6 +162,36 @@ const finished = (status: number, size: number, location?: string): Response =>
     },
   });
 
+/**
+ * The recording may have gone to another visit (C05) while this part was being unsealed for the one it left: the part
+ * follows under that visit's key, or nobody could open it any more.
+ */
+async function followMove(
+  practice: Practice,
+  tx: LedgerTransaction,
+  before: RecordingEntity,
+  part: number,
+  oldKey: Uint8Array,
+): Promise<void> {
+  const now = await tx.em.findOneOrFail(
+    RecordingEntity,
+    { id: before.id },
+    { lockMode: LockMode.PESSIMISTIC_WRITE },
+  );
+  if (now.encounterId === before.encounterId) return;
+  const visitKey = await practice.keys.visitKey(now.encounterId);
+  if (!visitKey) throw new DomainError("recording_closed");
+  await practice.recordings.resealPart(partAtRest(before, part), oldKey, {
+    encounterId: now.encounterId,
+    visitKey,
+  });
+  tx.afterCommit(async () => {
+    await practice.recordings
+      .dropOthers(partAtRest(now, part))
+      .catch((error: unknown) => practice.log.error({ err: error, recordingId: now.id }, "old part remains"));
+  });
+}
+
 /** Unseals a finished upload, stores it at rest and says so in the ledger; a damaged one is dropped, to be sent again. */
 async function importUpload(
   practice: Practice,
@@ -183,6 +215,7 @@ async function importUpload(
     await practice.ledger.transact(async (tx) => {
       tx.em.create(RecordingPartEntity, { ...id, ...stored, sealedBytes, storedAt: instantNow() });
       await tx.em.flush();
+      await followMove(practice, tx, recording, id.part, visitKey);
       tx.audit({
         actor: principal.audit,
         ...(deviceId ? { onBehalfOf: recording.clinicianId } : {}),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { streams } from "#domain/access/scope.ts";
 import { newId } from "#domain/kernel/id.ts";
+import { sentMessageIdOf } from "#domain/sent-message/index.ts";
 import { type AtWork, atWork } from "../testing/at-work.ts";
 import { testClient } from "../testing/test-client.ts";
 import { openTestPractice, type TestPractice } from "../testing/test-practice.ts";
@@ -109,6 +110,36 @@ describe("C19: the desk", () => {
     expect(await clinician.does("message.send", asked)).toBe("applied");
     const answer = message("administrative", toPerson(people.clinician), asked.id);
     expect(await desk.does("message.send", answer)).toBe("applied");
+  });
+
+  it("sees what it sent, to whom, and that it was read; nobody else's desk does", async () => {
+    const asked = message("administrative", toPool("nurses"));
+    await desk.does("message.send", asked);
+    const copy = `${streams.tasks(people.frontdesk, "administrative")}/${sentMessageIdOf(asked.id)}`;
+    expect((await received("frontdesk")).published.get(copy)?.data).toMatchObject({
+      messageId: asked.id,
+      pool: "nurses",
+      text: asked.text,
+      readBy: null,
+      readAt: null,
+    });
+    await nurse.does("message.markRead", { id: asked.id });
+    const after = await received("frontdesk");
+    expect(after.published.get(copy)?.data).toMatchObject({ readBy: people.nurse });
+    // The message itself stays in its readers' stream.
+    expect([...after.published.keys()].filter((key) => key.endsWith(asked.id))).toEqual([]);
+    for (const other of [await received("both", "front-desk"), await received("clinician2")])
+      expect(other.published.has(copy)).toBe(false);
+  });
+
+  it("has no copy at the desk of what its person sent as a nurse", async () => {
+    const both = await atWork(practice, "both", { role: "nurse" });
+    const clinical = message("clinical", toPool("clinicians"));
+    expect(await both.does("message.send", clinical)).toBe("applied");
+    const copy = sentMessageIdOf(clinical.id);
+    const holds = async (role: "nurse" | "front-desk") =>
+      [...(await received("both", role)).published.keys()].some((key) => key.endsWith(copy));
+    expect([await holds("nurse"), await holds("front-desk")]).toEqual([true, false]);
   });
 
   it("does not see the clinical answer to its own message", async () => {

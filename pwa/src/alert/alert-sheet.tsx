@@ -1,8 +1,9 @@
 import { useLingui } from "@lingui/react";
-import { IconBellOff } from "@tabler/icons-react";
+import { IconBell, IconBellOff } from "@tabler/icons-react";
 import type { Alert } from "#domain/alert/index.ts";
 import { Details, SheetAction, SheetActions } from "#pwa/design/details.tsx";
 import { ReportedBadge } from "#pwa/design/fact-parts.tsx";
+import { sayDone } from "#pwa/design/undo-bar.tsx";
 import { useSaving } from "#pwa/design/use-saving.ts";
 import { mutate } from "#pwa/local/index.ts";
 import { PatientSheet } from "#pwa/patient/index.ts";
@@ -13,6 +14,12 @@ export function AlertSheet({ alert, onClose }: { readonly alert: Alert; readonly
   const { i18n } = useLingui();
   const saving = useSaving();
   const { id, patientId } = alert;
+  const resume = () => mutate("alert.resume", { id, patientId });
+  const run = (work: () => Promise<unknown>) =>
+    void saving.save(async () => {
+      await work();
+      onClose();
+    });
   return (
     <PatientSheet patientId={patientId} title={alert.text} onClose={onClose}>
       <ReportedBadge verification={alert.verification} />
@@ -28,20 +35,26 @@ export function AlertSheet({ alert, onClose }: { readonly alert: Alert; readonly
         ]}
       />
       {saving.failure && <p role="alert">{saving.failure}</p>}
-      {alert.active && (
-        <SheetActions>
+      <SheetActions>
+        {alert.active ? (
           <SheetAction
             label={i18n._("End alert")}
             icon={<IconBellOff size={20} aria-hidden />}
             onClick={() =>
-              void saving.save(async () => {
+              run(async () => {
                 await mutate("alert.end", { id, patientId });
-                onClose();
+                sayDone(i18n._("Alert ended"), resume);
               })
             }
           />
-        </SheetActions>
-      )}
+        ) : (
+          <SheetAction
+            label={i18n._("Holds again")}
+            icon={<IconBell size={20} aria-hidden />}
+            onClick={() => run(resume)}
+          />
+        )}
+      </SheetActions>
     </PatientSheet>
   );
 }

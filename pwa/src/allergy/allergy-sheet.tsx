@@ -1,9 +1,17 @@
 import { useLingui } from "@lingui/react";
-import { IconBan, IconClockOff, IconPencil, IconTrashX, IconUserCheck } from "@tabler/icons-react";
+import {
+  IconBan,
+  IconClockOff,
+  IconPencil,
+  IconRotate,
+  IconTrashX,
+  IconUserCheck,
+} from "@tabler/icons-react";
 import { useState } from "react";
 import type { Allergy } from "#domain/allergy/index.ts";
 import { Details, SheetAction, SheetActions } from "#pwa/design/details.tsx";
 import { ReasonForm, ReportedBadge } from "#pwa/design/fact-parts.tsx";
+import { sayDone } from "#pwa/design/undo-bar.tsx";
 import { useSaving } from "#pwa/design/use-saving.ts";
 import { mutate } from "#pwa/local/index.ts";
 import { PatientSheet } from "#pwa/patient/index.ts";
@@ -31,10 +39,13 @@ export function AllergySheet({ allergy, onClose }: AllergySheetProps) {
   if (step === "correct") return <AllergyForm patientId={patientId} allergy={allergy} onClose={onClose} />;
   const active = allergy.status === "active";
   const clinicianOnly = may("allergy:end") ? null : i18n._("Only a clinician takes an allergy off the list.");
+  const reinstate = () => mutate("allergy.reinstate", on);
   const decide = async (statusReason: string) => {
-    if (step === "refute") await mutate("allergy.refute", { ...on, statusReason, seen });
-    else if (step === "end") await mutate("allergy.end", { ...on, statusReason, seen });
-    else await mutate("allergy.enterInError", { ...on, statusReason });
+    if (step === "error") await mutate("allergy.enterInError", { ...on, statusReason });
+    else {
+      await mutate(step === "refute" ? "allergy.refute" : "allergy.end", { ...on, statusReason, seen });
+      sayDone(i18n._("{name} is off the allergy list", { name: allergy.substance }), reinstate);
+    }
     onClose();
   };
   return (
@@ -99,6 +110,19 @@ export function AllergySheet({ allergy, onClose }: AllergySheetProps) {
                 onClick={() => setStep("end")}
               />
             </>
+          )}
+          {(allergy.status === "refuted" || allergy.status === "ended") && (
+            <SheetAction
+              label={i18n._("Put back on the list")}
+              icon={<IconRotate size={20} aria-hidden />}
+              refused={clinicianOnly}
+              onClick={() =>
+                void saving.save(async () => {
+                  await reinstate();
+                  onClose();
+                })
+              }
+            />
           )}
           {allergy.status !== "entered-in-error" && (
             <SheetAction

@@ -2,16 +2,14 @@ import { useLingui } from "@lingui/react";
 import { Button } from "@mantine/core";
 import { IconNotes, IconPencilPlus } from "@tabler/icons-react";
 import { useState } from "react";
-import { encounterIdOf } from "#domain/encounter/index.ts";
 import type { Note } from "#domain/note/index.ts";
 import { State } from "#pwa/design/state.tsx";
 import { longDateText } from "#pwa/language/language.ts";
-import { mutate, useChartPresence, useRow, useRows, useSession } from "#pwa/local/index.ts";
+import { useChartPresence, useRows, useSession } from "#pwa/local/index.ts";
 import { NurseNoteSheet, noteTitle, PastNote } from "#pwa/note/index.ts";
 import { useMay } from "#pwa/session/use-may.ts";
 import { useStaffName } from "#pwa/staff/index.ts";
 import classes from "./chart.module.css";
-import { useDay } from "./next-patient.tsx";
 
 const when = (note: Note) => note.signature?.at ?? note.updatedAt;
 
@@ -96,43 +94,24 @@ interface NewNurseNoteProps {
   readonly onWrite: (note: Note | "new" | null) => void;
 }
 
-/** A nurse's own note belongs to a visit: today's. */
+/** A nurse's own note: in the visit that is under way, or outside any (a phone call, an injection). */
 function NewNurseNote({ patientId, writing, onWrite }: NewNurseNoteProps) {
   const { i18n } = useLingui();
   const may = useMay();
-  const visit = useDay().find((one) => one.patientId === patientId);
-  const encounterId = encounterIdOf(visit?.id ?? patientId);
-  const { row: encounter } = useRow("encounter", encounterId);
-  const draft = writing !== null && writing !== "new" ? writing : null;
-  const start = async () => {
-    if (encounter || !visit || draft) return;
-    await mutate("encounter.start", {
-      id: encounterId,
-      appointmentId: visit.id,
-      patientId,
-      clinicianId: visit.clinicianId,
-    });
-  };
   if (!may("nurse-note:write")) return null;
   return (
     <>
       <Button
         variant="light"
         leftSection={<IconPencilPlus size={20} aria-hidden />}
-        disabled={!visit}
         onClick={() => onWrite("new")}
       >
         {i18n._("New nurse note")}
       </Button>
-      {!visit && (
-        <span className={classes.noteMeta}>{i18n._("Possible when the patient has a visit today.")}</span>
-      )}
       {writing !== null && (
         <NurseNoteSheet
           patientId={patientId}
-          encounterId={draft?.encounterId ?? encounterId}
-          {...(draft ? { note: draft } : {})}
-          onStart={start}
+          {...(writing === "new" ? {} : { note: writing })}
           onClose={() => onWrite(null)}
         />
       )}

@@ -48,6 +48,8 @@ interface SheetFormProps {
   readonly label: string;
   readonly children: ReactNode;
   readonly onCancel: () => void;
+  /** Where leaving takes nothing back. */
+  readonly cancelLabel?: string;
   readonly onSave: () => void;
   /** Why it cannot be saved yet; null when it can. */
   readonly missing?: string | null;
@@ -60,6 +62,7 @@ export function SheetForm({
   label,
   children,
   onCancel,
+  cancelLabel,
   onSave,
   missing = null,
   tone = "normal",
@@ -81,7 +84,7 @@ export function SheetForm({
         <div className={classes.buttons}>
           {missing && <span className={classes.missing}>{missing}</span>}
           <Button variant="default" onClick={onCancel}>
-            {i18n._("Cancel")}
+            {cancelLabel ?? i18n._("Cancel")}
           </Button>
           <Button
             type="submit"

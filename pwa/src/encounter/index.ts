@@ -1,1 +1,2 @@
+export { startVisit } from "./start-visit.ts";
 export { useOpenEncounter } from "./use-open-encounter.ts";

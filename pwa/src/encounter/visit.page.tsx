@@ -9,10 +9,12 @@ import { noteIdOf } from "#domain/note/index.ts";
 import { DeniedPage } from "#pwa/app/denied.page.tsx";
 import { ChartHeader, ChartLink } from "#pwa/chart/index.ts";
 import { LoadingRows, State } from "#pwa/design/state.tsx";
+import { UndoBar } from "#pwa/design/undo-bar.tsx";
 import { mutate, openChart, useRow, useSession } from "#pwa/local/index.ts";
 import { NotePanel } from "#pwa/note/index.ts";
 import { RecorderPanel } from "#pwa/recording/index.ts";
 import { TranscriptPanel } from "#pwa/transcript/index.ts";
+import { startVisit } from "./start-visit.ts";
 import classes from "./visit.module.css";
 
 /** One visit: the note on the left, recorder and transcript beside it. Everything on it works without the network. */
@@ -48,11 +50,8 @@ function Visit({ appointment }: { readonly appointment: Appointment }) {
 
   /** The encounter begins with the first word or the first second of sound, not with a look at the page. */
   const begin = useCallback(async () => {
-    if (encounter) return;
-    await mutate("encounter.start", { id: encounterId, appointmentId, patientId, clinicianId });
-    // The front desk sees that the patient is not in the waiting room any more.
-    if (mayFollow(status, "roomed")) await mutate("appointment.room", { id: appointmentId });
-  }, [encounter, encounterId, appointmentId, patientId, clinicianId, status]);
+    if (!encounter) await startVisit(appointment);
+  }, [encounter, appointment]);
 
   /** A signed note ends the visit, for the chart and for the day's list. */
   const finish = useCallback(async () => {
@@ -82,12 +81,13 @@ function Visit({ appointment }: { readonly appointment: Appointment }) {
           <RecorderPanel
             encounterId={encounterId}
             patientId={patientId}
-            closed={note?.status === "signed"}
+            noteStatus={note?.status ?? null}
             onStart={begin}
           />
           <TranscriptPanel encounterId={encounterId} />
         </aside>
       </div>
+      <UndoBar />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react";
 import { Button } from "@mantine/core";
-import { IconPencil, IconPlayerStop, IconTrashX, IconUserCheck } from "@tabler/icons-react";
+import { IconPencil, IconPlayerStop, IconRotate, IconTrashX, IconUserCheck } from "@tabler/icons-react";
 import { useState } from "react";
 import { dateIn } from "#domain/kernel/instant.ts";
 import type { Medication, PendingChange } from "#domain/medication/index.ts";
@@ -39,10 +39,11 @@ export function MedicationSheet({ medication, onClose }: MedicationSheetProps) {
       await work();
       onClose();
     });
+  const resume = () => mutate("medication.resume", on);
   const stop = async (stopReason: string) => {
     const stoppedOn = dateIn(practice?.zone ?? "UTC");
     await mutate("medication.stop", { ...on, stoppedOn, stopReason, seen: medication.lastChange.id });
-    sayDone(i18n._("{name} stopped", { name: medication.name }));
+    sayDone(i18n._("{name} stopped", { name: medication.name }), resume);
     onClose();
   };
   return (
@@ -110,6 +111,13 @@ export function MedicationSheet({ medication, onClose }: MedicationSheetProps) {
                 onClick={() => setStep("stop")}
               />
             </>
+          )}
+          {medication.status === "stopped" && (
+            <SheetAction
+              label={i18n._("Taken again")}
+              icon={<IconRotate size={20} aria-hidden />}
+              onClick={() => run(resume)}
+            />
           )}
           {medication.status !== "entered-in-error" && (
             <SheetAction

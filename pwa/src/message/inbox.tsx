@@ -16,6 +16,7 @@ import { useMay } from "#pwa/session/use-may.ts";
 import { useStaffName } from "#pwa/staff/index.ts";
 import { AddressName } from "#pwa/task/index.ts";
 import classes from "./message.module.css";
+import { SentList } from "./sent-list.tsx";
 
 const MessageForm = lazyPart(() => import("./message-form.tsx").then((module) => module.MessageForm));
 
@@ -53,6 +54,7 @@ export function Inbox() {
           <MessageRow key={message.id} message={message} onReply={() => setWriting(message)} />
         ))}
       </ul>
+      <SentList />
       {writing !== null && (
         <MessageForm {...(writing === "new" ? {} : { replyTo: writing })} onClose={() => setWriting(null)} />
       )}

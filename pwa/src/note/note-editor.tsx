@@ -1,20 +1,28 @@
 import { useLingui } from "@lingui/react";
 import { Alert, Button } from "@mantine/core";
-import { IconAlertCircle, IconCheck, IconDeviceTablet, IconLoader2 } from "@tabler/icons-react";
+import { IconAlertCircle } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
-import { type Note, type NoteSection, noteSections, sectionText, type TextRun } from "#domain/note/index.ts";
-import { StateBadge } from "#pwa/design/badge.tsx";
-import { type RecordMark, useRows, useSession } from "#pwa/local/index.ts";
-import { EvidenceStrip } from "#pwa/transcript/index.ts";
+import {
+  type Note,
+  type NoteSection,
+  noteIdOf,
+  noteSections,
+  sectionText,
+  type TextRun,
+} from "#domain/note/index.ts";
+import { type RecordMark, useSession } from "#pwa/local/index.ts";
+import { EvidenceStrip, useVisitTranscripts } from "#pwa/transcript/index.ts";
 import { Alternatives } from "./alternatives.tsx";
 import { HeardList } from "./heard-list.tsx";
 import classes from "./note.module.css";
 import { ProposalList } from "./proposal-list.tsx";
 import { type Heard, leftOut, type Proposal, proposalsFor, proposedRuns } from "./proposals.ts";
+import { SaveState } from "./save-state.tsx";
 import { SectionEditor } from "./section-editor.tsx";
 import { sectionName } from "./section-names.ts";
 import { SignBar } from "./sign-bar.tsx";
 import { TemplateButton, Unaccepted } from "./templates.tsx";
+import { useLeftSentences } from "./use-left-sentences.ts";
 import { type NoteDraft, useNoteDraft } from "./use-note-draft.ts";
 
 interface NoteEditorProps {
@@ -39,18 +47,20 @@ export function NoteEditor(props: NoteEditorProps) {
   const { note, mark, encounterId, patientId, clinicianId, onStart, onSigned } = props;
   const { i18n } = useLingui();
   const { user } = useSession();
-  const draft = useNoteDraft({ note, encounterId, patientId, onStart });
+  const noteId = noteIdOf(encounterId);
+  const draft = useNoteDraft({ note, noteId, kind: "visit", encounterId, patientId, onStart });
   const { proposals, heard } = useDrafts(encounterId);
   const [evidence, setEvidence] = useState<Evidence | null>(null);
   const owner = user?.id === clinicianId;
   const mine = owner || user?.role === "nurse";
   useFilledSections(note, draft, proposals, owner);
+  useLeftSentences(encounterId, draft, mine);
 
   return (
     <div className={classes.note}>
       <header className={classes.head}>
         <h2 className={classes.title}>{i18n._("Note")}</h2>
-        <SaveState draft={draft} mark={note && mark} />
+        <SaveState state={draft.state} mark={note && mark} />
       </header>
       {!mine && (
         <p className={classes.signature}>{i18n._("This note belongs to a colleague; you can read it.")}</p>
@@ -83,6 +93,7 @@ export function NoteEditor(props: NoteEditorProps) {
             )}
           </div>
           <SectionEditor
+            section={section}
             label={sectionName(i18n, section)}
             content={draft.content[section]}
             editable={mine}
@@ -154,7 +165,7 @@ function useDrafts(encounterId: string): {
   readonly proposals: ReadonlyMap<NoteSection, Proposal[]>;
   readonly heard: readonly Heard[];
 } {
-  const { rows } = useRows("transcript", { where: { encounterId } });
+  const rows = useVisitTranscripts(encounterId);
   return { proposals: proposalsFor(rows), heard: leftOut(rows) };
 }
 
@@ -189,36 +200,3 @@ const appended = (content: readonly TextRun[], runs: readonly TextRun[]): TextRu
   sectionText(content).trim() === ""
     ? [...runs]
     : [...content, { text: "\n", origin: "typed" as const }, ...runs];
-
-interface SaveStateProps {
-  readonly draft: NoteDraft;
-  readonly mark: RecordMark | undefined;
-}
-
-/** Where the words are. Nothing is said of a note that nobody has begun. */
-function SaveState({ draft, mark }: SaveStateProps) {
-  const { i18n } = useLingui();
-  if (draft.state === "failed")
-    return (
-      <StateBadge tone="bad" icon={IconAlertCircle}>
-        {i18n._("Not saved")}
-      </StateBadge>
-    );
-  if (draft.state !== "saved") return <StateBadge icon={IconLoader2}>{i18n._("Saving")}</StateBadge>;
-  if (!mark) return null;
-  if (mark === "refused")
-    return (
-      <StateBadge tone="bad" icon={IconAlertCircle}>
-        {i18n._("Refused by the clinic")}
-      </StateBadge>
-    );
-  return mark === "at-the-clinic" ? (
-    <StateBadge tone="good" icon={IconCheck}>
-      {i18n._("Saved at the clinic")}
-    </StateBadge>
-  ) : (
-    <StateBadge tone="accent" icon={IconDeviceTablet}>
-      {i18n._("Saved on this tablet")}
-    </StateBadge>
-  );
-}

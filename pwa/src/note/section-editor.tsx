@@ -4,12 +4,15 @@ import { Paragraph } from "@tiptap/extension-paragraph";
 import { Text } from "@tiptap/extension-text";
 import { UndoRedo } from "@tiptap/extensions";
 import { EditorContent, useEditor } from "@tiptap/react";
-import { useEffect, useRef } from "react";
-import { sameSection, type TextRun } from "#domain/note/index.ts";
+import { useEffect, useId, useRef } from "react";
+import { type NoteSection, sameSection, type TextRun, templatesFor } from "#domain/note/index.ts";
 import classes from "./note.module.css";
 import { documentOf, OriginMark, runsOf } from "./note-text.ts";
+import { SnippetList } from "./snippet-list.tsx";
+import { fieldRole, SnippetExtension, snippetMenu } from "./snippet-menu.ts";
 
 interface SectionEditorProps {
+  readonly section: NoteSection;
   readonly label: string;
   readonly content: readonly TextRun[];
   readonly editable: boolean;
@@ -19,25 +22,34 @@ interface SectionEditorProps {
 }
 
 /** One section of the note. Text from outside replaces what is shown only while nobody has unsaved words in it. */
-export function SectionEditor({ label, content, editable, onChange, onEvidence }: SectionEditorProps) {
+export function SectionEditor(props: SectionEditorProps) {
+  const { section, label, content, editable, onChange, onEvidence } = props;
+  const listId = useId();
   const handlers = useRef({ onChange, onEvidence });
   handlers.current = { onChange, onEvidence };
   const editor = useEditor({
-    extensions: [Document, Paragraph, Text, HardBreak, UndoRedo, OriginMark],
+    extensions: [
+      Document,
+      Paragraph,
+      Text,
+      HardBreak,
+      UndoRedo,
+      OriginMark,
+      SnippetExtension.configure({ templates: templatesFor(section) }),
+    ],
     content: documentOf(content),
     editable,
     injectCSS: false,
     editorProps: {
-      attributes: {
+      attributes: (state) => ({
         class: classes.text!,
-        role: "textbox",
-        "aria-multiline": "true",
+        ...fieldRole(snippetMenu(state), listId),
         "aria-label": label,
         // Spell-check services send words away from the tablet (C28).
         spellcheck: "false",
         autocorrect: "off",
         autocapitalize: "sentences",
-      },
+      }),
       handleClick(_view, _position, event) {
         const said = (event.target as HTMLElement).closest<HTMLElement>("[data-evidence]");
         if (said?.dataset.evidence) handlers.current.onEvidence(said.dataset.evidence.split(" "));
@@ -56,5 +68,10 @@ export function SectionEditor({ label, content, editable, onChange, onEvidence }
     editor.commands.setContent(documentOf(content), { emitUpdate: false });
   }, [editor, content]);
 
-  return <EditorContent editor={editor} className={classes.editor} />;
+  return (
+    <>
+      <EditorContent editor={editor} className={classes.editor} />
+      {editor && editable && <SnippetList editor={editor} id={listId} section={label} />}
+    </>
+  );
 }

@@ -7,7 +7,6 @@ import {
   type Note,
   type NoteContent,
   type NoteSection,
-  noteIdOf,
   revisionHash,
   type TextRun,
 } from "#domain/note/index.ts";
@@ -31,14 +30,18 @@ export interface NoteDraft {
 
 interface NoteDraftOptions {
   readonly note: Note | undefined;
-  readonly encounterId: string;
+  /** The id that the note has or will have. */
+  readonly noteId: string;
+  readonly kind: Note["kind"];
+  readonly encounterId: string | null;
   readonly patientId: string;
-  readonly onStart: () => Promise<void>;
+  /** Begins what the note belongs to, before the first words are saved. */
+  readonly onStart?: () => Promise<void>;
 }
 
 /** The note as it is being written: every pause becomes a revision on this tablet, based on what the author saw. */
-export function useNoteDraft({ note, encounterId, patientId, onStart }: NoteDraftOptions): NoteDraft {
-  const noteId = noteIdOf(encounterId);
+export function useNoteDraft(options: NoteDraftOptions): NoteDraft {
+  const { note, noteId, kind, encounterId, patientId, onStart } = options;
   const stored = useMemo(() => note?.content ?? emptyContent(), [note]);
   const [edits, setEdits] = useState<Partial<NoteContent>>({});
   const [state, setState] = useState<NoteDraft["state"]>("saved");
@@ -57,7 +60,7 @@ export function useNoteDraft({ note, encounterId, patientId, onStart }: NoteDraf
     );
     if (changed.length === 0) return;
     setState("saving");
-    await onStart();
+    await onStart?.();
     const revisionId = newId();
     await mutate("note.revise", {
       id: noteId,
@@ -67,6 +70,7 @@ export function useNoteDraft({ note, encounterId, patientId, onStart }: NoteDraf
       base: written.current?.id ?? present?.revisionId ?? null,
       content,
       changed,
+      kind,
     });
     written.current = { id: revisionId, content };
     setEdits((now) =>
@@ -76,7 +80,7 @@ export function useNoteDraft({ note, encounterId, patientId, onStart }: NoteDraf
     );
     setFailure(null);
     setState("saved");
-  }, [noteId, encounterId, patientId, onStart]);
+  }, [noteId, kind, encounterId, patientId, onStart]);
 
   const save = useCallback(() => {
     const next = queue.current.then(saveNow).catch((error: unknown) => {
@@ -127,13 +131,15 @@ export function useNoteDraft({ note, encounterId, patientId, onStart }: NoteDraf
         base: present.revisionId,
         content: base,
         changed,
+        kind,
       });
       written.current = { id: revisionId, content: base };
     }
     const seen = written.current ?? (present && { id: present.revisionId, content: base });
     if (!seen) return;
-    await mutate("note.sign", { id: noteId, revisionId: seen.id, hash: revisionHash(noteId, seen.content) });
-  }, [save, noteId, encounterId, patientId]);
+    const signature = { id: noteId, revisionId: seen.id, hash: revisionHash(noteId, seen.content) };
+    await mutate(kind === "nurse" ? "note.signNurseNote" : "note.sign", signature);
+  }, [save, noteId, kind, encounterId, patientId]);
 
   const content = useMemo(() => ({ ...stored, ...edits }), [stored, edits]);
   return { content, state, failure, write, save, sign };

@@ -94,7 +94,10 @@ function KeptLine() {
 function RecordingItem({ recording }: { readonly recording: WaitingRecording }) {
   const { i18n } = useLingui();
   const { practice } = useSession();
-  const { encounterId, patientId, startedAt, seconds, place } = recording;
+  const { startedAt, seconds, place } = recording;
+  // Where the tablet sealed it at its start, unless it has been moved to another visit since.
+  const { row } = useRow("recording", recording.recordingId);
+  const { encounterId, patientId } = recording.patientId && row ? row : recording;
   const { row: patient } = useRow("patient", patientId ?? "");
   const { row: encounter } = useRow("encounter", encounterId ?? "");
   const name = patient

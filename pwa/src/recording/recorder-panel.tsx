@@ -9,27 +9,31 @@ import {
   IconShieldOff,
 } from "@tabler/icons-react";
 import { useState } from "react";
+import type { Note } from "#domain/note/index.ts";
 import { patientName } from "#domain/patient/index.ts";
 import { StateBadge } from "#pwa/design/badge.tsx";
 import { errorText } from "#pwa/language/error-text.ts";
 import { durationText } from "#pwa/language/language.ts";
 import { type RecorderState, useRecorder, useRecorderLevel, useRow, useRows } from "#pwa/local/index.ts";
+import { MovedAway, MovedHere } from "./move-trail.tsx";
 import classes from "./recorder.module.css";
 import { RecordingStatus } from "./recording-status.tsx";
 import { RunningVisitLink } from "./running-visit.tsx";
+import { WrongPatient } from "./wrong-patient.tsx";
 
 interface RecorderPanelProps {
   readonly encounterId: string;
   readonly patientId: string;
-  /** The visit is signed: nothing more is recorded. */
-  readonly closed: boolean;
+  /** Null while there is no note; once it is signed, nothing more is recorded. */
+  readonly noteStatus: Note["status"] | null;
   /** Makes sure that the encounter exists before anything is recorded about it. */
   readonly onStart: () => Promise<void>;
 }
 
 /** Consent first, then one large button; afterwards where the sound is and what becomes of it. */
-export function RecorderPanel({ encounterId, patientId, closed, onStart }: RecorderPanelProps) {
+export function RecorderPanel({ encounterId, patientId, noteStatus, onStart }: RecorderPanelProps) {
   const { i18n } = useLingui();
+  const closed = noteStatus === "signed";
   const recorder = useRecorder();
   const { rows: recordings } = useRows("recording", { where: { encounterId } });
   const here = recorder.encounterId === encounterId && recorder.state !== "idle";
@@ -49,8 +53,13 @@ export function RecorderPanel({ encounterId, patientId, closed, onStart }: Recor
             <CutOff key={one.recordingId} recordingId={one.recordingId} seconds={one.seconds} />
           ))}
           {recordings.map((recording) => (
-            <RecordingStatus key={recording.id} recording={recording} />
+            <div key={recording.id} className={classes.recording}>
+              <RecordingStatus recording={recording} />
+              <MovedHere recording={recording} />
+              <WrongPatient recording={recording} signed={closed} />
+            </div>
           ))}
+          <MovedAway encounterId={encounterId} />
           {busyElsewhere ? (
             <p className={classes.elsewhere}>
               {i18n._("Another visit is being recorded:")} <RunningVisitLink />
@@ -216,6 +225,7 @@ function RunningRecorder({ patientId }: { readonly patientId: string }) {
         {i18n._("Stop")}
       </Button>
       <p className={classes.words}>{keptText(i18n, recorder.state)}</p>
+      <WrongPatient recording={null} />
     </>
   );
 }

@@ -11,8 +11,9 @@ import type { Author } from "../outbox/outbox.ts";
 import { sealToServer } from "../outbox/server-key.ts";
 import { changeRecord, openContentKey, openVisit, saveRecord, sealContentKey, sealVisit } from "./archive.ts";
 import { PartWriter } from "./chunks.ts";
-import type { Capture, Microphone } from "./devices.ts";
+import type { Microphone } from "./devices.ts";
 import type { Finisher } from "./finish.ts";
+import { gapEnd, idle, type Running, type Taking, uploadOf } from "./running.ts";
 
 export interface RecorderOptions {
   readonly database: LocalDatabase;
@@ -27,49 +28,10 @@ export interface RecorderOptions {
   readonly onChange: () => void;
 }
 
-interface Running {
-  readonly id: string;
-  readonly encounterId: string;
-  readonly patientId: string;
-  readonly startedAt: string;
-  /** `monotonic()` at the recording's start. */
-  readonly zero: number;
-  /** Can only seal: this is all that a lock leaves in memory. */
-  readonly key: CryptoKey;
-  parts: LocalPart[];
-  gaps: Gap[];
-  recorded: number;
-  /** The part being taken; null while paused. */
-  taking: Taking | null;
-  /** Since when nothing is taken, and why. */
-  silence: { readonly start: number; readonly reason: Gap["reason"] } | null;
-}
-
-interface Taking {
-  readonly capture: Capture;
-  readonly writer: PartWriter;
-  readonly part: LocalPart;
-  /** Writes of slices, one after the other. */
-  written: Promise<void>;
-}
-
 /** How far the sound may fall behind the clock before the tablet counts as having slept, in seconds. */
 const SLEPT = 5;
 /** Milliseconds before a slice that the disk refused is tried again. */
 const WRITE_AGAIN = 2000;
-
-const idle = {
-  state: "idle" as RecorderState,
-  recordingId: null,
-  encounterId: null,
-  patientId: null,
-  startedAt: null,
-  elapsed: 0,
-  recorded: 0,
-  gaps: [] as readonly Gap[],
-  problem: null,
-  interrupted: [] as RecorderView["interrupted"],
-};
 
 /**
  * Takes a visit's sound. A pause, a sleep and a reload each end a part, so that seconds in a part are seconds of the
@@ -396,12 +358,3 @@ export class Recorder implements RecorderActions {
     }));
   }
 }
-
-const gapEnd = (silence: NonNullable<Running["silence"]>, end: number): Gap => ({
-  start: silence.start,
-  end: Math.max(silence.start, end),
-  reason: silence.reason,
-});
-
-const uploadOf = (part: LocalPart | undefined) =>
-  part ? { uploadUrl: part.uploadUrl, uploaded: part.uploaded } : {};

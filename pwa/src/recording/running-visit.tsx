@@ -7,6 +7,7 @@ import { patientName } from "#domain/patient/index.ts";
 import { durationText } from "#pwa/language/language.ts";
 import { useRecorder, useRecorderLevel, useRow } from "#pwa/local/index.ts";
 import classes from "./recorder.module.css";
+import { StillRecordingQuestion } from "./still-recording-question.tsx";
 
 /** The visit that is being recorded: whose it is, and where. */
 function useRunningVisit() {
@@ -42,15 +43,25 @@ function VisitLink({ appointmentId, words, className = classes.runningLink! }: V
   );
 }
 
-/**
- * A running recording on every other screen: nobody is recorded without its being seen (C05). On the visit itself the
- * recorder shows it.
- */
+/** What every screen shows of a running recording: that it runs, and the question whether it is meant to (C05). */
 export function RunningRecordingBar() {
+  const { appointmentId, patientId } = useParams({ strict: false });
+  const { row: visit } = useRow("appointment", appointmentId ?? "");
+  const { state } = useRecorder();
+  if (state === "idle") return null;
+  return (
+    <>
+      <RunningBar shown={appointmentId} />
+      <StillRecordingQuestion shownPatientId={patientId ?? visit?.patientId ?? null} />
+    </>
+  );
+}
+
+/** Nobody is recorded without its being seen. On the visit itself the recorder shows it. */
+function RunningBar({ shown }: { readonly shown: string | undefined }) {
   const { i18n } = useLingui();
   const { recorder, name, appointmentId } = useRunningVisit();
-  const { appointmentId: shown } = useParams({ strict: false });
-  if (recorder.state === "idle" || (appointmentId !== null && shown === appointmentId)) return null;
+  if (appointmentId !== null && shown === appointmentId) return null;
   const running = recorder.state === "recording" || recorder.state === "starting";
   return (
     <section

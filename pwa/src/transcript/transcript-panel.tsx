@@ -3,14 +3,15 @@ import { useState } from "react";
 import type { TranscriptRow } from "#domain/transcript/index.ts";
 import { errorText } from "#pwa/language/error-text.ts";
 import { durationText } from "#pwa/language/language.ts";
-import { playSpan, usePlayback, useRows } from "#pwa/local/index.ts";
+import { playSpan, usePlayback } from "#pwa/local/index.ts";
 import { SpeakerName } from "./speaker-name.tsx";
 import classes from "./transcript.module.css";
+import { useVisitTranscripts } from "./use-visit-transcripts.ts";
 
 /** Everything that was said in the visit, in the order of the recordings. A tap plays a line's own seconds. */
 export function TranscriptPanel({ encounterId }: { readonly encounterId: string }) {
   const { i18n } = useLingui();
-  const { rows } = useRows("transcript", { where: { encounterId } });
+  const rows = useVisitTranscripts(encounterId);
   if (rows.length === 0) return null;
   return (
     <section className={classes.panel} aria-label={i18n._("Transcript")}>

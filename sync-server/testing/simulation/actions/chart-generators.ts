@@ -98,6 +98,7 @@ export const chartGenerators = {
     const at = touched(scene, "allergy");
     return at && { ...at, seen: seen(scene, "allergy", at.id), statusReason: scene.typed() };
   },
+  "allergy.reinstate": (scene) => touched(scene, "allergy"),
   "allergy.enterInError": (scene) => {
     const at = touched(scene, "allergy");
     return at && { ...at, statusReason: scene.typed() };
@@ -121,6 +122,7 @@ export const chartGenerators = {
       }
     );
   },
+  "medication.resume": (scene) => touched(scene, "medication"),
   "medication.decide": (scene) => {
     const waiting = scene.rows("medication").filter(({ pending }) => pending.length > 0);
     const row = one(scene, waiting);
@@ -166,6 +168,7 @@ export const chartGenerators = {
     return at && { ...at, kind: "safety" as const, text: scene.typed() };
   },
   "alert.end": (scene) => touched(scene, "alert"),
+  "alert.resume": (scene) => touched(scene, "alert"),
   "none-known.assert": (scene) => {
     const patient = one(scene, patients(scene));
     const list = scene.random.pick(chartLists);

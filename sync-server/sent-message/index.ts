@@ -1,0 +1,1 @@
+export { keepSentCopy } from "./sent-copy.ts";
