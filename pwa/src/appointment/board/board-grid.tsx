@@ -293,7 +293,7 @@ function NowLine({ frame }: { readonly frame: DayFrame }) {
 }
 
 /**
- * A day opens at now; any other, at the row in which its hours or its first appointment begin, whatever the day before it
+ * A day opens at now; any other, at the full hour in which its hours or its first appointment begin, whatever the day before it
  * was scrolled to. `begins` is an instant.
  */
 function useOpeningScroll(
@@ -302,13 +302,17 @@ function useOpeningScroll(
 ): void {
   const { date, from } = frame;
   const row = useRef(0);
-  row.current = quarterOf(frame, begins);
+  const first = quarterOf(frame, begins);
+  row.current = Math.max(
+    0,
+    frame.quarters.findLastIndex(({ hour }, index) => hour && index <= first),
+  );
   useEffect(() => {
     const box = scroller.current;
     if (!box || !ready) return;
     const line = box.querySelector<HTMLElement>(`.${classes.now}`);
-    const [first, second] = box.querySelectorAll<HTMLElement>(`.${classes.time}`);
-    const quarter = first && second ? second.offsetTop - first.offsetTop : 0;
+    const [one, next] = box.querySelectorAll<HTMLElement>(`.${classes.time}`);
+    const quarter = one && next ? next.offsetTop - one.offsetTop : 0;
     box.scrollTop = line ? line.offsetTop - box.clientHeight / 3 : row.current * quarter;
     // The rows' beginning stands for the whole day that was asked for, or for the usual hours.
   }, [scroller, date, from, ready]);

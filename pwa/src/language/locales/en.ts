@@ -89,6 +89,8 @@ export const messages: Messages = {
   "The clock of {who} is off by {minutes, plural, one {# minute} other {# minutes}}. Set it right.": ["The clock of ",["who"]," is off by ",["minutes","plural",{"one":["#"," minute"],"other":["#"," minutes"]}],". Set it right."],
   "The next patient begins before {minutes} minutes are over.": ["The next patient begins before ",["minutes"]," minutes are over."],
   "The storage of {who} is more than 70 % full.": ["The storage of ",["who"]," is more than 70 % full."],
+  "This tablet's clock is {minutes} min ahead, and so is every time it writes. Practice IT can set it.": ["This tablet's clock is ",["minutes"]," min ahead, and so is every time it writes. Practice IT can set it."],
+  "This tablet's clock is {minutes} min behind, and so is every time it writes. Practice IT can set it.": ["This tablet's clock is ",["minutes"]," min behind, and so is every time it writes. Practice IT can set it."],
   "Too many wrong PINs. Try again in {wait} seconds.": ["Too many wrong PINs. Try again in ",["wait"]," seconds."],
   "Until {when}": ["Until ",["when"]],
   "Use “{words}” as written": ["Use “",["words"],"” as written"],
