@@ -28,6 +28,11 @@ export interface Mutation<R extends Row = Row, A extends Row = Row, I extends Ro
   readonly args: z.ZodType<A, I>;
   readonly permission: PermissionName;
   readonly audit: AuditAction;
+  /**
+   * It tells what happened on the device and changes nothing. It waits, survives and is judged like work, but it holds
+   * nobody's words: it is not counted as unsaved, and when the clinic refuses it there is nothing to decide.
+   */
+  readonly report?: true;
   apply(view: R | undefined, args: A, stamp: MutationStamp): R | undefined;
 }
 

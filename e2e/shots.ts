@@ -6,6 +6,7 @@ import { expect, type Locator, type Page } from "@playwright/test";
 import { synthesizeDialogue } from "../ai-node/testing/speech-synthesis/synthesize-dialogue.ts";
 import { type Browser, desktop, openBrowser, tablet } from "./fixtures/browser.ts";
 import { TestPractice } from "./fixtures/practice.ts";
+import { goTo } from "./pages/chart.ts";
 import { saved, signIn } from "./pages/door.ts";
 import { visitTurns } from "./pages/visit-turns.ts";
 
@@ -106,26 +107,64 @@ async function visit({ page, context }: Browser, practice: TestPractice, seconds
   await shoot(page, "visit-signed", patient);
 }
 
-async function others(practice: TestPractice, visitAddress: string): Promise<void> {
-  const desk = await openBrowser({ viewport: desktop });
-  await signIn(desk.page, practice.url, "frontdesk");
-  await expect(desk.page.getByText("All saved to the clinic")).toBeVisible();
-  await shoot(desk.page, "desk-today", desk.page.getByText("Done").first());
-  await desk.page.evaluate((address) => history.pushState(null, "", address), visitAddress);
-  await desk.page.evaluate(() => dispatchEvent(new PopStateEvent("popstate")));
-  await expect(desk.page.getByRole("alert")).toContainText(/number/);
-  await shoot(desk.page, "denied", heading(desk.page, "Your role does not open this"));
-  await desk.close();
-  const officer = await openBrowser({ viewport: desktop });
-  await signIn(officer.page, practice.url, "privacy");
-  await shoot(officer.page, "audit", officer.page.getByRole("table"));
-  await officer.close();
-  const it = await openBrowser({ viewport: desktop });
-  await signIn(it.page, practice.url, "it");
-  await shoot(it.page, "dashboard", heading(it.page, "Sync dashboard"));
-  await it.page.getByRole("link", { name: "Devices" }).click();
-  await shoot(it.page, "devices", it.page.getByRole("table"));
-  await it.close();
+/** The chart of the patient whose visit was just signed, tab by tab, and what the clinician has to do. */
+async function chart({ page }: Browser): Promise<void> {
+  await page.getByRole("link", { name: "Open chart" }).click();
+  for (const tab of ["Summary", "Notes", "Trends", "Timeline"]) {
+    await page.getByRole("tab", { name: tab }).click();
+    await shoot(page, `chart-${tab.toLowerCase()}`, page.getByRole("tabpanel", { name: tab }));
+  }
+  await page.getByRole("link", { name: "Tasks" }).click();
+  await shoot(page, "tasks", heading(page, "Tasks and messages"));
+}
+
+async function desk(practice: TestPractice, visitAddress: string): Promise<void> {
+  const { page, close } = await openBrowser({ viewport: desktop });
+  await signIn(page, practice.url, "frontdesk");
+  await expect(page.getByText("All saved to the clinic")).toBeVisible();
+  await shoot(page, "board", page.getByRole("grid"));
+  await page.locator("[data-card-root] [data-stop]").first().click();
+  await shoot(page, "board-appointment", page.getByRole("dialog"));
+  await page.keyboard.press("Escape");
+  await goTo(page, "/board/sheet");
+  await shoot(page, "day-sheet", page.getByRole("article"));
+  await page.getByRole("link", { name: "Wait list" }).click();
+  await shoot(page, "wait-list", heading(page, "Wait list"));
+  await page.getByRole("link", { name: "Patients" }).click();
+  await shoot(page, "patients", heading(page, "Patients"));
+  await page.getByRole("main").getByRole("link").first().click();
+  await shoot(page, "patient", page.getByRole("heading", { level: 1 }));
+  await goTo(page, "/patients/new");
+  await shoot(page, "registration", page.getByLabel("Given name"));
+  await goTo(page, visitAddress);
+  await expect(page.getByRole("alert")).toContainText(/number/);
+  await shoot(page, "denied", heading(page, "Your role does not open this"));
+  await close();
+}
+
+/** Officers, administrator and practice IT. Places are gone to by address: on a tablet some hide behind "More". */
+async function offices(practice: TestPractice): Promise<void> {
+  const places = {
+    admin: { people: "People", approvals: "Approvals", practice: "Practice" },
+    security: { tokens: "Tokens" },
+    it: { "sync-dashboard": "Sync dashboard", devices: "Devices" },
+    privacy: { audit: "Audit log" },
+  };
+  for (const [name, names] of Object.entries(places)) {
+    const { page, close } = await openBrowser({ viewport: desktop });
+    await signIn(page, practice.url, name);
+    for (const [place, title] of Object.entries(names)) {
+      await goTo(page, `/${place}`);
+      await shoot(page, place, heading(page, title).first());
+    }
+    if (name === "privacy") {
+      await page.getByRole("button", { name: "Who looked at a chart" }).click();
+      await page.getByRole("combobox", { name: "Patient" }).fill("trial-lopez");
+      await page.getByRole("option", { name: /Ana Trial-Lopez/ }).click();
+      await shoot(page, "who-looked", page.getByRole("row").filter({ hasText: "Opened" }).first());
+    }
+    await close();
+  }
 }
 
 const secondsOf = (text: string): number => text.split(":").reduce((sum, part) => sum * 60 + Number(part), 0);
@@ -139,7 +178,10 @@ async function main(): Promise<void> {
   const browser = await openBrowser({ microphone: join(folder, "visit.wav") });
   try {
     await visit(browser, practice, dialogue.turns.at(-1)!.end + 1);
-    await others(practice, new URL(browser.page.url()).pathname);
+    const visitAddress = new URL(browser.page.url()).pathname;
+    await chart(browser);
+    await desk(practice, visitAddress);
+    await offices(practice);
   } finally {
     await browser.close();
     await practice.remove();

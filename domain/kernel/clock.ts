@@ -15,6 +15,9 @@ export interface Clock {
   randomBytes(length: number): Uint8Array<ArrayBuffer>;
 }
 
+/** Milliseconds. A device's clock further off than this is said beside every time it stamps (C22). */
+export const CLOCK_TOLERANCE = 2 * 60_000;
+
 const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),

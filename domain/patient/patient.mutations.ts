@@ -43,4 +43,13 @@ const markDeceased = defineMutation({
   apply: (view: Patient | undefined, args) => view && { ...view, deceasedOn: args.deceasedOn },
 });
 
-export const patientMutations = { register, update, markDeceased };
+/** Somebody opened the chart on a device (C27), which the clinic learns when the device reaches it. */
+const openChart = defineMutation({
+  args: patientSchema.pick({ id: true }),
+  permission: "chart:open",
+  audit: "chart.opened",
+  report: true,
+  apply: (view: Patient | undefined) => view,
+});
+
+export const patientMutations = { register, update, markDeceased, openChart };

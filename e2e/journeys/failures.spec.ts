@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { synthesizeDialogue } from "../../ai-node/testing/speech-synthesis/synthesize-dialogue.ts";
-import { type Browser, openBrowser } from "../fixtures/browser.ts";
+import { type Browser, desktop, openBrowser } from "../fixtures/browser.ts";
 import { TestPractice } from "../fixtures/practice.ts";
 import { saved, signIn, trialPassword, unlock } from "../pages/door.ts";
 import { visitTurns } from "../pages/visit-turns.ts";
@@ -120,6 +120,66 @@ test.describe("when something fails", () => {
     }
     await expect(reopened.page.getByText("Transcribed", { exact: true })).toBeVisible({ timeout: 90_000 });
     await reopened.close();
+  });
+
+  test("a tablet that is full says what is not saved, keeps it, and goes on when there is room", async () => {
+    const { page, context } = tablet;
+    await signIn(page, practice.url, "clinician");
+    await openVisit(page, /Ana/);
+    const section = page.getByRole("textbox", { name: "Exam" });
+    const disk = await context.newCDPSession(page);
+    const full = (quota?: number) =>
+      disk.send("Storage.overrideQuotaForOrigin", {
+        origin: practice.url,
+        ...(quota === undefined ? {} : { quotaSize: quota }),
+      });
+    await page.getByRole("button", { name: "Record this visit" }).click();
+    await page.getByRole("button", { name: "Patient agrees" }).click();
+    await expect(page.getByRole("timer")).toHaveText(/0:0\d/);
+    await full(1);
+    // Chromium goes by what it knew of the free space for up to 30 s.
+    await expect(page.getByText(/The last seconds could not be saved/)).toBeVisible({ timeout: 60_000 });
+    await section.click();
+    await page.keyboard.type("Typed on a full tablet.");
+    await expect(page.getByText("Not saved", { exact: true })).toBeVisible();
+    await expect(page.getByText(/your words are still here/)).toBeVisible();
+    await expect(section).toHaveText("Typed on a full tablet.");
+    await full();
+    await page.getByRole("button", { name: "Save again" }).click();
+    await expect(page.getByText(saved)).toBeVisible();
+    await expect(page.getByText(/The last seconds could not be saved/)).toBeHidden({ timeout: 30_000 });
+    await full(1);
+    await page.getByRole("button", { name: "Stop", exact: true }).click();
+    await full();
+    await expect(page.getByText("All saved to the clinic")).toBeVisible({ timeout: 60_000 });
+    // What was said while the disk was full is in the recording, which has no gap.
+    await expect(page.getByText(/not recorded/)).toHaveCount(0);
+  });
+
+  test("a tablet whose clock is off says so wherever it stamps, and its work arrives", async () => {
+    const { page } = tablet;
+    await signIn(page, practice.url, "clinician");
+    await page.clock.setSystemTime(Date.now() + 7 * 60_000);
+    await openVisit(page, /Robert/);
+    await page.getByRole("textbox", { name: "Assessment & plan" }).fill("Written seven minutes early.");
+    const said = page.getByText("This tablet's clock is 7 min ahead");
+    await expect(page.getByRole("status").filter({ has: said })).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByText("All saved to the clinic")).toBeVisible({ timeout: 60_000 });
+    await page.getByRole("button", { name: "Review and sign" }).click();
+    await expect(page.getByRole("dialog").getByText(/7 min ahead/)).toBeVisible();
+    await page.keyboard.press("Escape");
+    const it = await openBrowser({ viewport: desktop });
+    await signIn(it.page, practice.url, "it");
+    const row = it.page
+      .getByRole("row")
+      .filter({ hasText: "Maya Okafor" })
+      .filter({ hasText: /s ahead/ });
+    await expect(row).toContainText(/4[0-3]\d s ahead/, { timeout: 90_000 });
+    await it.close();
+    // Set right again, nothing is said any more.
+    await page.clock.setSystemTime(new Date());
+    await page.getByRole("textbox", { name: "Assessment & plan" }).fill("And now on time.");
+    await expect(said).toBeHidden({ timeout: 60_000 });
   });
 
   test("an AI node that is killed in the middle of a job does not keep the transcript away", async () => {

@@ -1,6 +1,6 @@
 import { expect, type Page, test } from "@playwright/test";
 import { dateIn } from "../../domain/kernel/instant.ts";
-import { type Browser, desktop, openBrowser } from "../fixtures/browser.ts";
+import { type Browser, desktop, openBrowser, tablet } from "../fixtures/browser.ts";
 import { TestPractice } from "../fixtures/practice.ts";
 import { Board, daniel, maya, quietDay } from "../pages/board.ts";
 import { signIn } from "../pages/door.ts";
@@ -496,6 +496,51 @@ test.describe("the front desk", () => {
     } finally {
       await other.close();
     }
+  });
+
+  test("a long name gives way on a quarter hour's card at the tablet's width, the state does not", async () => {
+    await page.setViewportSize(tablet);
+    await board.open(quietDay(5));
+    const id = await board.card("Roberta").getAttribute("data-card-root");
+    const card = page.locator(`[data-card-root="${id}"] [data-stop]`);
+    await card.locator("[data-name]").evaluate((name) => {
+      name.textContent = "Wilhelmina Alexandra Trial-Featherstonehaugh-Montgomery";
+    });
+    const [state, name, face] = await Promise.all(
+      [card.locator("strong"), card.locator("[data-name]"), card].map((part) => part.boundingBox()),
+    );
+    expect(face!.height).toBeLessThan(40);
+    expect(state!.x).toBeGreaterThanOrEqual(name!.x + name!.width);
+    expect(state!.x + state!.width).toBeLessThanOrEqual(face!.x + face!.width);
+    expect(state!.width).toBeGreaterThan(30);
+    await page.setViewportSize(desktop);
+  });
+
+  test("another day opens where its hours begin, over the end of a month and a change of the clock", async () => {
+    const scroller = page.getByRole("grid").locator("..");
+    const toTheEnd = () => scroller.evaluate((box) => box.scrollTo(0, box.scrollHeight));
+    await page.setViewportSize({ width: 1180, height: 700 });
+    await board.open("2027-02-28");
+    await toTheEnd();
+    await page.getByRole("button", { name: "Next day" }).click();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(/Monday, March 1/);
+    await expect(board.cell("8:00 AM", maya)).toBeInViewport();
+    await board.open("2027-03-13");
+    await page.getByRole("button", { name: "Whole day" }).click();
+    await expect(board.cell("8:00 AM", maya)).toBeInViewport();
+    for (const [name, heading] of [
+      ["Next day", /Sunday, March 14/],
+      ["Next day", /Monday, March 15/],
+      ["Day before", /Sunday, March 14/],
+    ] as const) {
+      await toTheEnd();
+      await page.getByRole("button", { name }).click();
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText(heading);
+      await expect(board.cell("8:00 AM", maya)).toBeInViewport();
+      await expect(board.cell("12:00 AM", maya)).not.toBeInViewport();
+    }
+    await page.getByRole("button", { name: "Usual hours" }).click();
+    await page.setViewportSize(desktop);
   });
 
   test("on a day that the clock changes everybody sees the practice's time, wherever the device is", async () => {

@@ -1,7 +1,21 @@
 import { expect, test } from "@playwright/test";
 import { desktop, openBrowser } from "../fixtures/browser.ts";
 import { TestPractice } from "../fixtures/practice.ts";
-import { signIn } from "../pages/door.ts";
+import { signIn, unlock } from "../pages/door.ts";
+
+/** The minute it is in the practice, as the page writes it before the seconds. */
+const minuteText = (): string =>
+  new Intl.DateTimeFormat("en", {
+    year: "numeric",
+    month: "short",
+    day: "numeric",
+    hour: "numeric",
+    minute: "2-digit",
+    timeZone: "America/New_York",
+  })
+    .format(new Date())
+    .replace(/\u202f/g, " ")
+    .replace(/ (AM|PM)$/, "");
 
 /** Officers and practice IT: where they begin, what they can look for, what they can end. */
 test.describe("oversight", () => {
@@ -40,9 +54,42 @@ test.describe("oversight", () => {
     await expect(page.getByText("Nothing matches")).toBeVisible();
     await page.getByLabel("To", { exact: true }).fill("");
     await expect(rows).toHaveCount(signedIn);
-    await page.getByLabel("Action").selectOption({ label: "who looked at the chart" });
-    await page.getByLabel("Person").selectOption("");
-    await expect(page.getByText("Nothing matches").or(page.getByRole("table"))).toBeVisible();
+    await close();
+  });
+
+  test("a chart that was opened without the clinic is found by its patient, with the time it happened", async () => {
+    const tablet = await openBrowser();
+    await signIn(tablet.page, practice.url, "clinician");
+    await expect(tablet.page.getByText("All saved to the clinic")).toBeVisible();
+    await tablet.page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+    await tablet.page.goto(`${practice.url}/waiting`); // the screens are on the tablet from here on
+    await unlock(tablet.page);
+    await expect(tablet.page.getByText("This tablet is ready to work offline.")).toBeVisible();
+    await tablet.context.setOffline(true);
+    await tablet.page.getByRole("link", { name: "Today" }).click();
+    const before = minuteText();
+    await tablet.page.getByRole("link", { name: /Ana Trial-Lopez/ }).click();
+    await tablet.page.getByRole("link", { name: /Offline since/ }).click();
+    await expect(tablet.page.getByText(/You opened 1 chart/)).toBeVisible();
+    const after = minuteText();
+    await tablet.page.waitForTimeout(2500); // from two seconds on, both times are shown
+    await tablet.context.setOffline(false);
+    await expect(tablet.page.getByText(/You opened 1 chart/)).toBeHidden({ timeout: 60_000 });
+    await tablet.close();
+
+    const { page, close } = await openBrowser({ viewport: desktop });
+    await signIn(page, practice.url, "privacy");
+    await page.getByRole("button", { name: "Who looked at a chart" }).click();
+    await page.getByRole("combobox", { name: "Patient" }).fill("trial-lopez");
+    await page.getByRole("option", { name: /Ana Trial-Lopez/ }).click();
+    const opened = page.getByRole("row").filter({ hasText: "Opened" });
+    await expect(opened).toHaveCount(1);
+    await expect(opened).toContainText("Maya Okafor");
+    await expect(opened).toContainText(/told to the clinic/);
+    const when = (await opened.getByRole("cell").first().innerText()).replace(/\u202f/g, " ");
+    expect([before, after].some((minute) => when.startsWith(minute))).toBe(true);
+    await expect(page.getByRole("row").filter({ hasText: "Was on this tablet" }).first()).toBeVisible();
+    await expect(page.getByRole("button", { name: "Print" })).toBeVisible();
     await close();
   });
 

@@ -53,13 +53,17 @@ export async function searchAudit(
   return rows.length > search.limit ? { records, next: records.at(-1)!.seq } : { records };
 }
 
-/** What tokens and devices are called. A token of an AI node goes by the node's name. */
+/** What the tokens and devices among the actors, and the devices that people used, are called. A token of an AI node goes by the node's name. */
 export async function actorNames(
   database: Database,
   records: readonly AuditRecord[],
 ): Promise<Record<string, string>> {
   const ids = [
-    ...new Set(records.flatMap(({ actor }) => (actor.type === "user" || !actor.id ? [] : [actor.id]))),
+    ...new Set(
+      records.flatMap(({ actor: { type, id, deviceId } }) =>
+        [type === "user" ? null : id, deviceId].filter((one) => typeof one === "string"),
+      ),
+    ),
   ];
   if (ids.length === 0) return {};
   const listed = ids.map(() => "?").join(", ");

@@ -38,7 +38,7 @@ export const auditRoutes: Route[] = [
     response: z.object({
       records: z.array(record.partial()),
       next: z.int().optional(),
-      /** What the tokens and devices among the actors are called, by id. */
+      /** What the tokens and devices among the actors, and the devices people used, are called, by id. */
       names: z.record(z.string(), z.string()),
     }),
     handle: async ({ practice, principal, query, requestId }) => {

@@ -95,6 +95,7 @@ const visit: Step[] = [
 ];
 
 const chart: Step[] = [
+  ["patient.openChart", { id: patientId }],
   ["none-known.assert", { id: noneKnownIdOf(patientId, "allergies"), patientId, list: "allergies" }],
   ["none-known.retire", { id: noneKnownIdOf(patientId, "allergies"), patientId }],
   ["problem.add", { ...fact("problem"), title: "SECRET" }],

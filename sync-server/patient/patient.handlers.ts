@@ -1,7 +1,7 @@
 import { DomainError } from "#domain/errors/catalog.ts";
 import { ageOn, dateIn } from "#domain/kernel/instant.ts";
 import { type Patient, patient } from "#domain/patient/index.ts";
-import { refreshSafetyCard } from "#server/chart/index.ts";
+import { assertChartOpen, refreshSafetyCard } from "#server/chart/index.ts";
 import type { Practice } from "#server/practice/practice.ts";
 import { defineSlice, type HandlerContext } from "#server/sync/slice.ts";
 import { PatientEntity } from "./patient.entity.ts";
@@ -52,5 +52,10 @@ export const patientSlice = defineSlice({
     },
     update: change,
     markDeceased: change,
+    openChart: async ({ tx, args, user }) => {
+      const [known]: unknown[] = await tx.em.execute("select 1 from patient where id = ?", [args.id]);
+      if (!known) throw new DomainError("missing_parent");
+      await assertChartOpen(tx.em, user.id, args.id);
+    },
   },
 });

@@ -214,21 +214,22 @@ async function refuse(
   refusal: DomainError,
 ): Promise<MutationResult> {
   const { code, detail } = refusal;
-  const denied = code === "forbidden" || code === "not_yours" || code === "role_not_held";
-  const base = { ...auditBase(context, mutation), outcome: "denied" as const, reason: code };
+  const denied =
+    code === "forbidden" || code === "not_yours" || code === "role_not_held" || code === "chart_restricted";
+  const own = auditBase(context, mutation);
+  // Whose record it is, says the record; what the device claims stands where there is none.
+  const patientId = (await patientOf(tx.em, own.resource)) ?? own.patientId;
+  const base = { ...own, ...(patientId && { patientId }), outcome: "denied" as const, reason: code };
   if (code === "revoked_before_arrival" || code === "envelope_unreadable") {
     await quarantine(context, tx.em, mutation, code);
     tx.audit({ ...base, action: "mutation.quarantined" });
     return { n: mutation.n, status: "quarantined", code };
   }
   const permission = denied ? mutations.get(mutation.name)?.mutation.permission : undefined;
-  // Whose record it is, says the record; what the device claims stands where there is none.
-  const patientId = (await patientOf(tx.em, base.resource)) ?? base.patientId;
   tx.audit({
     ...base,
     action: denied ? "access.denied" : "mutation.refused",
     ...(permission && { permission }),
-    ...(patientId && { patientId }),
   });
   const status = errorCatalog[code].status === 409 ? "conflict" : "rejected";
   return { n: mutation.n, status, code, ...(detail === undefined ? {} : { detail }) };

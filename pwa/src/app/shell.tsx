@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react";
 import { Button } from "@mantine/core";
 import { Link, Outlet } from "@tanstack/react-router";
+import { ClockNotice } from "#pwa/design/clock-notice.tsx";
 import { Logo } from "#pwa/design/logo.tsx";
 import { useSession } from "#pwa/local/index.ts";
 import { RunningRecordingBar } from "#pwa/recording/index.ts";
@@ -35,6 +36,9 @@ export function Shell() {
           </div>
         </header>
         <RunningRecordingBar />
+        <div role="status" className={classes.clock}>
+          <ClockNotice />
+        </div>
       </div>
       {signInWanted && (
         <div className={classes.update} role="status">

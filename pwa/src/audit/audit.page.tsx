@@ -1,67 +1,69 @@
 import { useLingui } from "@lingui/react";
 import { Button } from "@mantine/core";
-import { IconAlertTriangle, IconCloudOff, IconSearchOff } from "@tabler/icons-react";
+import { IconAlertTriangle, IconCloudOff, IconEye, IconSearchOff, IconX } from "@tabler/icons-react";
 import { type ReactNode, useEffect, useId, useState } from "react";
-import * as z from "zod";
 import { can } from "#domain/access/can.ts";
 import { type PermissionName, permissions } from "#domain/access/permissions.ts";
 import { auditActions, isAuditAction } from "#domain/audit/actions.ts";
-import { addDays, instantIn } from "#domain/kernel/instant.ts";
 import { patientName } from "#domain/patient/index.ts";
 import { DeniedPage } from "#pwa/app/denied.page.tsx";
 import { StateBadge } from "#pwa/design/badge.tsx";
 import { LoadingRows, State } from "#pwa/design/state.tsx";
 import { errorText } from "#pwa/language/error-text.ts";
 import { exactTimeText } from "#pwa/language/language.ts";
-import { ask, LocalError, useRows, useSession } from "#pwa/local/index.ts";
+import { LocalError, useRow, useRows, useSession } from "#pwa/local/index.ts";
+import { PatientFinder } from "#pwa/patient/index.ts";
 import classes from "./audit.module.css";
-
-const recordSchema = z.looseObject({
-  seq: z.int(),
-  recordedAt: z.string(),
-  occurredAt: z.string().optional(),
-  action: z.string(),
-  outcome: z.enum(["ok", "denied", "error"]),
-  reason: z.string().optional(),
-  permission: z.string().optional(),
-  actor: z.looseObject({ type: z.string(), id: z.string().nullable(), role: z.string().optional() }),
-  patientId: z.string().optional(),
-  resource: z.looseObject({ type: z.string(), id: z.string() }).optional(),
-});
-const answerSchema = z.object({
-  records: z.array(recordSchema),
-  next: z.int().optional(),
-  names: z.record(z.string(), z.string()),
-});
-type AuditRecord = z.infer<typeof recordSchema>;
-type Names = Readonly<Record<string, string>>;
-
-interface Filter {
-  readonly actor: string;
-  readonly patient: string;
-  /** An action, or {@link looked}. */
-  readonly action: string;
-  readonly outcome: "" | "ok" | "denied" | "error";
-  /** Days of the practice, first and last; empty means open. */
-  readonly from: string;
-  readonly to: string;
-}
-
-/** Who looked: opening a chart and having it on a tablet are different things, and both are shown (C27). */
-const looked = "chart.opened,chart.replicated,recording.listened";
-
-/** Milliseconds between what a device says and what the server wrote, from which on both are shown. */
-const LATER = 2000;
+import {
+  type AuditRecord,
+  type Filter,
+  fetchPage,
+  isLater,
+  looked,
+  type Names,
+  personOf,
+} from "./audit-records.ts";
+import { WhoLooked } from "./who-looked.tsx";
 
 /** Who did what, when, newest first. Every look at it is itself in the log. */
 export function AuditPage() {
   const { user } = useSession();
   if (!user || !can({ type: "user", id: user.id, role: user.role, deviceId: null }, "audit:search").allowed)
     return <DeniedPage permission="audit:search" />;
-  return <AuditSearch />;
+  return <AuditViews />;
 }
 
-function AuditSearch() {
+/** The security officer sees who did what when, but not to whom. */
+function useSeesPatients(): boolean {
+  const { user } = useSession();
+  const decision =
+    user && can({ type: "user", id: user.id, role: user.role, deviceId: null }, "audit:search");
+  return decision?.allowed === true && decision.grant !== "metadata";
+}
+
+function AuditViews() {
+  const { i18n } = useLingui();
+  const [view, setView] = useState<"log" | "looked">("log");
+  const seesPatients = useSeesPatients();
+  if (view === "looked") return <WhoLooked onBack={() => setView("log")} />;
+  return (
+    <AuditSearch
+      action={
+        seesPatients && (
+          <Button
+            variant="default"
+            leftSection={<IconEye size={20} aria-hidden />}
+            onClick={() => setView("looked")}
+          >
+            {i18n._("Who looked at a chart")}
+          </Button>
+        )
+      }
+    />
+  );
+}
+
+function AuditSearch({ action }: { readonly action: ReactNode }) {
   const { i18n } = useLingui();
   const { practice } = useSession();
   const zone = practice?.zone ?? "UTC";
@@ -77,7 +79,10 @@ function AuditSearch() {
   return (
     <>
       <header className={classes.head}>
-        <h1 className={classes.title}>{i18n._("Audit log")}</h1>
+        <div className={classes.headline}>
+          <h1 className={classes.title}>{i18n._("Audit log")}</h1>
+          {action}
+        </div>
         <Filters filter={filter} onChange={setFilter} />
       </header>
       {failure ? (
@@ -114,12 +119,9 @@ interface FiltersProps {
 
 function Filters({ filter, onChange }: FiltersProps) {
   const { i18n } = useLingui();
-  const { user } = useSession();
-  const { rows: patients } = useRows("patient", { sort: "familyName" });
+  const { row: patient } = useRow("patient", filter.patient);
   const { rows: staff } = useRows("staff", { sort: "name" });
-  const decision =
-    user && can({ type: "user", id: user.id, role: user.role, deviceId: null }, "audit:search");
-  const seesPatients = decision?.allowed === true && decision.grant !== "metadata";
+  const seesPatients = useSeesPatients();
   const set = (name: keyof Filter) => (event: { readonly target: { readonly value: string } }) =>
     onChange({ ...filter, [name]: event.target.value });
   return (
@@ -137,18 +139,30 @@ function Filters({ filter, onChange }: FiltersProps) {
         )}
       </Field>
       {seesPatients && (
-        <Field label={i18n._("Patient")}>
-          {(id) => (
-            <select id={id} value={filter.patient} onChange={set("patient")}>
-              <option value="">{i18n._("Everybody")}</option>
-              {patients.map((patient) => (
-                <option key={patient.id} value={patient.id}>
-                  {patientName(patient)}
-                </option>
-              ))}
-            </select>
+        <div className={classes.filter}>
+          {filter.patient === "" ? (
+            <PatientFinder
+              label={i18n._("Patient")}
+              floating
+              onPick={({ id }) => onChange({ ...filter, patient: id })}
+            />
+          ) : (
+            <>
+              {i18n._("Patient")}
+              <Button
+                variant="default"
+                h={44}
+                rightSection={<IconX size={18} aria-hidden />}
+                aria-label={i18n._("{patient}: show every patient again", {
+                  patient: patient ? patientName(patient) : filter.patient.slice(0, 8),
+                })}
+                onClick={() => onChange({ ...filter, patient: "" })}
+              >
+                {patient ? patientName(patient) : filter.patient.slice(0, 8)}
+              </Button>
+            </>
           )}
-        </Field>
+        </div>
       )}
       <Field label={i18n._("Action")}>
         {(id) => (
@@ -251,7 +265,7 @@ function AuditTable({
                 )}
               </td>
               <td>
-                {(record.actor.id && names.get(record.actor.id)) ?? (
+                {names.get(personOf(record) ?? "") ?? (
                   <>
                     {actorText(i18n, record.actor.type)}
                     {record.actor.id && tokens[record.actor.id] && (
@@ -285,10 +299,6 @@ function AuditTable({
     </div>
   );
 }
-
-/** What waited in an outbox has two times: the device's, which is a claim, and the server's. */
-const isLater = ({ occurredAt, recordedAt }: AuditRecord): boolean =>
-  occurredAt !== undefined && Math.abs(Date.parse(recordedAt) - Date.parse(occurredAt)) > LATER;
 
 /** Of a denial: the right that was missing, and the record that was asked for. */
 function Tried({ record: { permission = "", resource } }: { readonly record: AuditRecord }) {
@@ -368,14 +378,4 @@ function useAudit(filter: Filter, zone: string) {
     loadMore,
     reload: () => setRound((count) => count + 1),
   };
-}
-
-function fetchPage(filter: Filter, zone: string, before?: number): Promise<z.infer<typeof answerSchema>> {
-  const query = new URLSearchParams({ limit: "50" });
-  for (const name of ["actor", "patient", "action", "outcome"] as const)
-    if (filter[name]) query.set(name, filter[name]);
-  if (filter.from) query.set("from", instantIn(zone, filter.from, "00:00"));
-  if (filter.to) query.set("to", instantIn(zone, addDays(filter.to, 1), "00:00"));
-  if (before) query.set("before", String(before));
-  return ask(`/api/audit?${query}`, { answer: answerSchema });
 }

@@ -25,7 +25,10 @@ const ChartNotes = lazyPart(() => import("./chart-notes.tsx").then((module) => m
 export function ChartPage() {
   const { patientId } = useParams({ from: "/patients/$patientId/chart" });
   const may = useMay();
-  if (!may("chart:open")) return <DeniedPage permission="chart:open" />;
+  if (!may("chart:open"))
+    return (
+      <DeniedPage permission="chart:open" subject={{ type: "patient", id: patientId }} chartOf={patientId} />
+    );
   return <OpenChart key={patientId} patientId={patientId} />;
 }
 

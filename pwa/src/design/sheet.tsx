@@ -2,6 +2,7 @@ import "@mantine/core/styles/Drawer.css";
 import { useLingui } from "@lingui/react";
 import { Drawer } from "@mantine/core";
 import { type ReactNode, useEffect } from "react";
+import { ClockNotice } from "./clock-notice.tsx";
 import classes from "./sheet.module.css";
 
 interface SheetProps {
@@ -34,6 +35,7 @@ export function Sheet({ title, onClose, children, foot }: SheetProps) {
         body: classes.body ?? "",
       }}
     >
+      <ClockNotice />
       <div className={classes.scroll}>{children}</div>
       {foot && <div className={classes.foot}>{foot}</div>}
     </Drawer>

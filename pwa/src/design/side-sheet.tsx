@@ -2,6 +2,7 @@ import { useLingui } from "@lingui/react";
 import { Alert, Button, Drawer } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
 import type { FormEvent, ReactNode } from "react";
+import { ClockNotice } from "./clock-notice.tsx";
 import classes from "./side-sheet.module.css";
 import type { Saving } from "./use-saving.ts";
 
@@ -38,6 +39,7 @@ export function Sheet({ title, about, onClose, children, wide = false }: SheetPr
         content: classes.content!,
       }}
     >
+      <ClockNotice />
       {children}
     </Drawer>
   );

@@ -25,7 +25,13 @@ export function VisitPage() {
   const { appointmentId } = useParams({ from: "/visits/$appointmentId" });
   const { row: appointment, ready } = useRow("appointment", appointmentId);
   if (!user || !can({ type: "user", id: user.id, role: user.role, deviceId: null }, "chart:open").allowed)
-    return <DeniedPage permission="chart:open" subject={{ type: "appointment", id: appointmentId }} />;
+    return (
+      <DeniedPage
+        permission="chart:open"
+        subject={{ type: "appointment", id: appointmentId }}
+        {...(appointment && { chartOf: appointment.patientId })}
+      />
+    );
   if (!appointment)
     return ready ? (
       <State

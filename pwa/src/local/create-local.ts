@@ -156,10 +156,12 @@ class LocalLayer {
   }
 
   #count(): void {
-    const items = this.workspace.get()?.items() ?? [];
+    const workspace = this.workspace.get();
+    const items = workspace?.items() ?? [];
     this.queue.set(items);
     const attention = items.filter(({ status }) => status === "refused").length;
-    this.connection.counts({ waiting: items.length - attention, attention });
+    const reports = workspace?.reports() ?? 0;
+    this.connection.counts({ waiting: items.length - attention, attention, reports });
   }
 
   /** What nobody here can send in their own name (locked, ended, somebody else's), the device itself delivers. */
@@ -185,7 +187,7 @@ class LocalLayer {
       const workspace = this.workspace.get();
       const mine = workspace && this.#sendsItself() ? workspace.author().clientId : null;
       const waiting = (await outbox.undelivered()).filter(({ clientId }) => clientId !== mine);
-      if (!workspace) this.connection.counts({ waiting: waiting.length, attention: 0 });
+      if (!workspace) this.connection.counts({ waiting: waiting.length, attention: 0, reports: 0 });
       if (waiting.length === 0) return DELIVER_EVERY;
       const device = this.control.device;
       const answers = await deliver({ api, database, device, origin }, waiting, async (clientId, results) => {
@@ -252,6 +254,10 @@ export async function createLocal(options: LocalOptions): Promise<Local> {
     mark: (rowId) => workspace.get()?.mark(rowId) ?? "on-this-tablet",
     openChart: (patientId) => {
       const replica = workspace.get()?.replica.get();
+      workspace
+        .get()
+        ?.opened(patientId)
+        .catch((error: unknown) => console.error("an opened chart could not be reported", error));
       void replica?.want(patientId).then((fresh) => (fresh ? layer.sync() : undefined));
     },
     chartPresence: (patientId) => chartPresence(layer, patientId),

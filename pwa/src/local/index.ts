@@ -61,7 +61,7 @@ export type { Value } from "./value.ts";
 export const mutate = <K extends MutationName>(name: K, args: ArgsOf<K>): Promise<{ readonly n: number }> =>
   local().mutate(name, args);
 
-/** Brings a patient's chart to this tablet and keeps it here while the clinic allows. */
+/** The person opens a chart: reported to the clinic, and brought to this tablet and kept while the clinic allows. */
 export const openChart = (patientId: string): void => local().openChart(patientId);
 
 /** Says that words are on the screen and not on the disk yet; call the result when they are. */

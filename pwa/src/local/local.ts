@@ -94,6 +94,8 @@ export interface Connection {
   /** Something was typed that is not on the disk yet; it will be in a moment. */
   readonly typing: boolean;
   readonly attention: number;
+  /** Openings of charts that the clinic was not told of yet. They hold nobody's words and are not in `waiting`. */
+  readonly reports: number;
   /** RFC 3339, or null while the server answers. */
   readonly offlineSince: string | null;
   /** Seconds this tablet's clock is ahead of (+) or behind (−) the clinic's; null while unknown. */
@@ -250,7 +252,7 @@ export interface Local {
   rows<N extends CollectionName>(collection: N, filter: RowFilter<RowOf<N>>): Value<Rows<N>>;
   row<N extends CollectionName>(collection: N, id: string): Value<RowAndMark<N>>;
   mark(rowId: string): RecordMark;
-  /** Asks for the chart if it is not here; it stays on the tablet while the server allows. */
+  /** Reports that the person opens this chart, and asks for it if it is not here; it stays while the server allows. */
   openChart(patientId: string): void;
   chartPresence(patientId: string): Value<ChartPresence>;
   readonly recorder: Value<RecorderView> & RecorderActions;

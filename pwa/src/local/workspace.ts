@@ -1,4 +1,4 @@
-import { instantNow } from "#domain/kernel/clock.ts";
+import { instantNow, now } from "#domain/kernel/clock.ts";
 import { addDays } from "#domain/kernel/instant.ts";
 import { type ArgsOf, type CollectionName, type MutationName, mutations } from "#domain/registry.ts";
 import type { MutationResult } from "#domain/sync/protocol.ts";
@@ -13,6 +13,11 @@ import { createValue, type Value } from "./value.ts";
 
 const isRefusal = (status: string | undefined) =>
   status !== undefined && status !== "applied" && status !== "held";
+
+const isReport = ({ name }: { readonly name: string }) => mutations.get(name)?.mutation.report === true;
+
+/** Milliseconds in which a chart that the same person opens again was never put away. A lock ends them. */
+const SAME_OPENING = 5 * 60_000;
 
 /** Days an acknowledged entry is kept sealed, in case the clinic is restored from an older backup. */
 const KEEP_SENT = 7;
@@ -29,6 +34,8 @@ export class Workspace {
   readonly replica = createValue<Replica | null>(null);
 
   readonly #onQueued: () => void;
+  /** When this person's openings were reported, by patient, in milliseconds since the epoch. */
+  readonly #opened = new Map<string, number>();
 
   constructor(database: LocalDatabase, outbox: Outbox, author: () => Author, onQueued: () => void) {
     this.#database = database;
@@ -43,6 +50,7 @@ export class Workspace {
 
   async reloadEntries(): Promise<void> {
     this.#entries.set(await this.#outbox.entries(this.author()));
+    await this.#dropRefusedReports();
   }
 
   /** Puts the waiting changes on top of the replica's rows and shows them. */
@@ -61,6 +69,20 @@ export class Workspace {
     await this.replica.get()?.model.applyBatch({ pending: [mutation] });
     this.#onQueued();
     return { n: mutation.n };
+  }
+
+  /**
+   * Reports that this person opened a chart (C27): once per opening, with the time it happened, whether or not the
+   * clinic can be reached.
+   */
+  async opened(patientId: string): Promise<void> {
+    const last = this.#opened.get(patientId);
+    if (!this.replica.get() || (last !== undefined && Math.abs(now() - last) < SAME_OPENING)) return;
+    this.#opened.set(patientId, now());
+    await this.mutate("patient.openChart", { id: patientId }).catch((error: unknown) => {
+      this.#opened.delete(patientId); // the next opening tries again
+      throw error;
+    });
   }
 
   /** Takes the clinic's answers in: durably, then for the eye. A final answer is never replaced. */
@@ -92,6 +114,18 @@ export class Workspace {
     );
     const refused = results.filter(({ status }) => isRefusal(status)).map(({ n }) => n);
     await this.replica.get()?.model.applyBatch({ settled: refused });
+    await this.#dropRefusedReports();
+  }
+
+  /** The refusal stands in the clinic's log; the person has nothing to decide about it. */
+  async #dropRefusedReports(): Promise<void> {
+    const refused = this.#entries
+      .get()
+      .filter(({ mutation, result }) => isReport(mutation) && isRefusal(result?.status));
+    if (refused.length === 0) return;
+    const { clientId } = this.author();
+    for (const { mutation } of refused) await this.#outbox.dismiss(clientId, mutation.n);
+    this.forget(refused.map(({ mutation }) => mutation.n));
   }
 
   /** Entries whose effect has arrived as rows. */
@@ -127,10 +161,15 @@ export class Workspace {
     await this.#database.sent.where("sentAt").below(limit).delete();
   }
 
+  /** Reports that the clinic does not have yet. */
+  reports(): number {
+    return this.#entries.get().filter(({ mutation, result }) => !result && isReport(mutation)).length;
+  }
+
   items(): readonly OutboxItem[] {
     return this.#entries
       .get()
-      .filter(({ result }) => result?.status !== "applied")
+      .filter(({ mutation, result }) => result?.status !== "applied" && !isReport(mutation))
       .map(({ mutation, result, detail }) => {
         const { patientId } = mutation.args;
         return {
@@ -161,7 +200,9 @@ export class Workspace {
 
   /** Never better than the facts: a record nobody knows is not "at the clinic". */
   mark(rowId: string): RecordMark {
-    const mine = this.#entries.get().filter(({ mutation }) => mutation.args.id === rowId);
+    const mine = this.#entries
+      .get()
+      .filter(({ mutation }) => mutation.args.id === rowId && !isReport(mutation));
     if (mine.some(({ result }) => isRefusal(result?.status))) return "refused";
     if (mine.some(({ result }) => result?.status !== "applied")) return "on-this-tablet";
     if (mine.length > 0) return "at-the-clinic";

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { can } from "#domain/access/can.ts";
 import { noteSections, sectionText } from "#domain/note/index.ts";
 import { patientName } from "#domain/patient/index.ts";
+import { ClockNotice } from "#pwa/design/clock-notice.tsx";
 import { errorText } from "#pwa/language/error-text.ts";
 import { birthDateText } from "#pwa/language/language.ts";
 import { useRecorder, useRow, useSession } from "#pwa/local/index.ts";
@@ -81,6 +82,7 @@ export function SignBar({ draft, encounterId, patientId, onSigned }: SignBarProp
         centered
         transitionProps={{ duration: 0 }}
       >
+        <ClockNotice />
         {patient && (
           <p className={classes.whose}>
             <strong>{patientName(patient)}</strong>

@@ -5,6 +5,7 @@ import type { MutationName } from "#domain/registry.ts";
 export function mutationText(i18n: I18n, name: MutationName): string {
   const words: Record<MutationName, string> & Partial<Record<string, string>> = {
     "patient.register": i18n._("New patient"),
+    "patient.openChart": i18n._("Chart opened"),
     "patient.update": i18n._("Changed demographics"),
     "appointment.book": i18n._("New appointment"),
     "appointment.move": i18n._("Moved appointment"),

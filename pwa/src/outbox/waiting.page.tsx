@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react";
 import { Button, Group } from "@mantine/core";
-import { IconCloudCheck, IconDeviceTabletCheck, IconDeviceTabletDown } from "@tabler/icons-react";
+import { IconCloudCheck, IconDeviceTabletCheck, IconDeviceTabletDown, IconEye } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { type Note, noteSections, sectionText } from "#domain/note/index.ts";
@@ -13,6 +13,7 @@ import { dateTimeText, durationText } from "#pwa/language/language.ts";
 import {
   local,
   type OutboxItem,
+  useConnection,
   useOutbox,
   useRow,
   useSession,
@@ -38,6 +39,7 @@ export function WaitingPage() {
         <State icon={IconCloudCheck} title={i18n._("Everything is at the clinic")}>
           {i18n._("Nothing on this tablet is waiting to be sent.")}
         </State>
+        <ReportsLine />
         <KeptLine />
       </>
     );
@@ -67,8 +69,25 @@ export function WaitingPage() {
           </ul>
         </>
       )}
+      <ReportsLine />
       <KeptLine />
     </>
+  );
+}
+
+/** Whoever looks at a chart is recorded, also while the clinic is away; that is no secret. */
+function ReportsLine() {
+  const { i18n } = useLingui();
+  const { reports } = useConnection();
+  if (reports === 0) return null;
+  return (
+    <p className={classes.kept}>
+      <IconEye size={22} stroke={1.8} aria-hidden />
+      {i18n._(
+        "{reports, plural, one {You opened # chart. The clinic is told when it answers.} other {You opened # charts. The clinic is told when it answers.}}",
+        { reports },
+      )}
+    </p>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { I18n } from "@lingui/core";
+import { CLOCK_TOLERANCE } from "#domain/kernel/clock.ts";
 import type { Dashboard } from "#domain/operations/dashboard.ts";
 
 export interface DashboardAlert {
@@ -9,8 +10,6 @@ export interface DashboardAlert {
 
 const MINUTE = 60_000;
 const GIB = 1024 ** 3;
-/** A tablet's clock further off than this is said beside every time it stamps (C22). */
-export const SKEW_LIMIT = 2 * MINUTE;
 /** A heartbeat older than this means that the node is away. */
 export const NODE_AWAY = MINUTE;
 
@@ -77,7 +76,7 @@ function ofADevice(i18n: I18n, now: number, device: Dashboard["devices"][number]
   const { name, user, report, status } = device;
   if (!report || status === "revoked") return;
   const who = user ? `${name} (${user})` : name;
-  if (Math.abs(report.clockSkewMs) > SKEW_LIMIT)
+  if (Math.abs(report.clockSkewMs) > CLOCK_TOLERANCE)
     say(
       "warn",
       i18n._(

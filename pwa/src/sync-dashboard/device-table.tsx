@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react";
+import { CLOCK_TOLERANCE } from "#domain/kernel/clock.ts";
 import type { Dashboard } from "#domain/operations/dashboard.ts";
 import { StateBadge } from "#pwa/design/badge.tsx";
-import { SKEW_LIMIT } from "./alerts.ts";
 import { agoText, bytesText } from "./numbers.ts";
 import classes from "./sync-dashboard.module.css";
 
@@ -104,7 +104,7 @@ function Waiting({ report, now }: { readonly report: NonNullable<Device["report"
 function Clock({ skew }: { readonly skew: number }) {
   const { i18n } = useLingui();
   const seconds = Math.round(Math.abs(skew) / 1000);
-  if (Math.abs(skew) <= SKEW_LIMIT) return <>{i18n._("right")}</>;
+  if (Math.abs(skew) <= CLOCK_TOLERANCE) return <>{i18n._("right")}</>;
   return (
     <StateBadge tone="warn">
       {skew > 0 ? i18n._("{seconds} s ahead", { seconds }) : i18n._("{seconds} s behind", { seconds })}

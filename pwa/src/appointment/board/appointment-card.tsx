@@ -83,7 +83,9 @@ export const AppointmentCard = memo(function AppointmentCard(props: AppointmentC
         >
           <span className={classes.cardLine}>
             <StatusIcon size={16} stroke={2.2} aria-hidden className={classes.cardIcon} />
-            <span className={classes.cardName}>{name}</span>
+            <span className={classes.cardName} data-name>
+              {name}
+            </span>
             <span className={classes.cardMarks}>
               {similar && <IconUsers size={16} aria-hidden className={classes.warnMark} />}
               {appointment.walkIn && <IconWalk size={16} aria-hidden />}

@@ -11,7 +11,7 @@ import { timeText } from "#pwa/language/language.ts";
 import { similarNames } from "#pwa/patient/index.ts";
 import { AppointmentCard, type CardActions } from "./appointment-card.tsx";
 import classes from "./board.module.css";
-import { type DayFrame, QUARTER, type Quarter, quarterOf } from "./day-frame.ts";
+import { type DayFrame, QUARTER, type Quarter, quarterOf, usualStart } from "./day-frame.ts";
 import { type Place, placed, sideBySide } from "./lanes.ts";
 import { type Dropped, useBoardDrag } from "./use-board-drag.ts";
 import { type BoardKeys, useBoardKeys } from "./use-board-keys.ts";
@@ -52,9 +52,9 @@ export function BoardGrid({ frame, clinic, day, columns, mayWrite, actions }: Bo
   );
   useBoardKeys({ canvas, frame, columns, day, actions: latest });
   useBoardDrag({ scroller, canvas, ghost, frame, columns, enabled: mayWrite, day, actions: latest });
-  useOpeningScroll(scroller, frame);
 
   const cells = useCells(frame, clinic, day, columns);
+  useOpeningScroll(scroller, { frame, begins: cells.begins, ready: day.ready });
   const similar = useMemo(() => {
     const here = day.appointments.flatMap(({ patientId, status }) =>
       status === "cancelled" ? [] : (day.patients.get(patientId) ?? []),
@@ -129,6 +129,8 @@ interface Cells {
   readonly cards: readonly (readonly CellCard[] | undefined)[];
   readonly counts: ReadonlyMap<string, number>;
   readonly works: ReadonlyMap<string, boolean>;
+  /** When the first person works or comes; the usual hours' beginning where nobody does. */
+  readonly begins: number;
 }
 
 function useCells(
@@ -160,8 +162,13 @@ function useCells(
       const hours = clinic.hoursOf(id);
       return hours.length === 0 ? null : workedSpans(frame.zone, hours, frame.date);
     });
+    const starts = [
+      ...spans.flatMap((open) => (open ?? []).map(({ from }) => from)),
+      ...held.flatMap(({ mine }) => mine.map(({ from }) => from)),
+    ];
     return {
       cards,
+      begins: starts.length > 0 ? Math.min(...starts) : usualStart(frame),
       off: frame.quarters.map(({ at }) =>
         spans
           .map((open) =>
@@ -285,14 +292,28 @@ function NowLine({ frame }: { readonly frame: DayFrame }) {
   );
 }
 
-/** A day opens at now, or at the beginning of its hours. */
-function useOpeningScroll(scroller: RefObject<HTMLDivElement | null>, frame: DayFrame): void {
-  const { date } = frame;
-  const first = useRef(frame);
-  first.current = frame;
+/**
+ * A day opens at now; any other, at the full hour in which its hours or its first appointment begin, whatever the day before it
+ * was scrolled to. `begins` is an instant.
+ */
+function useOpeningScroll(
+  scroller: RefObject<HTMLDivElement | null>,
+  { frame, begins, ready }: { readonly frame: DayFrame; readonly begins: number; readonly ready: boolean },
+): void {
+  const { date, from } = frame;
+  const row = useRef(0);
+  const first = quarterOf(frame, begins);
+  row.current = Math.max(
+    0,
+    frame.quarters.findLastIndex(({ hour }, index) => hour && index <= first),
+  );
   useEffect(() => {
     const box = scroller.current;
-    const line = box?.querySelector<HTMLElement>(`.${classes.now}`);
-    if (box) box.scrollTop = line ? line.offsetTop - box.clientHeight / 3 : 0;
-  }, [date]);
+    if (!box || !ready) return;
+    const line = box.querySelector<HTMLElement>(`.${classes.now}`);
+    const [one, next] = box.querySelectorAll<HTMLElement>(`.${classes.time}`);
+    const quarter = one && next ? next.offsetTop - one.offsetTop : 0;
+    box.scrollTop = line ? line.offsetTop - box.clientHeight / 3 : row.current * quarter;
+    // The rows' beginning stands for the whole day that was asked for, or for the usual hours.
+  }, [scroller, date, from, ready]);
 }

@@ -36,6 +36,9 @@ export const dayBounds = (zone: string, date: string): Span => ({
 /** What the board shows when nobody has hours and nothing is booked. */
 const usual = { from: "08:00", to: "17:00" };
 
+export const usualStart = ({ zone, date }: Pick<DayFrame, "zone" | "date">): number =>
+  Date.parse(instantIn(zone, date, usual.from));
+
 /**
  * The part of a day that the board shows: the usual hours, widened to whole hours around everything in `spans`; the whole
  * day on demand.
@@ -48,7 +51,7 @@ export function dayFrame(
   const day = dayBounds(zone, date);
   const inside = spans.filter((span) => span.to > day.from && span.from < day.to);
   const wide = {
-    from: Math.min(Date.parse(instantIn(zone, date, usual.from)), ...inside.map(({ from }) => from)),
+    from: Math.min(usualStart({ zone, date }), ...inside.map(({ from }) => from)),
     to: Math.max(Date.parse(instantIn(zone, date, usual.to)), ...inside.map(({ to }) => to)),
   };
   const from = whole ? day.from : Math.max(day.from, hourAround(zone, wide.from, -1));

@@ -22,6 +22,7 @@ export const messages: Messages = {
   "{count, plural, one {# visit} other {# visits}}": [["count","plural",{"one":["#"," visit"],"other":["#"," visits"]}]],
   "{days, plural, one {# day ago} other {# days ago}}": [["days","plural",{"one":["#"," day ago"],"other":["#"," days ago"]}]],
   "{days, plural, one {# day} other {# days}}": [["days","plural",{"one":["#"," day"],"other":["#"," days"]}]],
+  "{reports, plural, one {You opened # chart. The clinic is told when it answers.} other {You opened # charts. The clinic is told when it answers.}}": [["reports","plural",{"one":["You opened ","#"," chart. The clinic is told when it answers."],"other":["You opened ","#"," charts. The clinic is told when it answers."]}]],
   "{subject} gains {rights, plural, one {# right} other {# rights}}, among them the charts of {charts, plural, one {# patient} other {# patients}}; nothing is removed.": [["subject"]," gains ",["rights","plural",{"one":["#"," right"],"other":["#"," rights"]}],", among them the charts of ",["charts","plural",{"one":["#"," patient"],"other":["#"," patients"]}],"; nothing is removed."],
   "{subject} gains {rights, plural, one {# right} other {# rights}}; nothing is removed.": [["subject"]," gains ",["rights","plural",{"one":["#"," right"],"other":["#"," rights"]}],"; nothing is removed."],
   "{subject} loses {count, plural, one {# right} other {# rights}}; nothing is added.": [["subject"]," loses ",["count","plural",{"one":["#"," right"],"other":["#"," rights"]}],"; nothing is added."],

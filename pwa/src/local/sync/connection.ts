@@ -8,6 +8,7 @@ interface Facts {
   readonly recordings: number;
   readonly typing: number;
   readonly attention: number;
+  readonly reports: number;
   readonly offlineSince: string | null;
   readonly clockSkew: number | null;
 }
@@ -22,8 +23,8 @@ const summary = (facts: Facts): Connection => {
         : waiting > 0 || facts.typing > 0
           ? "waiting"
           : "saved";
-  const { attention, offlineSince, clockSkew } = facts;
-  return { state, waiting, typing: facts.typing > 0, attention, offlineSince, clockSkew };
+  const { attention, reports, offlineSince, clockSkew } = facts;
+  return { state, waiting, typing: facts.typing > 0, attention, reports, offlineSince, clockSkew };
 };
 
 /** Where the moment is kept since which nobody answered, so that a reload does not move it. */
@@ -41,7 +42,7 @@ const forgetful: OfflineMemory = { read: () => null, write: () => {} };
 export function createConnection(memory: OfflineMemory = forgetful): Value<Connection> & {
   answered(skew: number | null): void;
   silent(): void;
-  counts(counts: { waiting?: number; recordings?: number; attention?: number }): void;
+  counts(counts: { waiting?: number; recordings?: number; attention?: number; reports?: number }): void;
   /** Words that are not on the disk yet; the result says that they are. */
   typing(): () => void;
   readonly reachable: boolean;
@@ -52,6 +53,7 @@ export function createConnection(memory: OfflineMemory = forgetful): Value<Conne
     recordings: 0,
     typing: 0,
     attention: 0,
+    reports: 0,
     offlineSince: memory.read() ?? instantNow(),
     clockSkew: null,
   };

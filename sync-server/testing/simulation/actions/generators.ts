@@ -51,6 +51,11 @@ export const generators: { readonly [K in MutationName]: Generator<K> } = {
       : { id: patient.id, preferredName: scene.typed() };
   },
 
+  "patient.openChart": (scene) => {
+    const patient = one(scene, patients(scene));
+    return patient && { id: patient.id };
+  },
+
   "appointment.book": booking,
   "appointment.walkIn": booking,
 

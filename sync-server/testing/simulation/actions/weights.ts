@@ -15,6 +15,7 @@ export const actionWeights: Readonly<Record<MutationName, number>> = {
   "recording.begin": 3,
   "recording.complete": 2,
   "patient.markDeceased": 0,
+  "patient.openChart": 4,
   "appointment.walkIn": 1,
   "appointment.confirm": 1,
   "appointment.room": 2,
