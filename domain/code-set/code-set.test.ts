@@ -143,12 +143,4 @@ describe("searching", () => {
     expect(searchTests("a1c")[0]?.code).toBe("4548-4");
   });
 
-  it("answers in a few milliseconds", () => {
-    for (const search of [searchProblems, searchDrugs, searchAllergens, searchVaccines, searchTests]) {
-      search("a");
-      const begin = performance.now();
-      for (let round = 0; round < 20; round += 1) search(["a", "high bl", "in", "pain in joint"][round % 4]!);
-      expect((performance.now() - begin) / 20).toBeLessThan(5);
-    }
-  });
 });
