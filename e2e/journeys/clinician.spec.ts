@@ -1,15 +1,9 @@
 import { expect, test } from "@playwright/test";
-import { encounterIdOf } from "../../domain/encounter/index.ts";
-import { instantNow, randomBytes } from "../../domain/kernel/clock.ts";
 import { newId } from "../../domain/kernel/id.ts";
-import { emptyContent, noteIdOf } from "../../domain/note/index.ts";
-import { recordingHash } from "../../domain/recording/index.ts";
-import type { ArgsOf } from "../../domain/registry.ts";
-import { transcriptIdOf } from "../../domain/transcript/index.ts";
-import { sealToServer } from "../../pwa/src/outbox/server-key.ts";
 import { type Browser, desktop, openBrowser } from "../fixtures/browser.ts";
 import { TestPractice } from "../fixtures/practice.ts";
 import { Program } from "../fixtures/program.ts";
+import { recordsOnWrongVisit, visitsOfToday } from "../fixtures/wrong-visit.ts";
 import { expectAccessible } from "../pages/accessible.ts";
 import { goTo, Hands, list, openChartOf, pick, sheet } from "../pages/chart.ts";
 import { saved, signIn } from "../pages/door.ts";
@@ -276,60 +270,10 @@ test.describe("a clinician works in charts", () => {
   test("C05: sentences drafted from a recording leave the note when it goes to another patient", async () => {
     const { page } = tablet;
     await goTo(page, "/");
+    const [, right, wrong] = await visitsOfToday(page);
     const colleague = await Program.signIn(practice.url, "clinician");
-    const clinicianId = colleague.session.user.id;
-    const visits = await page
-      .getByRole("listitem")
-      .evaluateAll((items) =>
-        items.map((item) =>
-          [...item.querySelectorAll("a")].flatMap(({ pathname }) => pathname.match(/[0-9a-f-]{36}/) ?? []),
-        ),
-      );
-    const [wrong, right] = [visits[2], visits[1]].map((ids) => {
-      const [appointmentId, id] = ids as [string, string];
-      return { id: encounterIdOf(appointmentId), appointmentId, patientId: id, clinicianId };
-    }) as [ArgsOf<"encounter.start">, ArgsOf<"encounter.start">];
-    const id = newId();
-    const noteId = noteIdOf(wrong.id);
-    const visit = { encounterId: wrong.id, patientId: wrong.patientId };
-    const at = instantNow();
-    const sealedKey = await sealToServer(colleague.session.serverKey, randomBytes(32));
-    const consent = { by: "patient" as const, at };
-    const content = {
-      ...emptyContent(),
-      subjective: [
-        { text: "Said by somebody else.", origin: "said" as const, evidence: [`${transcriptIdOf(id)}/s1`] },
-        { text: " Typed here.", origin: "typed" as const },
-      ],
-    };
-    const moved = {
-      id,
-      encounterId: right.id,
-      patientId: right.patientId,
-      reason: "The wrong visit was open",
-    };
-    for (const outcome of [
-      await colleague.does("encounter.start", wrong),
-      await colleague.does("encounter.start", right),
-      await colleague.does("recording.begin", { id, ...visit, consent, sealedKey }),
-      await colleague.does("recording.complete", {
-        id,
-        parts: [],
-        gaps: [],
-        endedAt: at,
-        sha256: recordingHash([]),
-      }),
-      await colleague.does("note.revise", {
-        id: noteId,
-        ...visit,
-        revisionId: newId(),
-        base: null,
-        content,
-        changed: ["subjective"],
-      }),
-    ])
-      expect(outcome).toBe("applied");
-    await goTo(page, `/visits/${wrong.appointmentId}`);
+    const moved = await recordsOnWrongVisit(colleague, wrong!, right!);
+    await goTo(page, `/visits/${wrong!.appointmentId}`);
     const subjective = page.getByRole("textbox", { name: "Subjective" });
     await expect(subjective).toHaveText("Said by somebody else. Typed here.");
     expect(await desk.does("recording.move", moved)).toBe("forbidden");

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { streams } from "#domain/access/scope.ts";
 import { newId } from "#domain/kernel/id.ts";
-import { sentMessageIdOf } from "#domain/sent-message/index.ts";
+import { type SentMessage, sentMessage, sentMessageIdOf } from "#domain/sent-message/index.ts";
 import { type AtWork, atWork } from "../testing/at-work.ts";
 import { testClient } from "../testing/test-client.ts";
 import { openTestPractice, type TestPractice } from "../testing/test-practice.ts";
@@ -137,9 +137,11 @@ describe("C19: the desk", () => {
     const clinical = message("clinical", toPool("clinicians"));
     expect(await both.does("message.send", clinical)).toBe("applied");
     const copy = sentMessageIdOf(clinical.id);
-    const holds = async (role: "nurse" | "front-desk") =>
-      [...(await received("both", role)).published.keys()].some((key) => key.endsWith(copy));
-    expect([await holds("nurse"), await holds("front-desk")]).toEqual([true, false]);
+    const held = async (role: "nurse" | "front-desk") =>
+      [...(await received("both", role)).published].find(([key]) => key.endsWith(copy));
+    const [key, row] = (await held("nurse"))!;
+    expect(key).toBe(`${sentMessage.stream(row.data as SentMessage)}/${copy}`);
+    expect(await held("front-desk")).toBeUndefined();
   });
 
   it("does not see the clinical answer to its own message", async () => {

@@ -33,6 +33,10 @@ function editor(text = "") {
         view.dispatch(view.state.tr.insertText(letter));
       }
     },
+    deleteLetter() {
+      const { from } = view.state.selection;
+      view.dispatch(view.state.tr.delete(from - 1, from));
+    },
     press(key: string) {
       const event = { key, isComposing: false, stopPropagation() {} } as KeyboardEvent;
       return (plugins[0]!.props.handleKeyDown as (view: EditorView, event: KeyboardEvent) => boolean)(
@@ -95,6 +99,9 @@ test("Escape leaves the slash as typed, and typing on does not open the list aga
   expect(one.titles()).toBeNull();
   expect(one.press("Enter")).toBe(false);
   expect(one.runs()).toEqual([{ text: "/hea", origin: "typed" }]);
+  for (let i = 0; i < 3; i++) one.deleteLetter();
+  expect(one.runs()).toEqual([{ text: "/", origin: "typed" }]);
+  expect(one.titles()).toBeNull();
   one.type(" /");
   expect(one.titles()).not.toBeNull();
 });
