@@ -222,6 +222,36 @@ export const errorCatalog = {
     "What this request would change is not what was shown any more. Ask again.",
     "The digest named differs from the stored one, or the difference worked out now does; such a request is void.",
   ),
+  same_patient: entry(
+    400,
+    false,
+    "These are not two records: choose another one.",
+    "A merge named one record twice, or two records that are one person's already.",
+  ),
+  patient_merged: entry(
+    409,
+    false,
+    "This record was merged into another one. Work with that one.",
+    "The record has a survivor: it is not merged again, and its name, birth date or sex do not replace the survivor's.",
+  ),
+  patient_not_merged: entry(
+    409,
+    false,
+    "These two records are not merged.",
+    "The record to be parted has no survivor, or another one than the request names.",
+  ),
+  merge_waiting: entry(
+    409,
+    false,
+    "One of these records has a merge request that waits already.",
+    "A record takes part in one request to merge or part at a time; `detail.approvalId` names the one that waits.",
+  ),
+  care_teams_apart: entry(
+    409,
+    false,
+    "Nobody could open the merged chart: change the care teams first.",
+    "Both charts are restricted and no one is in both care teams.",
+  ),
   self_approval: entry(
     403,
     false,

@@ -2,7 +2,9 @@ import type { ChartList, Fact } from "#domain/chart/index.ts";
 import type { Row } from "#domain/collection.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
 import { noneKnownIdOf } from "#domain/none-known/index.ts";
+import { recordsOf } from "#domain/patient/index.ts";
 import { EncounterEntity } from "#server/encounter/index.ts";
+import { mergeLinks, samePerson } from "#server/patient/index.ts";
 import type { Handler, HandlerContext } from "#server/sync/slice.ts";
 import { refreshSafetyCard } from "./safety-cards.ts";
 
@@ -21,18 +23,23 @@ export function addFact<R extends Fact, A extends NewFact>(
     if (args.encounterId) {
       const encounter = await tx.em.findOne(EncounterEntity, { id: args.encounterId });
       if (!encounter) throw new DomainError("missing_parent");
-      if (encounter.patientId !== args.patientId)
+      if (!(await samePerson(tx.em, encounter.patientId, args.patientId)))
         throw new DomainError("invalid_arguments", {
           field: "patientId",
           problem: "is not the encounter's patient",
         });
     }
     await save(apply(undefined)!);
-    if (options.list)
-      await tx.em.execute(
-        "update none_known set retired_at = ?, version = version + 1 where id = ? and retired_at is null",
-        [stamp.at, noneKnownIdOf(args.patientId, options.list)],
+    if (options.list) {
+      const { list } = options;
+      const assertions = recordsOf(await mergeLinks(tx.em), args.patientId).map((id) =>
+        noneKnownIdOf(id, list),
       );
+      await tx.em.execute(
+        "update none_known set retired_at = ?, version = version + 1 where id = any(?::uuid[]) and retired_at is null",
+        [stamp.at, `{${assertions.join(",")}}`],
+      );
+    }
     await refreshSafetyCard(tx.em, args.patientId);
   };
 }

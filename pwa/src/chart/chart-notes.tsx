@@ -8,10 +8,11 @@ import { State } from "#pwa/design/state.tsx";
 import { longDateText } from "#pwa/language/language.ts";
 import { mutate, useChartPresence, useRow, useRows, useSession } from "#pwa/local/index.ts";
 import { NurseNoteSheet, noteTitle, PastNote } from "#pwa/note/index.ts";
+import { useFromMerged } from "#pwa/patient/index.ts";
 import { useMay } from "#pwa/session/use-may.ts";
 import { useStaffName } from "#pwa/staff/index.ts";
 import classes from "./chart.module.css";
-import { useDay } from "./next-patient.tsx";
+import { useVisitToday } from "./next-patient.tsx";
 
 const when = (note: Note) => note.signature?.at ?? note.updatedAt;
 
@@ -21,6 +22,7 @@ export function ChartNotes({ patientId }: { readonly patientId: string }) {
   const here = useChartPresence(patientId) === "on-this-tablet";
   const { user } = useSession();
   const { rows } = useRows("note", { where: { patientId } });
+  const fromMerged = useFromMerged(patientId);
   const [chosen, setChosen] = useState<string | null>(null);
   const [writing, setWriting] = useState<Note | "new" | null>(null);
   const notes = [...rows].sort((a, b) => (when(a) < when(b) ? 1 : -1));
@@ -34,7 +36,12 @@ export function ChartNotes({ patientId }: { readonly patientId: string }) {
           <ul className={classes.noteList}>
             {notes.map((note) => (
               <li key={note.id}>
-                <NoteEntry note={note} current={note === open} onOpen={() => setChosen(note.id)} />
+                <NoteEntry
+                  note={note}
+                  from={fromMerged(note)}
+                  current={note === open}
+                  onOpen={() => setChosen(note.id)}
+                />
               </li>
             ))}
           </ul>
@@ -64,11 +71,12 @@ export function ChartNotes({ patientId }: { readonly patientId: string }) {
 
 interface NoteEntryProps {
   readonly note: Note;
+  readonly from: string | null;
   readonly current: boolean;
   readonly onOpen: () => void;
 }
 
-function NoteEntry({ note, current, onOpen }: NoteEntryProps) {
+function NoteEntry({ note, from, current, onOpen }: NoteEntryProps) {
   const { i18n } = useLingui();
   const { practice } = useSession();
   const name = useStaffName(note.authorId);
@@ -85,6 +93,7 @@ function NoteEntry({ note, current, onOpen }: NoteEntryProps) {
         {longDateText(when(note), practice?.zone ?? "UTC")}
         {name && ` · ${name}`}
       </span>
+      {from && <span className={classes.noteMeta}>{from}</span>}
       {note.enteredInError && <span className={classes.noteMeta}>{i18n._("Entered in error")}</span>}
     </button>
   );
@@ -100,7 +109,7 @@ interface NewNurseNoteProps {
 function NewNurseNote({ patientId, writing, onWrite }: NewNurseNoteProps) {
   const { i18n } = useLingui();
   const may = useMay();
-  const visit = useDay().find((one) => one.patientId === patientId);
+  const visit = useVisitToday(patientId);
   const encounterId = encounterIdOf(visit?.id ?? patientId);
   const { row: encounter } = useRow("encounter", encounterId);
   const draft = writing !== null && writing !== "new" ? writing : null;

@@ -11,6 +11,8 @@ const known = {
   birthDate: "1961-03-09",
   phone: "(212) 555-0110",
   mergedInto: null,
+  mergedAt: null,
+  mergePending: null,
 } as Patient;
 
 const typed = (change: Partial<Patient> & { birthDate?: string | null } = {}) => ({

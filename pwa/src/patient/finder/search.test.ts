@@ -25,6 +25,8 @@ const person = (givenName: string, familyName: string, change: Partial<Patient> 
     contacts: [],
     deceasedOn: null,
     mergedInto: null,
+    mergedAt: null,
+    mergePending: null,
     active: true,
     ...change,
   };
@@ -36,7 +38,7 @@ const roberta = person("Roberta", "Trial-Hayes", { birthDate: "1957-02-14" });
 const edna = person("Edna", "Trial-Whitcombe", { birthDate: "1929-08-30" });
 const jose = person("José", "Nuñez", { phone: "+1 212-555-0177" });
 const gone = person("Anabel", "Trial-Lopez", { deceasedOn: "2020-01-01" });
-const entries = [gone, ana, robert, roberta, edna, jose].map(finderEntry);
+const entries = [gone, ana, robert, roberta, edna, jose].map((patient) => finderEntry(patient));
 const find = (typed: string) => findPatients(entries, typed, today);
 
 describe("the finder", () => {

@@ -2,9 +2,11 @@ import type { Patient } from "#domain/patient/index.ts";
 import { findBirthDate } from "../birth-date.ts";
 import { forgiven, letterDistance, nameWords } from "../name-match.ts";
 
-/** A patient with what is compared, made once. */
+/** A record with what is compared, made once. */
 export interface FinderEntry {
+  /** Who is found by it: the record itself, or the one that it was merged into. */
   readonly patient: Patient;
+  readonly birthDate: string;
   readonly family: readonly Word[];
   readonly given: readonly Word[];
   readonly phone: string;
@@ -35,12 +37,13 @@ function missingLetters(typed: number, name: number): number {
 
 export const digitsOf = (text: string): string => text.replace(/\D/g, "");
 
-export const finderEntry = (patient: Patient): FinderEntry => ({
+export const finderEntry = (record: Patient, patient: Patient = record): FinderEntry => ({
   patient,
-  family: nameWords(patient.familyName).map(wordOf),
-  given: [...nameWords(patient.givenName), ...nameWords(patient.preferredName)].map(wordOf),
-  phone: digitsOf(patient.phone),
-  record: (patient.recordNumber ?? "").toLowerCase(),
+  birthDate: record.birthDate,
+  family: nameWords(record.familyName).map(wordOf),
+  given: [...nameWords(record.givenName), ...nameWords(record.preferredName)].map(wordOf),
+  phone: digitsOf(record.phone),
+  record: (record.recordNumber ?? "").toLowerCase(),
 });
 
 export interface FinderQuery {
@@ -97,7 +100,6 @@ function slipped(typed: Word, name: Word): boolean {
 }
 
 function score(entry: FinderEntry, query: FinderQuery, slips: boolean): number {
-  const { patient } = entry;
   if (query.record !== null) {
     const [prefix = "", number = ""] = query.record.split("-");
     if (!entry.record.startsWith(prefix)) return 0;
@@ -105,7 +107,7 @@ function score(entry: FinderEntry, query: FinderQuery, slips: boolean): number {
   }
   let sum = 0;
   if (query.birthDate !== null) {
-    if (patient.birthDate !== query.birthDate) return 0;
+    if (entry.birthDate !== query.birthDate) return 0;
     sum += 6;
   }
   if (query.digits !== "") {
@@ -123,7 +125,7 @@ function score(entry: FinderEntry, query: FinderQuery, slips: boolean): number {
   return sum;
 }
 
-/** Deceased and merged records can be found and stand behind the others. */
+/** Deceased patients can be found and stand behind the others, as does a merged record whose survivor is not here. */
 const standing = ({ patient }: FinderEntry): number =>
   patient.mergedInto || !patient.active ? 2 : patient.deceasedOn ? 1 : 0;
 
@@ -140,12 +142,14 @@ export function findPatients(
   const query = readQuery(text, today);
   if (isEmptyQuery(query)) return [];
   const search = (slips: boolean) => {
-    const found: { readonly entry: FinderEntry; readonly score: number }[] = [];
+    // A person with several records is found once, by the record that fits best.
+    const found = new Map<string, { readonly entry: FinderEntry; readonly score: number }>();
     for (const entry of entries) {
       const points = score(entry, query, slips);
-      if (points > 0) found.push({ entry, score: points });
+      const { id } = entry.patient;
+      if (points > (found.get(id)?.score ?? 0)) found.set(id, { entry, score: points });
     }
-    return found;
+    return [...found.values()];
   };
   let found = search(false);
   if (found.length < 3 && query.words.length > 0) found = search(true);
