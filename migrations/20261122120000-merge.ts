@@ -17,7 +17,9 @@ export class Merge extends Migration {
       create unique index patient_merge_standing on patient_merge(merged_id) where parted_at is null;
       grant select, insert, update on patient_merge to jamemr_app;
 
-      -- A merged record has no card of its own: what it said stands on the survivor's.
-      grant delete on safety_card to jamemr_app;`);
+      -- A merged record's card leaves every tablet: what it said stands on the survivor's.
+      alter table safety_card drop column stream;
+      alter table safety_card add merged boolean not null default false, add stream text generated always as (
+        case when merged then null when restricted then 'chart:' || uuid_str(patient_id) else 'safety' end) stored;`);
   }
 }

@@ -43,15 +43,16 @@ const deriveAndStore = `
     problems
   on conflict (id) do update set name = excluded.name, birth_date = excluded.birth_date, sex = excluded.sex,
     allergies = excluded.allergies, medications = excluded.medications, problems = excluded.problems,
-    alerts = excluded.alerts, restricted = excluded.restricted, version = safety_card.version + 1
+    alerts = excluded.alerts, restricted = excluded.restricted, merged = false,
+    version = safety_card.version + 1
   where (safety_card.name, safety_card.birth_date, safety_card.sex, safety_card.allergies, safety_card.medications,
-      safety_card.problems, safety_card.alerts, safety_card.restricted)
+      safety_card.problems, safety_card.alerts, safety_card.restricted, safety_card.merged)
     is distinct from (excluded.name, excluded.birth_date, excluded.sex, excluded.allergies, excluded.medications,
-      excluded.problems, excluded.alerts, excluded.restricted)`;
+      excluded.problems, excluded.alerts, excluded.restricted, false)`;
 
 /**
- * Brings the safety cards of these patients up to date, in the caller's transaction. A merged record has none: what it
- * says stands on its survivor's.
+ * Brings the safety cards of these patients up to date, in the caller's transaction. A merged record's is on no tablet:
+ * what it says stands on its survivor's.
  */
 export async function refreshSafetyCards(em: EntityManager, patientIds: readonly string[]): Promise<void> {
   const links = await mergeLinks(em);
@@ -64,7 +65,10 @@ export async function refreshSafetyCards(em: EntityManager, patientIds: readonly
   await em.execute(deriveAndStore, [JSON.stringify(wanted)]);
   const merged = patientIds.filter((id) => links.has(id));
   if (merged.length > 0)
-    await em.execute("delete from safety_card where patient_id = any(?::uuid[])", [`{${merged.join(",")}}`]);
+    await em.execute(
+      "update safety_card set merged = true, version = version + 1 where not merged and patient_id = any(?::uuid[])",
+      [`{${merged.join(",")}}`],
+    );
 }
 
 export const refreshSafetyCard = (em: EntityManager, patientId: string): Promise<void> =>

@@ -167,6 +167,21 @@ describe("C07: both banners warn while pending", () => {
     expect((await merges.ask(admin, "merge", third, kept)).status).toBe(200);
   });
 
+  it("also while nobody else could approve: the one who asked waits a day before confirming", async () => {
+    const [merged, kept] = await pair();
+    const standing = (disabled: string) =>
+      practice.owner(`update app_user set disabled_at = ${disabled} where id = $1`, [privacy.user.id]);
+    await standing("now()");
+    const { body: asked } = await merges.ask(admin, "merge", merged, kept);
+    await standing("null");
+    expect(asked.singlePerson).toBe(true);
+    expect(await pendingOf(merged)).toMatchObject({ approvalId: asked.id });
+    expect((await merges.decide(admin, asked)).body.code).toBe("approval_not_open");
+    await practice.owner("update approval set opens_at = now() where id = $1", [asked.id]);
+    expect((await merges.decide(admin, asked)).body.status).toBe("approved");
+    expect((await merges.execute(admin, asked)).body.approval.status).toBe("executed");
+  });
+
   it("is not something that a tablet sets or clears", async () => {
     const [merged, kept] = await pair();
     for (const forged of [{ mergedInto: kept }, { mergePending: null }, { mergedAt: null }])

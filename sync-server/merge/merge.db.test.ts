@@ -61,9 +61,10 @@ const patientIdOf = async (table: string, id: string) =>
     ?.patient_id;
 const cardOf = async (patientId: string) =>
   (
-    await practice.owner<SafetyCard & { stream: string }>("select * from safety_card where patient_id = $1", [
-      patientId,
-    ])
+    await practice.owner<SafetyCard & { stream: string }>(
+      "select * from safety_card where stream is not null and patient_id = $1",
+      [patientId],
+    )
   )[0];
 const patientRow = async (id: string) =>
   (
@@ -166,6 +167,28 @@ describe("C07: what names the merged record lands on the survivor", () => {
       { phone: "(212) 555-0142", family_name: "Trial-Twice" },
       { phone: "(212) 555-0199", family_name: "Trial-Twice" },
     ]);
+  });
+
+  it("who looked at one record looked at the person; no officer without patients learns a name", async () => {
+    const { merged, kept } = await twoRecords();
+    await clinician.does("allergy.add", allergy(merged, "Latex"));
+    await merge(merged, kept);
+    await clinician.does("allergy.add", allergy(merged, "Peanut"));
+    const actions = async (patientId: string) => {
+      const path = `/api/audit?patient=${patientId}&action=allergy.added`;
+      const { body } = await practice.request<{ records: { patientId: string }[] }>(privacy, "GET", path);
+      return body.records.map((record) => record.patientId);
+    };
+    expect(await actions(kept)).toEqual([kept, merged]);
+    expect(await actions(merged)).toEqual([kept, merged]);
+    const security = await practice.signIn("security");
+    const { text } = await practice.request(
+      security,
+      "GET",
+      "/api/audit?action=allergy.added,patient.merged",
+    );
+    expect(text).toContain("patient.merged");
+    expect([merged, kept].filter((id) => text.includes(id))).toEqual([]);
   });
 
   it("an entry of the merged record is changed where it stands, whichever record the tablet names", async () => {

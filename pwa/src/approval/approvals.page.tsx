@@ -204,6 +204,12 @@ function Past({ approvals }: { readonly approvals: readonly Approval[] }) {
             <span className={classes.meta}>
               {dateTimeText(approval.requestedAt, practice?.zone ?? "UTC")}
             </span>
+            {approval.difference.records && (
+              <details className={`${classes.details} ${classes.whole}`}>
+                <summary>{i18n._("Both records")}</summary>
+                <MergeDifference approval={approval} />
+              </details>
+            )}
           </li>
         ))}
       </ul>

@@ -26,6 +26,7 @@ const recordSchema = z.looseObject({
   permission: z.string().optional(),
   actor: z.looseObject({ type: z.string(), id: z.string().nullable(), role: z.string().optional() }),
   patientId: z.string().optional(),
+  namedPatientId: z.string().optional(),
   resource: z.looseObject({ type: z.string(), id: z.string() }).optional(),
 });
 const answerSchema = z.object({
@@ -267,6 +268,13 @@ function AuditTable({
               </td>
               <td>
                 {record.patientId ? (patientNames.get(record.patientId) ?? record.patientId.slice(0, 8)) : ""}
+                {record.namedPatientId && (
+                  <span className={classes.claimed}>
+                    {i18n._("the record named was {name}", {
+                      name: patientNames.get(record.namedPatientId) ?? record.namedPatientId.slice(0, 8),
+                    })}
+                  </span>
+                )}
               </td>
               <td>
                 {record.outcome === "ok" ? (

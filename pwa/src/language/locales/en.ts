@@ -117,6 +117,7 @@ export const messages: Messages = {
   "since {date}": ["since ",["date"]],
   "stopped {date}": ["stopped ",["date"]],
   "the device says {time}": ["the device says ",["time"]],
+  "the record named was {name}": ["the record named was ",["name"]],
   "{attention, plural, one {# needs attention} other {# need attention}}": [["attention","plural",{"one":["#"," needs attention"],"other":["#"," need attention"]}]],
   "{count, plural, one {# change waits} other {# changes wait}} in quarantine for a clinician or the privacy officer.": [["count","plural",{"one":["#"," change waits"],"other":["#"," changes wait"]}]," in quarantine for a clinician or the privacy officer."],
   "{count, plural, one {# change} other {# changes}}, oldest {ago}": [["count","plural",{"one":["#"," change"],"other":["#"," changes"]}],", oldest ",["ago"]],

@@ -83,6 +83,13 @@ describe("the finder", () => {
     expect(find("lopez 3/9/1962")).toEqual([]);
   });
 
+  it("finds the survivor by a merged record's name, birth date and phone, once (C07)", () => {
+    const merged = person("Annie", "Oakes", { birthDate: "1961-09-03", phone: "(212) 555-0188" });
+    const both = [finderEntry(ana), finderEntry({ ...merged, mergedInto: ana.id }, ana)];
+    for (const typed of ["oakes", "9/3/1961", "555-0188", "annie", "ana", "an"])
+      expect(findPatients(both, typed, today), typed).toEqual([ana]);
+  });
+
   it("answers among 10,000 patients in less than 100 ms, slips included", () => {
     const names = ["Ana", "Robert", "Keiko", "Ivan", "Leila", "Carlos", "Grace", "Hassan"];
     const families = ["Castillo", "Kowalski", "Fischer", "Garcia", "Huang", "Ibrahim", "Jensen", "Novak"];

@@ -142,27 +142,26 @@ export function findPatients(
   const query = readQuery(text, today);
   if (isEmptyQuery(query)) return [];
   const search = (slips: boolean) => {
-    // A person with several records is found once, by the record that fits best.
-    const found = new Map<string, { readonly entry: FinderEntry; readonly score: number }>();
+    const found: { readonly entry: FinderEntry; readonly score: number }[] = [];
     for (const entry of entries) {
       const points = score(entry, query, slips);
-      const { id } = entry.patient;
-      if (points > (found.get(id)?.score ?? 0)) found.set(id, { entry, score: points });
+      if (points > 0) found.push({ entry, score: points });
     }
-    return [...found.values()];
+    return found;
   };
   let found = search(false);
   if (found.length < 3 && query.words.length > 0) found = search(true);
-  return found
-    .sort(
-      (a, b) =>
-        standing(a.entry) - standing(b.entry) ||
-        b.score - a.score ||
-        compare(a.entry.patient.familyName, b.entry.patient.familyName) ||
-        compare(a.entry.patient.givenName, b.entry.patient.givenName),
-    )
-    .slice(0, most)
-    .map(({ entry }) => entry.patient);
+  found.sort(
+    (a, b) =>
+      standing(a.entry) - standing(b.entry) ||
+      b.score - a.score ||
+      compare(a.entry.patient.familyName, b.entry.patient.familyName) ||
+      compare(a.entry.patient.givenName, b.entry.patient.givenName),
+  );
+  // A person with several records is found once, by the record that fits best.
+  const best = new Set<Patient>();
+  for (const { entry } of found) if (best.size < most) best.add(entry.patient);
+  return [...best];
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

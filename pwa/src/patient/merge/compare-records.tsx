@@ -39,18 +39,21 @@ export function CompareRecords({ left, right, heads }: CompareRecordsProps) {
         </thead>
         <tbody>
           {rows.map(([label, value], index) => {
+            if (value(left) === none && value(right) === none) return null;
             // Two records never share a number, so that says nothing.
             const differs = value(left) !== value(right) && index < rows.length - 1;
             return (
               <tr key={label} data-differs={differs || undefined}>
                 <th scope="row">
-                  {label}
-                  {differs && (
-                    <span className={classes.differs}>
-                      <IconEqualNot size={16} stroke={2} aria-hidden />
-                      {i18n._("differs")}
-                    </span>
-                  )}
+                  <span className={classes.label}>
+                    {label}
+                    {differs && (
+                      <span className={classes.differs}>
+                        <IconEqualNot size={16} stroke={2} aria-hidden />
+                        {i18n._("differs")}
+                      </span>
+                    )}
+                  </span>
                 </th>
                 <td>{value(left)}</td>
                 <td>{value(right)}</td>

@@ -1,5 +1,6 @@
 import { useLingui } from "@lingui/react";
 import { Button } from "@mantine/core";
+import { IconCircle, IconCircleCheckFilled } from "@tabler/icons-react";
 import { useState } from "react";
 import { comparedPatient } from "#domain/approval/index.ts";
 import type { Patient } from "#domain/patient/index.ts";
@@ -50,6 +51,11 @@ export function MergeDialog({ patient, onClose }: MergeDialogProps) {
                     checked={keptId === one.id}
                     onChange={() => setKeptId(one.id)}
                   />
+                  {keptId === one.id ? (
+                    <IconCircleCheckFilled size={22} aria-hidden />
+                  ) : (
+                    <IconCircle size={22} aria-hidden />
+                  )}
                   {keptId === one.id ? i18n._("This one stays") : i18n._("Keep this one")}
                 </label>
               )) as [React.ReactNode, React.ReactNode]
