@@ -63,6 +63,8 @@ export interface Collection<
   /** The one stream a record is in; null = never leaves the server by sync. */
   stream(row: R): string | null;
   readonly local: LocalCollection | null;
+  /** Where a patient has one record of a kind: its id, from the arguments that make it. */
+  idFor?(args: Readonly<Record<string, unknown>> & { readonly patientId: string }): string | null;
   readonly permissions: { readonly read: PermissionName; readonly write: PermissionName | null };
   readonly mutations: M;
   readonly conflict: ConflictRule;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { serve } from "@hono/node-server";
 import { prettifyError, ZodError } from "zod";
+import { keepApprovalsExpired } from "#server/approval/keep-expired.ts";
 import { keepAuditVerified } from "#server/audit/keep-verified.ts";
 import { createApp } from "./app.ts";
 import { type Config, readConfig } from "./config.ts";
@@ -84,13 +85,13 @@ async function main(): Promise<void> {
   await migrate(config.DATABASE_URL);
   const practice = await openPractice({ config, folder: folder.config });
   const { servers, ports } = await listen(practice, config);
-  const stopVerifying = keepAuditVerified(practice);
+  const stops = [keepAuditVerified(practice), keepApprovalsExpired(practice)];
   let stopping = false;
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.on(signal, () => {
       if (stopping) return;
       stopping = true;
-      stopVerifying();
+      for (const end of stops) end();
       stop(servers, practice).then(
         () => process.exit(0),
         (error: unknown) => {

@@ -57,6 +57,11 @@ export const permissions = {
   "demographics:write": permission("Patient: create, update demographics", practice, {
     scopes: ["demographics:write"],
   }),
+  "patient:merge": permission("Patient: request to merge or part two records", {
+    clinician: "allow",
+    "front-desk": "allow",
+    administrator: "allow",
+  }),
   "schedule:read": permission("Schedule: read", practice, { scopes: ["schedule:read"] }),
   "schedule:write": permission("Schedule: manage", practice, { scopes: ["schedule:write"] }),
   "encounter:read": permission("Encounter header (time, clinician, status): read", practice),
@@ -126,6 +131,8 @@ export const permissions = {
   "role:request": permission("Role: request a grant or change", { administrator: "allow" }),
   "token:request": permission("Token: request", { administrator: "allow", "practice-it": "allow" }),
   "approval:read": permission("Approvals: see requests", {
+    clinician: "own",
+    "front-desk": "own",
     administrator: "allow",
     "practice-it": "allow",
     "privacy-officer": "allow",

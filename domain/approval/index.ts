@@ -4,10 +4,15 @@ export {
   approverRoles,
   beneficiaryOf,
   clinicalScopes,
+  comparedPatient,
+  isMerge,
+  leavesNoReader,
+  type MergePayload,
   mayDecide,
   neverEmpty,
   permissionToRequest,
   reachBeyond,
+  shownApproval,
   tokenDays,
 } from "./approval.rules.ts";
 export {
@@ -20,4 +25,8 @@ export {
   approvalPayloadSchema,
   approvalSchema,
   approvalStatuses,
+  type ComparedPatient,
+  countedKinds,
+  type MergeDifference,
+  type RecordCounts,
 } from "./approval.schema.ts";

@@ -37,6 +37,7 @@ export const auditActions = {
   "patient.updated": "updated demographics",
   "patient.marked_deceased": "recorded a death",
   "patient.merged": "merged two records of one patient",
+  "patient.unmerged": "parted two records that had been merged",
   "appointment.booked": "booked an appointment",
   "appointment.moved": "moved an appointment",
   "appointment.checked_in": "checked a patient in",

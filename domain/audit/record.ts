@@ -25,6 +25,8 @@ export const auditBodySchema = z.strictObject({
   action: z.string(),
   resource: z.strictObject({ type: z.string(), id: z.string(), version: z.int().optional() }).optional(),
   patientId: idSchema.optional(),
+  /** The record that the change named; it was merged, so the change was made for its survivor (C07). */
+  namedPatientId: idSchema.optional(),
   outcome: z.enum(["ok", "denied", "error"]),
   reason: z.string().optional(),
   purpose: z.string().optional(),

@@ -1,9 +1,9 @@
 import { streams } from "../access/scope.ts";
 import { defineCollection } from "../collection.ts";
 import { careTeamMutations } from "./care-team.mutations.ts";
-import { careTeamSchema } from "./care-team.schema.ts";
+import { careTeamIdOf, careTeamSchema } from "./care-team.schema.ts";
 
-export { type CareTeam, careTeamIdOf, careTeamSchema } from "./care-team.schema.ts";
+export { type CareTeam, careTeamIdOf, careTeamSchema, readersOf } from "./care-team.schema.ts";
 
 export const careTeam = defineCollection({
   name: "care-team",
@@ -11,6 +11,7 @@ export const careTeam = defineCollection({
   schema: careTeamSchema,
   stream: () => streams.safety,
   local: "safety",
+  idFor: ({ patientId }) => careTeamIdOf(patientId),
   permissions: { read: "chart:read", write: "chart:restrict" },
   mutations: careTeamMutations,
   conflict: "server",

@@ -142,5 +142,4 @@ describe("searching", () => {
     expect(flu.lastIndexOf(true)).toBeLessThan(flu.indexOf(false));
     expect(searchTests("a1c")[0]?.code).toBe("4548-4");
   });
-
 });

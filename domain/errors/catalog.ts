@@ -76,6 +76,11 @@ export const errorCatalog = {
     false,
     "What this request would change is not what was shown any more. Ask again.",
   ),
+  same_patient: entry(400, false, "These are not two records: choose another one."),
+  patient_merged: entry(409, false, "This record was merged into another one. Work with that one."),
+  patient_not_merged: entry(409, false, "These two records are not merged."),
+  merge_waiting: entry(409, false, "One of these records has a merge request that waits already."),
+  care_teams_apart: entry(409, false, "Nobody could open the merged chart: change the care teams first."),
   self_approval: entry(403, false, "Somebody else must decide this."),
   last_of_role: entry(409, false, "The practice would be left without anybody in this role."),
   weak_password: entry(

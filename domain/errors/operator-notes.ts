@@ -42,6 +42,13 @@ export const operatorNotes: Readonly<Record<ErrorCode, string>> = {
   approval_not_open: "The approval was decided, ran out, was withdrawn or carried out; `detail` says which.",
   approval_changed:
     "The digest named differs from the stored one, or the difference worked out now does; such a request is void.",
+  same_patient: "A merge named one record twice, or two records that are one person's already.",
+  patient_merged:
+    "The record has a survivor: it is not merged again, and its name, birth date or sex do not replace the survivor's.",
+  patient_not_merged: "The record to be parted has no survivor, or another one than the request names.",
+  merge_waiting:
+    "A record takes part in one request to merge or part at a time; `detail.approvalId` names the one that waits.",
+  care_teams_apart: "Both charts are restricted and no one is in both care teams.",
   self_approval: "The person asked for it, gains by it, or is the one it is about.",
   last_of_role: "The last administrator, privacy officer or security officer cannot be removed or disabled.",
   weak_password: "The new password is too short, on the block-list, or made of the user name.",

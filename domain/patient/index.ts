@@ -4,7 +4,22 @@ import { patientMutations } from "./patient.mutations.ts";
 import { patientSchema } from "./patient.schema.ts";
 
 export { ageOf, patientName, similarNames } from "./patient.rules.ts";
-export { type Contact, contactSchema, type Patient, patientSchema, sexes } from "./patient.schema.ts";
+export {
+  type Contact,
+  contactSchema,
+  type Patient,
+  type PendingMerge,
+  patientSchema,
+  sexes,
+} from "./patient.schema.ts";
+export {
+  isSamePerson,
+  type MergeLinks,
+  mergeLinksOf,
+  noLinks,
+  recordsOf,
+  survivorOf,
+} from "./person.rules.ts";
 
 export const patient = defineCollection({
   name: "patient",

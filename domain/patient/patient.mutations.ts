@@ -3,6 +3,18 @@ import { type Patient, patientSchema } from "./patient.schema.ts";
 
 const shape = patientSchema.shape;
 
+/** What only the server sets: merges go through a request and a second person's approval. */
+const unmerged = { mergedInto: null, mergedAt: null, mergePending: null } as const;
+const serverOnly = {
+  id: true,
+  recordNumber: true,
+  deceasedOn: true,
+  mergedInto: true,
+  mergedAt: true,
+  mergePending: true,
+  active: true,
+} as const;
+
 /** What the desk may leave out when it is in a hurry. */
 const optional = {
   preferredName: shape.preferredName.default(""),
@@ -23,14 +35,11 @@ const register = defineMutation({
   permission: "demographics:write",
   audit: "patient.registered",
   apply: (view: Patient | undefined, args) =>
-    view ?? { ...args, recordNumber: null, deceasedOn: null, mergedInto: null, active: true },
+    view ?? { ...args, recordNumber: null, deceasedOn: null, ...unmerged, active: true },
 });
 
 const update = defineMutation({
-  args: patientSchema
-    .omit({ id: true, recordNumber: true, deceasedOn: true, mergedInto: true, active: true })
-    .partial()
-    .extend({ id: shape.id }),
+  args: patientSchema.omit(serverOnly).partial().extend({ id: shape.id }),
   permission: "demographics:write",
   audit: "patient.updated",
   apply: (view: Patient | undefined, args) => view && { ...view, ...args },

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { idSchema } from "../kernel/id.ts";
-import { dateSchema } from "../kernel/instant.ts";
+import { dateSchema, instantSchema } from "../kernel/instant.ts";
 
 export const sexes = ["female", "male", "other", "unknown"] as const;
 
@@ -13,6 +13,17 @@ export const contactSchema = z.strictObject({
   mayBeTold: z.enum(["everything", "appointments-only", "nothing"]),
 });
 export type Contact = z.infer<typeof contactSchema>;
+
+/** A request to merge this record with another, or to part them again, that waits for a second person (C07). */
+export const pendingMergeSchema = z.strictObject({
+  approvalId: idSchema,
+  kind: z.enum(["merge", "unmerge"]),
+  /** The other record. */
+  withId: idSchema,
+  /** Approved, and to be carried out by the one who asked. */
+  approved: z.boolean(),
+});
+export type PendingMerge = z.infer<typeof pendingMergeSchema>;
 
 /** Demographics. Nothing clinical may ever be added here: the front desk holds these rows. */
 export const patientSchema = z.strictObject({
@@ -38,6 +49,9 @@ export const patientSchema = z.strictObject({
   deceasedOn: dateSchema.nullable(),
   /** The record that this one was merged into; it redirects, nothing is rewritten (C07). */
   mergedInto: idSchema.nullable(),
+  mergedAt: instantSchema.nullable(),
+  /** Set and cleared by the server with the request; both banners warn while it stands. */
+  mergePending: pendingMergeSchema.nullable(),
   active: z.boolean(),
 });
 export type Patient = z.infer<typeof patientSchema>;

@@ -1,5 +1,6 @@
-import { expect, it } from "vitest";
-import { similarNames } from "./index.ts";
+import { describe, expect, it } from "vitest";
+import { newId } from "../kernel/id.ts";
+import { isSamePerson, mergeLinksOf, patient, recordsOf, similarNames, survivorOf } from "./index.ts";
 
 const person = (givenName: string, familyName: string, birthDate = "1960-01-01", preferredName = "") => ({
   givenName,
@@ -24,4 +25,49 @@ it.each([
   [person("Ana", "Lopez"), person("Ana", "Whitcombe", "2001-05-05")],
 ])("C04: %o and %o are told apart", (a, b) => {
   expect(similarNames(a, b)).toBe(false);
+});
+
+describe("C07: records of one person", () => {
+  const links = mergeLinksOf([
+    { id: "a", mergedInto: "b" },
+    { id: "b", mergedInto: "c" },
+    { id: "d", mergedInto: "c" },
+    { id: "c", mergedInto: null },
+    { id: "x", mergedInto: null },
+  ]);
+
+  it("are led by the one at the end of the links", () => {
+    expect(["a", "b", "c", "d", "x"].map((id) => survivorOf(links, id))).toEqual(["c", "c", "c", "c", "x"]);
+    expect(recordsOf(links, "b")).toEqual(["c", "a", "b", "d"]);
+    expect(recordsOf(links, "x")).toEqual(["x"]);
+    expect(isSamePerson(links, "a", "d")).toBe(true);
+    expect(isSamePerson(links, "a", "x")).toBe(false);
+  });
+
+  it("end somewhere even where a ring was made", () => {
+    const ring = mergeLinksOf([
+      { id: "a", mergedInto: "b" },
+      { id: "b", mergedInto: "a" },
+    ]);
+    expect(survivorOf(ring, "a")).toBe("a");
+    expect(recordsOf(ring, "a")).toContain("a");
+  });
+
+  it("are merged by nobody's tablet: no change names the link or the mark", () => {
+    const { register, update } = patient.mutations;
+    for (const forged of ["mergedInto", "mergedAt", "mergePending"])
+      expect(update.args.safeParse({ id: newId(), [forged]: null }).success, forged).toBe(false);
+    const args = register.args.parse({
+      id: newId(),
+      givenName: "Jon",
+      familyName: "Smith",
+      birthDate: "1960-01-01",
+    });
+    const stamp = { mutationId: newId(), at: "2026-01-01T00:00:00.000Z", actor: newId(), role: "front-desk" };
+    expect(register.apply(undefined, args, stamp as never)).toMatchObject({
+      mergedInto: null,
+      mergedAt: null,
+      mergePending: null,
+    });
+  });
 });

@@ -1,6 +1,7 @@
 import { addendum } from "#domain/addendum/index.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
 import { NoteEntity } from "#server/note/index.ts";
+import { samePerson } from "#server/patient/index.ts";
 import { defineSlice } from "#server/sync/slice.ts";
 import { AddendumEntity } from "./addendum.entity.ts";
 
@@ -12,9 +13,11 @@ export const addendumSlice = defineSlice({
     write: async ({ tx, args, load, apply, save }) => {
       if (await load()) throw new DomainError("already_exists");
       const note = await tx.em.findOne(NoteEntity, { id: args.noteId });
-      if (!note || note.patientId !== args.patientId) throw new DomainError("missing_parent");
+      if (!note || !(await samePerson(tx.em, note.patientId, args.patientId)))
+        throw new DomainError("missing_parent");
       if (note.status !== "signed") throw new DomainError("status_not_forward");
-      await save(apply(undefined)!);
+      // It stays with its note, whichever record of the person that stands in.
+      await save({ ...apply(undefined)!, patientId: note.patientId });
     },
   },
 });

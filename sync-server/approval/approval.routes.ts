@@ -15,9 +15,9 @@ export const approvalRoutes: Route[] = [
     path: "/api/approvals",
     summary: "Requests that need a second person, newest first",
     permission: "approval:read",
-    audit: { none: "requests hold roles and scopes, no clinical content" },
+    audit: { none: "requests hold roles, scopes and demographics, no clinical content" },
     response: z.object({ approvals: z.array(approvalSchema) }),
-    handle: async ({ practice }) => ({ approvals: await listApprovals(practice) }),
+    handle: async ({ practice, principal }) => ({ approvals: await listApprovals(practice, principal) }),
   }),
   route({
     method: "post",

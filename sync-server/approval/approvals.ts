@@ -7,8 +7,11 @@ import {
   approvalTimes,
   approverRoles,
   beneficiaryOf,
+  isMerge,
+  leavesNoReader,
   mayDecide,
   permissionToRequest,
+  shownApproval,
 } from "#domain/approval/index.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
 import { instantNow, now } from "#domain/kernel/clock.ts";
@@ -17,6 +20,8 @@ import { instant } from "#domain/kernel/instant.ts";
 import type { EntityManager } from "#server/database/database.ts";
 import type { LedgerTransaction } from "#server/database/ledger.ts";
 import type { Principal } from "#server/identity/principal.ts";
+import { markRequest } from "#server/merge/index.ts";
+import { lockMerges } from "#server/patient/index.ts";
 import type { Practice } from "#server/practice/practice.ts";
 import { carryOut } from "./carry-out.ts";
 import { differenceOf } from "./difference.ts";
@@ -50,16 +55,18 @@ const shown = (row: StoredApproval): Approval => {
   };
 };
 
-/** Newest first; what ran out says so, whoever asks. */
-export async function listApprovals(practice: Practice): Promise<Approval[]> {
+/** What this person may see, newest first; what ran out says so, whoever asks. */
+export async function listApprovals(practice: Practice, principal: Principal): Promise<Approval[]> {
+  const person = own(principal);
   await expire(practice);
   const rows: StoredApproval[] = await practice.database.em
     .fork()
     .execute(`select ${columns} from approval order by requested_at desc limit 200`);
-  return rows.map(shown);
+  return rows.map((row) => shownApproval(shown(row), person)).filter((one) => one !== null);
 }
 
-async function expire(practice: Practice): Promise<void> {
+/** Marks what ran out, with what hangs on it. */
+export async function expire(practice: Practice): Promise<void> {
   const em = practice.database.em.fork();
   const due: unknown[] = await em.execute(
     "select 1 from approval where status in ('requested', 'approved') and closes_at <= ? limit 1",
@@ -68,11 +75,12 @@ async function expire(practice: Practice): Promise<void> {
   if (due.length === 0) return;
   await practice.ledger
     .transact(async (tx) => {
-      const rows: { id: string }[] = await tx.em.execute(
-        "update approval set status = 'expired' where status in ('requested', 'approved') and closes_at <= ? returning id",
+      const rows: Pick<Approval, "id" | "payload">[] = await tx.em.execute(
+        "update approval set status = 'expired' where status in ('requested', 'approved') and closes_at <= ? returning id, payload",
         [instantNow()],
       );
-      for (const { id } of rows)
+      for (const { id, payload } of rows) {
+        await markRequest(tx.em, { id, payload, status: "expired" });
         tx.audit({
           actor: { type: "system", id: "approvals" },
           action: "approval.expired",
@@ -80,6 +88,7 @@ async function expire(practice: Practice): Promise<void> {
           resource: { type: "approval", id },
           approvalId: id,
         });
+      }
       if (rows.length === 0) throw new DomainError("not_found");
     })
     .catch((error: unknown) => {
@@ -96,15 +105,15 @@ const own = ({ actor }: Principal): { id: string; role: Role } => {
 /** Whether anybody but the one who asks and the one who gains could approve. */
 async function hasOtherApprover(
   em: EntityManager,
-  payload: ApprovalPayload,
+  request: Pick<Approval, "payload" | "difference">,
   requester: string,
 ): Promise<boolean> {
   const rows: unknown[] = await em.execute(
     `select 1 from staff f join app_user u on u.id = f.id
      where f.roles && ?::text[] and f.active and u.disabled_at is null and f.id <> all(?::uuid[]) limit 1`,
     [
-      `{${approverRoles(payload).join(",")}}`,
-      `{${[requester, beneficiaryOf(payload)].filter(Boolean).join(",")}}`,
+      `{${approverRoles(request).join(",")}}`,
+      `{${[requester, beneficiaryOf(request.payload)].filter(Boolean).join(",")}}`,
     ],
   );
   return rows.length > 0;
@@ -118,9 +127,11 @@ export async function requestApproval(
   const requester = own(principal);
   const decision = can(principal.actor, permissionToRequest(payload));
   if (!decision.allowed) throw new DomainError(decision.code);
+  // A request that ran out stands in the way of no new one.
+  await expire(practice);
   const { result } = await practice.ledger.transact(async ({ em, audit }) => {
     const difference = await differenceOf(em, payload);
-    const singlePerson = !(await hasOtherApprover(em, payload, requester.id));
+    const singlePerson = !(await hasOtherApprover(em, { payload, difference }, requester.id));
     const opens = now() + (singlePerson ? approvalTimes.wait : 0);
     const closes = opens + (singlePerson ? approvalTimes.confirm : approvalTimes.decide);
     const approval: Approval = {
@@ -155,8 +166,9 @@ export async function requestApproval(
         approval.closesAt,
       ],
     );
+    await markRequest(em, approval);
     audit({ ...recordOf(principal, requestId, approval), action: "approval.requested", outcome: "ok" });
-    return approval;
+    return shownApproval(approval, requester) ?? approval;
   });
   return result;
 }
@@ -168,6 +180,7 @@ const recordOf = (principal: Principal, requestId: string, { id, payload, digest
   approvalId: id,
   purpose: payload.kind,
   after: digest,
+  ...(isMerge(payload) && { patientId: payload.keptId }),
 });
 
 async function lock({ em }: Pick<LedgerTransaction, "em">, id: string): Promise<Approval> {
@@ -214,8 +227,11 @@ export async function decide(
     assertOpen(approval, "requested");
     if (given.digest !== approval.digest) throw new DomainError("approval_changed");
     const base = recordOf(principal, requestId, approval);
-    const changed = given.decision === "approve" && (await isChanged(em, approval));
-    const status = changed ? "voided" : given.decision === "approve" ? "approved" : "denied";
+    const approves = given.decision === "approve";
+    const changed = approves && (await isChanged(em, approval));
+    if (approves && !changed && leavesNoReader(approval.difference))
+      throw new DomainError("care_teams_apart");
+    const status = changed ? "voided" : approves ? "approved" : "denied";
     const next: Approval = {
       ...approval,
       status,
@@ -237,11 +253,12 @@ export async function decide(
       next.closesAt,
       id,
     ]);
+    await markRequest(em, next);
     audit({ ...base, action: `approval.${status}`, outcome: "ok" });
     return next;
   });
   if (outcome.result.status === "voided") throw new DomainError("approval_changed");
-  return outcome.result;
+  return shownApproval(outcome.result, person) ?? outcome.result;
 }
 
 const isChanged = (em: EntityManager, approval: Approval): Promise<boolean> =>
@@ -265,8 +282,10 @@ export async function withdraw(
     if (approval.status !== "requested" && approval.status !== "approved")
       throw new DomainError("approval_not_open", { status: approval.status });
     await em.execute("update approval set status = 'voided' where id = ?", [id]);
+    const withdrawn = { ...approval, status: "voided" as const };
+    await markRequest(em, withdrawn);
     audit({ ...recordOf(principal, requestId, approval), action: "approval.voided", outcome: "ok" });
-    return { ...approval, status: "voided" as const };
+    return shownApproval(withdrawn, person) ?? withdrawn;
   });
   return result;
 }
@@ -287,11 +306,13 @@ export async function execute(
     const base = recordOf(principal, requestId, approval);
     if (approval.status === "executed") {
       audit({ ...base, action: "approval.executed", outcome: "ok", reason: "repeated" });
-      return { approval };
+      return { approval: shownApproval(approval, person) ?? approval };
     }
     assertOpen(approval, "approved");
     const asks = can(principal.actor, permissionToRequest(approval.payload));
     if (!asks.allowed) throw new DomainError(asks.code);
+    // Before any patient is locked: pushes lock them in this order too.
+    if (isMerge(approval.payload)) await lockMerges(em);
     await assertApproverStands(em, approval);
     await assertUnchanged(em, approval);
     const done = await carryOut(practice, tx, approval, principal);
@@ -300,8 +321,10 @@ export async function execute(
       executedAt,
       id,
     ]);
+    const executed = { ...approval, status: "executed" as const, executedAt };
+    await markRequest(em, executed);
     audit({ ...base, action: "approval.executed", outcome: "ok" });
-    return { approval: { ...approval, status: "executed" as const, executedAt }, ...done };
+    return { approval: shownApproval(executed, person) ?? executed, ...done };
   });
   return result;
 }

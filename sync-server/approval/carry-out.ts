@@ -1,7 +1,8 @@
 import type { Role } from "#domain/access/roles.ts";
-import type { Approval } from "#domain/approval/index.ts";
+import { type Approval, isMerge } from "#domain/approval/index.ts";
 import type { LedgerTransaction } from "#server/database/ledger.ts";
 import type { Principal } from "#server/identity/principal.ts";
+import { carryOutMerge } from "#server/merge/index.ts";
 import type { Practice } from "#server/practice/practice.ts";
 import { StaffEntity } from "#server/staff/index.ts";
 import { registerToken } from "#server/token/index.ts";
@@ -18,6 +19,10 @@ export async function carryOut(
   if (payload.kind === "token.register") {
     const { token } = await registerToken(practice, tx, payload);
     return { token };
+  }
+  if (isMerge(payload)) {
+    await carryOutMerge(tx, { id, payload }, principal);
+    return {};
   }
   const resource = { type: "staff", id: payload.userId };
   const person = await em.findOneOrFail(StaffEntity, { id: payload.userId });

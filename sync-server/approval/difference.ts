@@ -2,12 +2,14 @@ import type { Role } from "#domain/access/roles.ts";
 import {
   type ApprovalDifference,
   type ApprovalPayload,
+  isMerge,
   neverEmpty,
   reachBeyond,
   tokenDays,
 } from "#domain/approval/index.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
 import type { EntityManager } from "#server/database/database.ts";
+import { mergeDifferenceOf } from "#server/merge/index.ts";
 
 interface Person {
   readonly id: string;
@@ -36,9 +38,10 @@ async function chartsOf(em: EntityManager, gains: readonly string[]): Promise<nu
 /**
  * What would change if the request were carried out now. It is worked out anew at every step, so that an approval never
  * stands for something else than what was seen.
- * @throws {DomainError} not_found; already_exists; missing_parent; last_of_role; invalid_arguments
+ * @throws {DomainError} not_found; already_exists; missing_parent; last_of_role; invalid_arguments; those of a merge
  */
 export async function differenceOf(em: EntityManager, payload: ApprovalPayload): Promise<ApprovalDifference> {
+  if (isMerge(payload)) return mergeDifferenceOf(em, payload);
   if (payload.kind === "token.register") {
     if (payload.days > tokenDays(payload.scopes))
       throw new DomainError("invalid_arguments", {

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import type { AuditBody } from "#domain/audit/record.ts";
+import { recordsOf } from "#domain/patient/index.ts";
 import type { Database, EntityManager } from "#server/database/database.ts";
+import { mergeLinks } from "#server/patient/index.ts";
 
 /** A record as it is shown: its place in the log and its body. */
 export type AuditRecord = AuditBody & { readonly seq: number; readonly id: string; readonly hash: string };
@@ -22,6 +24,7 @@ export async function searchAudit(
   database: Database,
   search: AuditSearch,
 ): Promise<{ records: AuditRecord[]; next?: number }> {
+  const em = database.em.fork();
   const where: string[] = [];
   const params: unknown[] = [];
   const add = (condition: string, value: unknown) => {
@@ -30,7 +33,9 @@ export async function searchAudit(
     params.push(value);
   };
   add("(body::jsonb)->'actor'->>'id' = ?", search.actor);
-  add("(body::jsonb)->>'patientId' = ?", search.patient);
+  // Who looked at one record of a person looked at the person (C07).
+  const records = search.patient && recordsOf(await mergeLinks(em), search.patient);
+  add("(body::jsonb)->>'patientId' = any(?::text[])", records && `{${records.join(",")}}`);
   if (search.action !== undefined) {
     const actions = search.action.split(",");
     where.push(`(body::jsonb)->>'action' in (${actions.map(() => "?").join(", ")})`);
@@ -41,16 +46,14 @@ export async function searchAudit(
   add("(body::jsonb)->>'recordedAt' <= ?", search.to);
   add("seq < ?", search.before);
   const filter = where.length > 0 ? `where ${where.join(" and ")}` : "";
-  const rows: { seq: string; id: string; body: string; hash: string }[] = await database.em
-    .fork()
-    .execute(
-      `select seq, id, body, encode(hash, 'hex') as hash from audit_log ${filter} order by seq desc limit ?`,
-      [...params, search.limit + 1],
-    );
-  const records = rows
+  const rows: { seq: string; id: string; body: string; hash: string }[] = await em.execute(
+    `select seq, id, body, encode(hash, 'hex') as hash from audit_log ${filter} order by seq desc limit ?`,
+    [...params, search.limit + 1],
+  );
+  const found = rows
     .slice(0, search.limit)
     .map(({ seq, id, body, hash }) => ({ seq: Number(seq), id, hash, ...(JSON.parse(body) as AuditBody) }));
-  return rows.length > search.limit ? { records, next: records.at(-1)!.seq } : { records };
+  return rows.length > search.limit ? { records: found, next: found.at(-1)!.seq } : { records: found };
 }
 
 /** What the tokens and devices among the actors, and the devices that people used, are called. A token of an AI node goes by the node's name. */

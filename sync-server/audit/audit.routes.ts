@@ -11,7 +11,12 @@ import { type AuditRecord, actorNames, searchAudit, verifyAudit } from "./audit-
 const record = auditBodySchema.extend({ seq: z.int(), id: idSchema, hash: z.string() });
 
 /** The security officer sees who did what when, but not to whom. */
-const withoutPatient = ({ patientId: _patient, resource: _resource, ...rest }: AuditRecord) => rest;
+const withoutPatient = ({
+  patientId: _patient,
+  namedPatientId: _named,
+  resource: _resource,
+  ...rest
+}: AuditRecord) => rest;
 
 export const auditRoutes: Route[] = [
   route({

@@ -2,8 +2,10 @@ import type { ChartList, Fact } from "#domain/chart/index.ts";
 import type { Row } from "#domain/collection.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
 import { noneKnownIdOf } from "#domain/none-known/index.ts";
+import { recordsOf } from "#domain/patient/index.ts";
 import type { LedgerTransaction } from "#server/database/ledger.ts";
 import { EncounterEntity } from "#server/encounter/index.ts";
+import { mergeLinks, samePerson } from "#server/patient/index.ts";
 import type { Handler, HandlerContext } from "#server/sync/slice.ts";
 import { refreshSafetyCard } from "./safety-cards.ts";
 
@@ -16,9 +18,10 @@ async function retireNoneKnown(
   list: ChartList,
   at: string,
 ): Promise<void> {
+  const assertions = recordsOf(await mergeLinks(tx.em), patientId).map((id) => noneKnownIdOf(id, list));
   await tx.em.execute(
-    "update none_known set retired_at = ?, version = version + 1 where id = ? and retired_at is null",
-    [at, noneKnownIdOf(patientId, list)],
+    "update none_known set retired_at = ?, version = version + 1 where id = any(?::uuid[]) and retired_at is null",
+    [at, `{${assertions.join(",")}}`],
   );
 }
 
@@ -35,7 +38,7 @@ export function addFact<R extends Fact, A extends NewFact>(
     if (args.encounterId) {
       const encounter = await tx.em.findOne(EncounterEntity, { id: args.encounterId });
       if (!encounter) throw new DomainError("missing_parent");
-      if (encounter.patientId !== args.patientId)
+      if (!(await samePerson(tx.em, encounter.patientId, args.patientId)))
         throw new DomainError("invalid_arguments", {
           field: "patientId",
           problem: "is not the encounter's patient",

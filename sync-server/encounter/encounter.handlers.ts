@@ -3,6 +3,7 @@ import { holdsSlot } from "#domain/appointment/index.ts";
 import { encounter, encounterIdOf } from "#domain/encounter/index.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
 import { AppointmentEntity } from "#server/appointment/index.ts";
+import { samePerson } from "#server/patient/index.ts";
 import { assertSeesPatients } from "#server/staff/index.ts";
 import { defineSlice } from "#server/sync/slice.ts";
 import { EncounterEntity } from "./encounter.entity.ts";
@@ -19,7 +20,8 @@ export const encounterSlice = defineSlice({
         { lockMode: LockMode.PESSIMISTIC_WRITE },
       );
       if (!booked) throw new DomainError("missing_parent");
-      if (booked.patientId !== args.patientId || args.id !== encounterIdOf(args.appointmentId))
+      const right = args.id === encounterIdOf(args.appointmentId);
+      if (!right || !(await samePerson(tx.em, booked.patientId, args.patientId)))
         throw new DomainError("invalid_arguments", {
           field: "patientId",
           problem: "is not the appointment's patient",

@@ -1,7 +1,9 @@
 import { DomainError } from "#domain/errors/catalog.ts";
 import { noneKnown, noneKnownIdOf } from "#domain/none-known/index.ts";
+import { recordsOf } from "#domain/patient/index.ts";
 import { refreshSafetyCard } from "#server/chart/index.ts";
 import type { EntityManager } from "#server/database/database.ts";
+import { mergeLinks } from "#server/patient/index.ts";
 import { defineSlice } from "#server/sync/slice.ts";
 import { NoneKnownEntity } from "./none-known.entity.ts";
 
@@ -10,8 +12,8 @@ const tables = { allergies: "allergy", medications: "medication", problems: "pro
 /** "None known" and an entry are never both shown: the assertion is refused while an entry stands (C02). */
 async function assertEmpty(em: EntityManager, patientId: string, list: keyof typeof tables): Promise<void> {
   const standing: unknown[] = await em.execute(
-    `select 1 from ${tables[list]} where patient_id = ? and status = 'active' limit 1`,
-    [patientId],
+    `select 1 from ${tables[list]} where patient_id = any(?::uuid[]) and status = 'active' limit 1`,
+    [`{${recordsOf(await mergeLinks(em), patientId).join(",")}}`],
   );
   if (standing.length > 0) throw new DomainError("already_exists");
 }

@@ -13,6 +13,7 @@ import {
 import type { ArgsOf } from "#domain/registry.ts";
 import type { EntityManager } from "#server/database/database.ts";
 import { EncounterEntity } from "#server/encounter/index.ts";
+import { samePerson } from "#server/patient/index.ts";
 import { defineSlice, type HandlerContext } from "#server/sync/slice.ts";
 import { NoteEntity, NoteRevisionEntity } from "./note.entity.ts";
 
@@ -47,7 +48,7 @@ async function authorOf(
   const encounter = await em.findOne(EncounterEntity, { id: args.encounterId });
   if (!encounter) throw new DomainError("missing_parent");
   const rightId = nurses || args.id === noteIdOf(args.encounterId);
-  if (encounter.patientId !== args.patientId || !rightId)
+  if (!rightId || !(await samePerson(em, encounter.patientId, args.patientId)))
     throw new DomainError("invalid_arguments", {
       field: "patientId",
       problem: "is not the encounter's patient",

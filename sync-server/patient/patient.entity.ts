@@ -1,6 +1,6 @@
 import { defineEntity, p } from "@mikro-orm/core";
-import type { Patient } from "#domain/patient/index.ts";
-import { rowColumns } from "#server/database/columns.ts";
+import type { Patient, PendingMerge } from "#domain/patient/index.ts";
+import { instantColumn, rowColumns } from "#server/database/columns.ts";
 
 const schema = defineEntity({
   name: "Patient",
@@ -23,6 +23,8 @@ const schema = defineEntity({
     contacts: p.json<Patient["contacts"]>(),
     deceasedOn: p.date().nullable(),
     mergedInto: p.uuid().nullable(),
+    mergedAt: instantColumn().nullable(),
+    mergePending: p.json<PendingMerge>().nullable(),
     active: p.boolean(),
   },
 });

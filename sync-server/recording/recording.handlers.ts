@@ -1,6 +1,7 @@
 import { DomainError } from "#domain/errors/catalog.ts";
 import { recording, recordingHash } from "#domain/recording/index.ts";
 import { EncounterEntity } from "#server/encounter/index.ts";
+import { samePerson } from "#server/patient/index.ts";
 import { defineSlice } from "#server/sync/slice.ts";
 import { storeWhenComplete } from "./recording.completion.ts";
 import { RecordingEntity } from "./recording.entity.ts";
@@ -14,7 +15,7 @@ export const recordingSlice = defineSlice({
       if (await load()) throw new DomainError("already_exists");
       const encounter = await tx.em.findOne(EncounterEntity, { id: args.encounterId });
       if (!encounter) throw new DomainError("missing_parent");
-      if (encounter.patientId !== args.patientId)
+      if (!(await samePerson(tx.em, encounter.patientId, args.patientId)))
         throw new DomainError("invalid_arguments", {
           field: "patientId",
           problem: "is not the encounter's patient",

@@ -3,6 +3,7 @@ import type { Recording } from "#domain/recording/index.ts";
 import type { ArgsOf } from "#domain/registry.ts";
 import { assertChartOpen } from "#server/chart/index.ts";
 import { EncounterEntity } from "#server/encounter/index.ts";
+import { samePerson } from "#server/patient/index.ts";
 import type { HandlerContext } from "#server/sync/slice.ts";
 import { sealTranscript, TranscriptEntity, unsealTranscript } from "#server/transcript/index.ts";
 import { partAtRest, RecordingPartEntity } from "./recording.entity.ts";
@@ -24,7 +25,7 @@ export async function moveRecording(
   await assertChartOpen(tx.em, user.id, present.patientId);
   const encounter = await tx.em.findOne(EncounterEntity, { id: args.encounterId });
   if (!encounter) throw new DomainError("missing_parent");
-  if (encounter.patientId !== args.patientId)
+  if (!(await samePerson(tx.em, encounter.patientId, args.patientId)))
     throw new DomainError("invalid_arguments", {
       field: "patientId",
       problem: "is not the encounter's patient",

@@ -5,6 +5,7 @@ import type { Row } from "#domain/collection.ts";
 import { DomainError, errorCatalog } from "#domain/errors/catalog.ts";
 import { deriveId, idSchema } from "#domain/kernel/id.ts";
 import { instantSchema } from "#domain/kernel/instant.ts";
+import type { MergeLinks } from "#domain/patient/index.ts";
 import { mutations } from "#domain/registry.ts";
 import { UNREADABLE } from "#domain/sync/envelope.ts";
 import {
@@ -19,10 +20,12 @@ import { assertChartOpen } from "#server/chart/index.ts";
 import { isTransient, refusalOf } from "#server/database/database-error.ts";
 import type { ClosingStatement, LedgerTransaction } from "#server/database/ledger.ts";
 import type { Principal } from "#server/identity/principal.ts";
+import { holdMergeLinks } from "#server/patient/index.ts";
 import type { Practice } from "#server/practice/practice.ts";
 import { slices } from "#server/slices.ts";
 import { lockClient } from "./client.ts";
 import { quarantine } from "./quarantine.ts";
+import { forThePerson } from "./redirect.ts";
 import { type HandlerContext, rowAccess } from "./slice.ts";
 
 export interface PushContext {
@@ -116,6 +119,7 @@ async function pushTogether(
       known.push(...(await settledBefore(tx, context.clientId, batch, lastN)));
       const fresh = batch.filter((mutation) => mutation.n > lastN).sort((a, b) => a.n - b.n);
       const taken = await takenIds(tx, fresh);
+      const links = await holdMergeLinks(tx.em);
       const settled: Settled[] = [];
       for (const mutation of fresh) {
         const { n, id } = mutation;
@@ -123,7 +127,7 @@ async function pushTogether(
         // The same work under another number or client: a copied outbox. It was settled once.
         const outcome = taken.has(id)
           ? await refuse(context, tx, mutation, new DomainError("already_exists"))
-          : await settle(context, tx, mutation);
+          : await settle(context, tx, mutation, links);
         const storedId = taken.has(id) ? deriveId("repeated", context.clientId, String(n)) : id;
         settled.push({ ...outcome, mutation, storedId });
         taken.add(id);
@@ -182,6 +186,7 @@ async function settle(
   context: PushContext,
   tx: LedgerTransaction,
   mutation: PushedMutation,
+  links: MergeLinks,
 ): Promise<MutationResult> {
   const { em } = tx;
   const entries: Parameters<LedgerTransaction["audit"]>[0][] = [];
@@ -192,6 +197,7 @@ async function settle(
       context,
       { em, audit: (entry) => void entries.push(entry), afterCommit: (work) => void later.push(work) },
       mutation,
+      links,
     );
     await em.flush();
     await em.execute("release savepoint mutation");
@@ -255,6 +261,7 @@ async function carryOut(
   context: PushContext,
   tx: LedgerTransaction,
   mutation: PushedMutation,
+  links: MergeLinks,
 ): Promise<unknown> {
   const odd = unstorablePlace(mutation.args);
   if (odd !== null)
@@ -272,20 +279,21 @@ async function carryOut(
   }
   const slice = slices[found.collectionName];
   const clinical = permissions[found.mutation.permission].clinical;
-  const named = idSchema.safeParse(mutation.args.patientId);
+  const { args, namedPatientId } = await forThePerson(tx.em, links, found, parsed.data);
+  const named = idSchema.safeParse(Reflect.get(args, "patientId"));
   if (clinical && named.success) await assertChartOpen(tx.em, mutation.actor, named.data);
   const stamp = { mutationId: mutation.id, at: at.data, actor: mutation.actor, role: mutation.role };
-  const access = rowAccess(tx.em, slice, mutation.args.id);
+  const access = rowAccess(tx.em, slice, args.id);
   let saved: Row | undefined;
   const handlerContext: HandlerContext = {
     practice: context.practice,
     tx,
     mutation,
-    args: parsed.data,
+    args,
     stamp,
     user: { id: mutation.actor, role: mutation.role, deviceId: context.principal.session?.deviceId ?? "" },
     load: access.load,
-    apply: (view) => found.mutation.apply(view, parsed.data, stamp),
+    apply: (view) => found.mutation.apply(view, args, stamp),
     async save(row, serverOnly) {
       saved = row;
       await access.save(row, serverOnly);
@@ -295,7 +303,15 @@ async function carryOut(
   const concerned: unknown = saved && Reflect.get(saved, "patientId");
   if (clinical && typeof concerned === "string" && concerned !== named.data)
     await assertChartOpen(tx.em, mutation.actor, concerned);
-  tx.audit(applied(context, mutation, found.mutation.audit, saved));
+  tx.audit({
+    ...applied(
+      context,
+      { ...mutation, args: { ...mutation.args, id: args.id } },
+      found.mutation.audit,
+      saved,
+    ),
+    ...(namedPatientId && { namedPatientId }),
+  });
   return detail;
 }
 

@@ -3,9 +3,11 @@ import { chartWindow, patientOfStream, scope } from "#domain/access/scope.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
 import { idSchema } from "#domain/kernel/id.ts";
 import { addDays, dateIn, instantIn } from "#domain/kernel/instant.ts";
+import { recordsOf } from "#domain/patient/index.ts";
 import { restrictedCharts } from "#server/chart/index.ts";
 import type { EntityManager } from "#server/database/database.ts";
 import type { Principal } from "#server/identity/principal.ts";
+import { mergeLinks } from "#server/patient/index.ts";
 import type { Practice } from "#server/practice/practice.ts";
 
 /**
@@ -37,13 +39,17 @@ export async function scopeNow(
     mayOpen && wanted.length > 0
       ? await em.execute("select id from patient where id = any(?::uuid[])", [`{${wanted.join(",")}}`])
       : [];
-  const patientIds = [...seen.map((row) => row.patient_id), ...opened.map((row) => row.id)];
+  // A chart of several records comes whole: the parts of a merged one are useless, and dangerous, without each other.
+  const links = await mergeLinks(em);
+  const whole = (ids: readonly string[]) => [...new Set(ids.flatMap((id) => recordsOf(links, id)))];
+  const seenPatientIds = whole(seen.map((row) => row.patient_id));
+  const openedPatientIds = whole(opened.map((row) => row.id));
   return scope({
     userId: actor.id,
     role: actor.role,
     deviceId: session.deviceId,
-    seenPatientIds: seen.map((row) => row.patient_id),
-    openedPatientIds: opened.map((row) => row.id),
-    restricted: await restrictedCharts(em, patientIds),
+    seenPatientIds,
+    openedPatientIds,
+    restricted: await restrictedCharts(em, [...seenPatientIds, ...openedPatientIds], links),
   });
 }

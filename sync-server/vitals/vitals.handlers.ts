@@ -5,7 +5,7 @@ import type { ArgsOf } from "#domain/registry.ts";
 import { type Vitals, vitals } from "#domain/vitals/index.ts";
 import { addFact, assertChartOpen, changeFact } from "#server/chart/index.ts";
 import { EncounterEntity } from "#server/encounter/index.ts";
-import { PatientEntity } from "#server/patient/index.ts";
+import { PatientEntity, samePerson } from "#server/patient/index.ts";
 import { defineSlice, type HandlerContext } from "#server/sync/slice.ts";
 import { VitalsEntity } from "./vitals.entity.ts";
 
@@ -57,7 +57,7 @@ export const vitalsSlice = defineSlice({
       if (!patient) throw new DomainError("missing_parent");
       if (args.encounterId) {
         const encounter = await tx.em.findOne(EncounterEntity, { id: args.encounterId });
-        if (encounter?.patientId !== args.patientId)
+        if (!encounter || !(await samePerson(tx.em, encounter.patientId, args.patientId)))
           throw new DomainError("invalid_arguments", {
             field: "encounterId",
             problem: "is not the patient's",

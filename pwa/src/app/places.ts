@@ -38,7 +38,8 @@ const places = [
 /** Places that a role has no use for, although it may go there: the desk's day is the board, clinicians book on it. */
 const beside: Partial<Record<Role, readonly (typeof places)[number]["to"][]>> = {
   "front-desk": ["/"],
-  clinician: ["/wait-list"],
+  // A clinician asks for a merge once in a while; the patient's banner leads to the request.
+  clinician: ["/wait-list", "/approvals"],
   nurse: ["/wait-list"],
   administrator: ["/wait-list"],
 };

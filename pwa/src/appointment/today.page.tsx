@@ -8,7 +8,7 @@ import { type Patient, patientName } from "#domain/patient/index.ts";
 import { placesOf } from "#pwa/app/places.ts";
 import { LoadingRows, State } from "#pwa/design/state.tsx";
 import { ageText, birthDateText, dayText, timeText } from "#pwa/language/language.ts";
-import { useRows, useSession } from "#pwa/local/index.ts";
+import { useRow, useRows, useSession } from "#pwa/local/index.ts";
 import { AppointmentState } from "./appointment-state.tsx";
 import { CheckInButton } from "./check-in-button.tsx";
 import classes from "./today.module.css";
@@ -70,10 +70,9 @@ interface TodayRowProps {
 function TodayRow({ appointment, zone, date, showClinician }: TodayRowProps) {
   const { i18n } = useLingui();
   const { user } = useSession();
-  const { rows: patients } = useRows("patient", { where: { id: appointment.patientId } });
+  const { row: patient } = useRow("patient", appointment.patientId);
   const { rows: types } = useRows("visit-type", { where: { id: appointment.visitTypeId } });
   const { rows: clinicians } = useRows("staff", { where: { id: appointment.clinicianId } });
-  const patient = patients[0];
   const clinical =
     user && can({ type: "user", id: user.id, role: user.role, deviceId: null }, "chart:open").allowed;
   const body = (

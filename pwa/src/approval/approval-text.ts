@@ -1,9 +1,10 @@
 import type { I18n } from "@lingui/core";
-import type { Approval, ApprovalPayload } from "#domain/approval/index.ts";
+import type { Role } from "#domain/access/roles.ts";
+import type { Approval, ComparedPatient } from "#domain/approval/index.ts";
 import { roleText } from "#pwa/language/role-text.ts";
 
 /** What is asked for, in one line. */
-export function requestText(i18n: I18n, { payload, difference: { subject } }: Approval): string {
+export function requestText(i18n: I18n, { payload, difference: { subject, records } }: Approval): string {
   switch (payload.kind) {
     case "role.grant":
       return i18n._("{subject} becomes {role}", { subject, role: roleText(i18n, payload.role) });
@@ -13,12 +14,29 @@ export function requestText(i18n: I18n, { payload, difference: { subject } }: Ap
       return i18n._("{subject} is let in again", { subject });
     case "token.register":
       return i18n._("Service token: {subject}", { subject });
+    case "patient.merge":
+      return i18n._("{subject} is the same person as {kept}", { subject, kept: records?.kept.name });
+    case "patient.unmerge":
+      return i18n._("{subject} is not the same person as {kept}", { subject, kept: records?.kept.name });
   }
 }
 
+const numberOf = (i18n: I18n, record: ComparedPatient | undefined): string =>
+  record?.recordNumber ?? i18n._("without a number");
+
 /** The difference in reach, in a plain sentence. */
 export function differenceText(i18n: I18n, { payload, difference }: Approval): string {
-  const { subject, gains, losses, charts } = difference;
+  const { subject, gains, losses, charts, records } = difference;
+  if (payload.kind === "patient.merge")
+    return i18n._("The record {merged} leads to {kept} afterwards. Nothing in either is rewritten.", {
+      merged: numberOf(i18n, records?.merged),
+      kept: numberOf(i18n, records?.kept),
+    });
+  if (payload.kind === "patient.unmerge")
+    return i18n._("The record {merged} stands for itself again. What was written since stays with {kept}.", {
+      merged: numberOf(i18n, records?.merged),
+      kept: numberOf(i18n, records?.kept),
+    });
   if (payload.kind === "token.register")
     return i18n._(
       "A program gains {scopes} for {days, plural, one {# day} other {# days}}; nothing is removed.",
@@ -45,9 +63,9 @@ export function differenceText(i18n: I18n, { payload, difference }: Approval): s
 }
 
 /** Who has to approve it. */
-export function approverText(i18n: I18n, payload: ApprovalPayload, roles: readonly string[]): string {
-  const names = roles.map((role) => roleText(i18n, role as never));
-  return payload.kind === "token.register" && names.length > 1
+export function approverText(i18n: I18n, roles: readonly Role[]): string {
+  const names = roles.map((role) => roleText(i18n, role));
+  return names.length > 1
     ? i18n._("{first} or {second} approves", { first: names[0], second: names[1] })
     : i18n._("{first} approves", { first: names[0] });
 }

@@ -15,6 +15,7 @@ import { ask, useAnswer, useRows, useSession } from "#pwa/local/index.ts";
 import { approverText, differenceText, requestText } from "./approval-text.ts";
 import classes from "./approvals.module.css";
 import { DecisionDialog, ExecuteDialog, TokenDialog } from "./decision-dialog.tsx";
+import { MergeDifference } from "./merge-difference.tsx";
 
 const answer = z.object({ approvals: z.array(approvalSchema) });
 /** Milliseconds between two looks at the desk while it is open. */
@@ -104,6 +105,7 @@ function Card({ approval, onOpen, onWithdraw }: CardProps) {
       <div className={classes.words}>
         <h2 className={classes.what}>{requestText(i18n, approval)}</h2>
         <p className={classes.difference}>{differenceText(i18n, approval)}</p>
+        <MergeDifference approval={approval} />
         <p className={classes.reason}>“{approval.reason}”</p>
         <p className={classes.meta}>
           {i18n._("Asked by {name}, {when}", {
@@ -123,7 +125,7 @@ function Card({ approval, onOpen, onWithdraw }: CardProps) {
               : i18n._("{who} until {when}", {
                   who: singlePerson
                     ? i18n._("Confirm it yourself")
-                    : approverText(i18n, approval.payload, approverRoles(approval.payload)),
+                    : approverText(i18n, approverRoles(approval)),
                   when: dateTimeText(approval.closesAt, zone),
                 })}
         </p>
@@ -202,6 +204,12 @@ function Past({ approvals }: { readonly approvals: readonly Approval[] }) {
             <span className={classes.meta}>
               {dateTimeText(approval.requestedAt, practice?.zone ?? "UTC")}
             </span>
+            {approval.difference.records && (
+              <details className={`${classes.details} ${classes.whole}`}>
+                <summary>{i18n._("Both records")}</summary>
+                <MergeDifference approval={approval} />
+              </details>
+            )}
           </li>
         ))}
       </ul>

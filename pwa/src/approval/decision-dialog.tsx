@@ -8,6 +8,7 @@ import { SecretInput } from "#pwa/design/secret-input.tsx";
 import { ask } from "#pwa/local/index.ts";
 import { differenceText, requestText } from "./approval-text.ts";
 import classes from "./approvals.module.css";
+import { MergeDifference } from "./merge-difference.tsx";
 
 interface DialogProps {
   readonly approval: Approval;
@@ -62,6 +63,7 @@ export function DecisionDialog({
       <div className={classes.shown}>
         <strong>{requestText(i18n, approval)}</strong>
         <p>{differenceText(i18n, approval)}</p>
+        <MergeDifference approval={approval} />
       </div>
       {decision === "deny" && (
         <TextInput
@@ -104,6 +106,7 @@ export function ExecuteDialog({
       <div className={classes.shown}>
         <strong>{requestText(i18n, approval)}</strong>
         <p>{differenceText(i18n, approval)}</p>
+        <MergeDifference approval={approval} />
       </div>
       <Password value={password} onChange={setPassword} />
     </DialogForm>

@@ -19,6 +19,7 @@ const recordSchema = z.looseObject({
   }),
   onBehalfOf: z.string().optional(),
   patientId: z.string().optional(),
+  namedPatientId: z.string().optional(),
   resource: z.looseObject({ type: z.string(), id: z.string() }).optional(),
 });
 const answerSchema = z.object({

@@ -281,6 +281,13 @@ function AuditTable({
               </td>
               <td>
                 {record.patientId ? (patientNames.get(record.patientId) ?? record.patientId.slice(0, 8)) : ""}
+                {record.namedPatientId && (
+                  <span className={classes.claimed}>
+                    {i18n._("the record named was {name}", {
+                      name: patientNames.get(record.namedPatientId) ?? record.namedPatientId.slice(0, 8),
+                    })}
+                  </span>
+                )}
               </td>
               <td>
                 {record.outcome === "ok" ? (

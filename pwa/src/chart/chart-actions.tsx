@@ -5,7 +5,7 @@ import { useRef, useState } from "react";
 import { RestrictSheet, useCareTeam } from "#pwa/care-team/index.ts";
 import { useMay } from "#pwa/session/use-may.ts";
 import classes from "./chart.module.css";
-import { NextPatient, useDay } from "./next-patient.tsx";
+import { NextPatient, useVisitToday } from "./next-patient.tsx";
 
 /** Today's visit of this patient, the next patient, and what is rarely needed behind the dots. */
 export function ChartActions({ patientId }: { readonly patientId: string }) {
@@ -14,7 +14,7 @@ export function ChartActions({ patientId }: { readonly patientId: string }) {
   const menu = useRef<HTMLDivElement>(null);
   const [restricting, setRestricting] = useState(false);
   const { team } = useCareTeam(patientId);
-  const visit = useDay().find((one) => one.patientId === patientId);
+  const visit = useVisitToday(patientId);
   return (
     <>
       {visit && (

@@ -7,6 +7,7 @@ import { State } from "#pwa/design/state.tsx";
 import { longDateText } from "#pwa/language/language.ts";
 import { useChartPresence, useRows, useSession } from "#pwa/local/index.ts";
 import { NurseNoteSheet, noteTitle, PastNote } from "#pwa/note/index.ts";
+import { useFromMerged } from "#pwa/patient/index.ts";
 import { useMay } from "#pwa/session/use-may.ts";
 import { useStaffName } from "#pwa/staff/index.ts";
 import classes from "./chart.module.css";
@@ -19,6 +20,7 @@ export function ChartNotes({ patientId }: { readonly patientId: string }) {
   const here = useChartPresence(patientId) === "on-this-tablet";
   const { user } = useSession();
   const { rows } = useRows("note", { where: { patientId } });
+  const fromMerged = useFromMerged(patientId);
   const [chosen, setChosen] = useState<string | null>(null);
   const [writing, setWriting] = useState<Note | "new" | null>(null);
   const notes = [...rows].sort((a, b) => (when(a) < when(b) ? 1 : -1));
@@ -32,7 +34,12 @@ export function ChartNotes({ patientId }: { readonly patientId: string }) {
           <ul className={classes.noteList}>
             {notes.map((note) => (
               <li key={note.id}>
-                <NoteEntry note={note} current={note === open} onOpen={() => setChosen(note.id)} />
+                <NoteEntry
+                  note={note}
+                  from={fromMerged(note)}
+                  current={note === open}
+                  onOpen={() => setChosen(note.id)}
+                />
               </li>
             ))}
           </ul>
@@ -62,11 +69,12 @@ export function ChartNotes({ patientId }: { readonly patientId: string }) {
 
 interface NoteEntryProps {
   readonly note: Note;
+  readonly from: string | null;
   readonly current: boolean;
   readonly onOpen: () => void;
 }
 
-function NoteEntry({ note, current, onOpen }: NoteEntryProps) {
+function NoteEntry({ note, from, current, onOpen }: NoteEntryProps) {
   const { i18n } = useLingui();
   const { practice } = useSession();
   const name = useStaffName(note.authorId);
@@ -83,6 +91,7 @@ function NoteEntry({ note, current, onOpen }: NoteEntryProps) {
         {longDateText(when(note), practice?.zone ?? "UTC")}
         {name && ` · ${name}`}
       </span>
+      {from && <span className={classes.noteMeta}>{from}</span>}
       {note.enteredInError && <span className={classes.noteMeta}>{i18n._("Entered in error")}</span>}
     </button>
   );

@@ -97,6 +97,7 @@ function EventRow({ event, zone }: { readonly event: TimelineEvent; readonly zon
       <span className={classes.eventWords}>
         <span className={classes.eventTitle}>{event.title}</span>
         {event.detail && <span className={classes.eventDetail}>{event.detail}</span>}
+        {event.from && <span className={classes.noteMeta}>{event.from}</span>}
       </span>
       {event.at.length > 10 && <span className={classes.noteMeta}>{timeText(event.at, zone)}</span>}
     </>

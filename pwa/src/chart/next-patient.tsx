@@ -5,11 +5,11 @@ import { type Appointment, holdsSlot } from "#domain/appointment/index.ts";
 import { addDays, dateIn, instantIn } from "#domain/kernel/instant.ts";
 import { patientName } from "#domain/patient/index.ts";
 import { timeText } from "#pwa/language/language.ts";
-import { useRow, useRows, useSession } from "#pwa/local/index.ts";
+import { useRow, useRows, useSamePerson, useSession } from "#pwa/local/index.ts";
 import classes from "./chart.module.css";
 
 /** Today's visits in their order: a clinician's own, for everybody else all of them. */
-export function useDay(): readonly Appointment[] {
+function useDay(): readonly Appointment[] {
   const { user, practice } = useSession();
   const zone = practice?.zone ?? "UTC";
   const date = dateIn(zone);
@@ -23,13 +23,22 @@ export function useDay(): readonly Appointment[] {
   return rows.filter(({ status }) => holdsSlot(status));
 }
 
+/** Today's visit of a patient, whichever record of the person it was booked for. */
+export function useVisitToday(patientId: string): Appointment | undefined {
+  const samePerson = useSamePerson();
+  return useDay().find((one) => samePerson(one.patientId, patientId));
+}
+
 /** The next patient of the day, one tap away. */
 export function NextPatient({ patientId }: { readonly patientId: string }) {
   const { i18n } = useLingui();
   const { practice } = useSession();
   const day = useDay();
-  const here = day.findLastIndex((visit) => visit.patientId === patientId);
-  const next = day.slice(here + 1).find((visit) => visit.status !== "done" && visit.patientId !== patientId);
+  const samePerson = useSamePerson();
+  const here = day.findLastIndex((visit) => samePerson(visit.patientId, patientId));
+  const next = day
+    .slice(here + 1)
+    .find((visit) => visit.status !== "done" && !samePerson(visit.patientId, patientId));
   const { row: patient } = useRow("patient", next?.patientId ?? patientId);
   if (!next || !patient) return null;
   return (

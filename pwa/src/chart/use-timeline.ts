@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react";
 import { type NoteContent, noteSections, sectionText } from "#domain/note/index.ts";
 import { useRows } from "#pwa/local/index.ts";
+import { useFromMerged } from "#pwa/patient/index.ts";
 import { useUnits, vitalsLine } from "#pwa/vitals/index.ts";
 
 export const timelineKinds = [
@@ -23,6 +24,8 @@ export interface TimelineEvent {
   readonly title: string;
   readonly detail: string;
   readonly barred: boolean;
+  /** Where it was written, when that is a record which was merged into this one. */
+  readonly from: string | null;
   /** Where a tap leads. */
   readonly appointmentId: string | null;
 }
@@ -48,6 +51,12 @@ export function useTimeline(patientId: string): TimelineEvent[] {
   const { rows: immunizations } = useRows("immunization", { where });
   const { rows: alerts } = useRows("alert", { where });
   const { rows: vitals } = useRows("vitals", { where });
+  const fromMerged = useFromMerged(patientId);
+  const origins = new Map(
+    [encounters, notes, problems, medications, allergies, immunizations, alerts, vitals].flatMap((rows) =>
+      rows.map((row) => [row.id, fromMerged(row)] as const),
+    ),
+  );
   const events: TimelineEvent[] = [];
   const add = (
     kind: TimelineKind,
@@ -55,7 +64,17 @@ export function useTimeline(patientId: string): TimelineEvent[] {
     at: string,
     title: string,
     { detail = "", barred = false, appointmentId = null }: Partial<TimelineEvent> = {},
-  ) => events.push({ id: `${kind} ${id} ${title}`, kind, at, title, detail, barred, appointmentId });
+  ) =>
+    events.push({
+      id: `${kind} ${id} ${title}`,
+      kind,
+      at,
+      title,
+      detail,
+      barred,
+      from: origins.get(id) ?? null,
+      appointmentId,
+    });
 
   for (const one of encounters)
     add("visit", one.id, one.startedAt, i18n._("Visit"), { appointmentId: one.appointmentId });

@@ -12,6 +12,7 @@ import type { TabLock } from "../session/tab-lock.ts";
 import type { DeriveFromPin, KdfParameters } from "./keys/pin.ts";
 import type { ChartPresence, Local, OutboxItem, RowAndMark, RowFilter } from "./local.ts";
 import { LocalError } from "./local-error.ts";
+import { followMergeLinks } from "./merge-links.ts";
 import { rowsValue, rowValue } from "./row-values.ts";
 import type { LocalDatabase } from "./store/database.ts";
 import { backoff } from "./sync/backoff.ts";
@@ -238,6 +239,7 @@ export async function createLocal(options: LocalOptions): Promise<Local> {
   layer.onUnlocked = recording.onUnlocked;
   layer.onClosing = recording.onClosing;
   layer.onEnd = recording.close;
+  const merges = followMergeLinks(workspace);
   await layer.start();
   return {
     session: sessionSurface(control),
@@ -251,6 +253,7 @@ export async function createLocal(options: LocalOptions): Promise<Local> {
     rows: <N extends CollectionName>(name: N, filter: RowFilter<RowOf<N>>) =>
       rowsValue(workspace, name, filter),
     row: (name, id) => layer.rowOf(name, id),
+    mergeLinks: merges.links,
     mark: (rowId) => workspace.get()?.mark(rowId) ?? "on-this-tablet",
     openChart: (patientId) => {
       const replica = workspace.get()?.replica.get();
@@ -265,7 +268,10 @@ export async function createLocal(options: LocalOptions): Promise<Local> {
     ask: (path, request) => layer.access.request(path, request),
     typing: () => layer.connection.typing(),
     syncNow: () => layer.sync(),
-    close: () => layer.close(),
+    close: () => {
+      merges.end();
+      return layer.close();
+    },
   };
 }
 

@@ -16,7 +16,8 @@ import type {
   SessionView,
   WaitingRecording,
 } from "./local.ts";
-import type { Value } from "./value.ts";
+import { ofThePerson, useMergeLinks, useRecords, useSurvivor } from "./person.ts";
+import { derived, type Value } from "./value.ts";
 
 const useValue = <T>(value: Value<T>): T => useSyncExternalStore(value.subscribe, value.get);
 
@@ -29,10 +30,13 @@ export const useSession = (): SessionView & { readonly actions: SessionActions }
 
 export const useConnection = (): Connection => useValue(local().connection);
 
-/** The rows of a collection that match, live: confirmed rows with the waiting changes on top. */
+/**
+ * The rows of a collection that match, live: confirmed rows with the waiting changes on top. Those of one patient are
+ * those of all records of that person.
+ */
 export function useRows<N extends CollectionName>(collection: N, filter: RowFilter<RowOf<N>> = {}): Rows<N> {
   const { rows } = local();
-  const key = JSON.stringify(filter);
+  const key = JSON.stringify(ofThePerson(useMergeLinks(), filter));
   const value = useMemo(
     () => rows(collection, JSON.parse(key) as RowFilter<RowOf<N>>),
     [rows, collection, key],
@@ -40,10 +44,18 @@ export function useRows<N extends CollectionName>(collection: N, filter: RowFilt
   return useValue(value);
 }
 
+/** One row. Of a merged patient it is the surviving record, once that is on this tablet. */
 export function useRow<N extends CollectionName>(collection: N, id: string): RowAndMark<N> {
   const { row } = local();
-  const value = useMemo(() => row(collection, id), [row, collection, id]);
-  return useValue(value);
+  const survivor = useSurvivor(id);
+  const standing = collection === "patient" ? survivor : id;
+  const named = useMemo(() => row(collection, id), [row, collection, id]);
+  const value = useMemo(
+    () => (standing === id ? named : row(collection, standing)),
+    [named, row, collection, id, standing],
+  );
+  const [own, found] = [useValue(named), useValue(value)];
+  return found.row ? found : own;
 }
 
 export const useOutbox = (): readonly OutboxItem[] => useValue(local().outbox);
@@ -51,11 +63,19 @@ export const useOutbox = (): readonly OutboxItem[] => useValue(local().outbox);
 /** Recordings that are not at the clinic yet. */
 export const useWaitingRecordings = (): readonly WaitingRecording[] => useValue(local().recordings);
 
+/** Of a chart of several records: what is said of the one that is furthest away, so that half a chart is never whole. */
 export function useChartPresence(patientId: string): ChartPresence {
   const { chartPresence } = local();
-  const value = useMemo(() => chartPresence(patientId), [chartPresence, patientId]);
+  const key = useRecords(patientId).join(",");
+  const value = useMemo(() => {
+    const records = key.split(",").map(chartPresence);
+    return derived(records, () => furthest(records.map((record) => record.get())));
+  }, [chartPresence, key]);
   return useValue(value);
 }
+
+const furthest = (known: readonly ChartPresence[]): ChartPresence =>
+  (["not-on-this-tablet", "arriving"] as const).find((one) => known.includes(one)) ?? "on-this-tablet";
 
 export const useRecorder = (): RecorderView & { readonly actions: RecorderActions } => {
   const { recorder } = local();

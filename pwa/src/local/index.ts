@@ -50,6 +50,7 @@ export type {
   WaitingRecording,
 } from "./local.ts";
 export { LocalError, type LocalErrorCode, localErrorCodes } from "./local-error.ts";
+export { useMergeLinks, useRecords, useSamePerson, useSurvivor } from "./person.ts";
 export { startLocal } from "./start.ts";
 export { type Answered, useAnswer } from "./use-answer.ts";
 export type { Value } from "./value.ts";

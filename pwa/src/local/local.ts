@@ -1,5 +1,6 @@
 import type { ZodType } from "zod";
 import type { Role } from "#domain/access/roles.ts";
+import type { MergeLinks } from "#domain/patient/index.ts";
 import type { Gap } from "#domain/recording/index.ts";
 import type { ArgsOf, CollectionName, MutationName, RowOf } from "#domain/registry.ts";
 import type { MutationResult } from "#domain/sync/protocol.ts";
@@ -251,6 +252,8 @@ export interface Local {
   mutate<K extends MutationName>(name: K, args: ArgsOf<K>): Promise<{ readonly n: number }>;
   rows<N extends CollectionName>(collection: N, filter: RowFilter<RowOf<N>>): Value<Rows<N>>;
   row<N extends CollectionName>(collection: N, id: string): Value<RowAndMark<N>>;
+  /** Merged patient records and what each points to. */
+  readonly mergeLinks: Value<MergeLinks>;
   mark(rowId: string): RecordMark;
   /** Reports that the person opens this chart, and asks for it if it is not here; it stays while the server allows. */
   openChart(patientId: string): void;

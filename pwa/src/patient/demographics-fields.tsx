@@ -8,7 +8,7 @@ import classes from "./demographics.module.css";
 /** What a person types about a patient, before it is judged. The birth date is text until it is understood. */
 export type Demographics = Omit<
   Patient,
-  "id" | "recordNumber" | "birthDate" | "deceasedOn" | "mergedInto" | "active"
+  "id" | "recordNumber" | "birthDate" | "deceasedOn" | "mergedInto" | "mergedAt" | "mergePending" | "active"
 > & { readonly birthDate: string };
 
 export const noDemographics: Demographics = {

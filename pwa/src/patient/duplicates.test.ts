@@ -11,6 +11,8 @@ const known = {
   birthDate: "1961-03-09",
   phone: "(212) 555-0110",
   mergedInto: null,
+  mergedAt: null,
+  mergePending: null,
 } as Patient;
 
 const typed = (change: Partial<Patient> & { birthDate?: string | null } = {}) => ({
@@ -49,7 +51,14 @@ describe("somebody who is being registered", () => {
     expect(reasons({ ...name, birthDate: "1990-12-24" })).toEqual([]);
   });
 
-  it("is not warned of a record that was merged away", () => {
+  it("is shown the survivor of a record that was merged away, once", () => {
+    const survivor = { ...known, id: "kept", givenName: "Ana Maria", phone: "", birthDate: "1961-09-03" };
+    const merged = { ...known, mergedInto: "kept" };
+    const found = findDuplicates(typed({ phone: known.phone }), [merged, survivor]);
+    expect(found.map(({ patient, reason }) => [patient.id, reason])).toEqual([["kept", "phone"]]);
+    const both = typed({ givenName: "Ana Maria", familyName: "Trial-Lopez", phone: known.phone });
+    expect(findDuplicates(both, [merged, survivor]).map(({ patient }) => patient.id)).toEqual(["kept"]);
+    // A survivor that is not on this tablet cannot be shown, and the merged record is no target.
     expect(reasons({ phone: known.phone }, [{ ...known, mergedInto: "other" }])).toEqual([]);
   });
 

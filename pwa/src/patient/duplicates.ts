@@ -1,4 +1,4 @@
-import type { Patient } from "#domain/patient/index.ts";
+import { mergeLinksOf, type Patient, survivorOf } from "#domain/patient/index.ts";
 import { digitsOf } from "./finder/search.ts";
 import { namesAlike, nameWords } from "./name-match.ts";
 
@@ -34,14 +34,21 @@ export function similarDates(a: string, b: string): boolean {
 export function findDuplicates(person: Registering, patients: Iterable<Patient>): readonly Duplicate[] {
   const name = person.givenName.trim() && person.familyName.trim() ? whole(person) : "";
   const phone = phoneKey(person.phone);
+  const records = [...patients];
+  const links = mergeLinksOf(records);
+  const byId = new Map(records.map((patient) => [patient.id, patient]));
   const found: Duplicate[] = [];
-  for (const patient of patients) {
-    if (patient.mergedInto) continue;
-    const reason = duplicateReason(person, name, phone, patient);
-    if (reason) found.push({ patient, reason });
+  for (const record of records) {
+    // Whoever is known by the name of a merged record is known: the survivor is proposed.
+    const patient = byId.get(survivorOf(links, record.id));
+    const reason = patient && duplicateReason(person, name, phone, record);
+    if (patient && reason) found.push({ patient, reason });
   }
   const order: readonly DuplicateReason[] = ["birth-date-and-name", "phone", "name-and-date", "name"];
-  return found.sort((a, b) => order.indexOf(a.reason) - order.indexOf(b.reason)).slice(0, 5);
+  const sorted = found.sort((a, b) => order.indexOf(a.reason) - order.indexOf(b.reason));
+  return sorted
+    .filter(({ patient }, index) => sorted.findIndex((other) => other.patient.id === patient.id) === index)
+    .slice(0, 5);
 }
 
 function duplicateReason(

@@ -1,4 +1,6 @@
 export { PatientFinder } from "./finder/patient-finder.tsx";
+export { CompareRecords } from "./merge/compare-records.tsx";
+export { useFromMerged } from "./merge/from-merged.tsx";
 export { similarNames } from "./name-match.ts";
 export { PatientBanner } from "./patient-banner.tsx";
 export { PatientIdentity } from "./patient-identity.tsx";

@@ -6,7 +6,9 @@ import { patientName } from "#domain/patient/index.ts";
 import { StateBadge } from "#pwa/design/badge.tsx";
 import { ageText, birthDateText } from "#pwa/language/language.ts";
 import { useRow, useSession } from "#pwa/local/index.ts";
+import { MergeStrips } from "./merge/merge-strips.tsx";
 import classes from "./patient-banner.module.css";
+import { sexText } from "./patient-words.ts";
 import { useSimilarToday } from "./similar-today.ts";
 
 interface PatientBannerProps {
@@ -64,6 +66,7 @@ export function PatientBanner({ patientId, marks, first, actions }: PatientBanne
       </dl>
       <div className={classes.strips}>
         {first}
+        <MergeStrips patient={patient} />
         {similar.map((other) => (
           <p key={other.id} className={classes.similar}>
             <IconAlertTriangle size={18} aria-hidden />
@@ -97,16 +100,4 @@ function Fact({ term, value }: { readonly term: string; readonly value: string }
       <dd>{value}</dd>
     </div>
   );
-}
-
-function sexText(
-  i18n: ReturnType<typeof useLingui>["i18n"],
-  sex: "female" | "male" | "other" | "unknown",
-): string {
-  return {
-    female: i18n._("Female"),
-    male: i18n._("Male"),
-    other: i18n._("Other"),
-    unknown: i18n._("Unknown"),
-  }[sex];
 }

@@ -3,6 +3,7 @@ import { IconArrowsJoin, IconFlower, IconUserOff } from "@tabler/icons-react";
 import { type Patient, patientName } from "#domain/patient/index.ts";
 import { StateBadge } from "#pwa/design/badge.tsx";
 import { ageText, birthDateText } from "#pwa/language/language.ts";
+import { useMerged } from "./merge/use-merged.ts";
 import classes from "./patient-line.module.css";
 
 interface PatientLineProps {
@@ -28,7 +29,19 @@ export function PatientLine({ patient, today }: PatientLineProps) {
         {` · ${patient.recordNumber ?? i18n._("number waits")}`}
         {patient.phone && ` · ${patient.phone}`}
       </span>
+      <OtherNames patient={patient} />
     </span>
+  );
+}
+
+/** The names of records that were merged into this one: somebody may have looked for the person by them. */
+function OtherNames({ patient }: { readonly patient: Patient }) {
+  const { i18n } = useLingui();
+  const names = new Set(useMerged(patient.id).map(patientName));
+  names.delete(patientName(patient));
+  if (names.size === 0) return null;
+  return (
+    <span className={classes.facts}>{i18n._("Also known as {names}", { names: [...names].join(", ") })}</span>
   );
 }
 

@@ -1,8 +1,8 @@
 import { useLingui } from "@lingui/react";
-import { type Patient, patientName } from "#domain/patient/index.ts";
+import { mergeLinksOf, type Patient, patientName, survivorOf } from "#domain/patient/index.ts";
 import { SearchField } from "#pwa/design/search-field.tsx";
 import { birthDateText } from "#pwa/language/language.ts";
-import { useRows } from "#pwa/local/index.ts";
+import { useRows, useSamePerson } from "#pwa/local/index.ts";
 
 interface PatientSearchProps {
   readonly label: string;
@@ -21,17 +21,21 @@ const plain = (text: string) =>
 export function PatientSearch({ label, onPick, except, autoFocus = false }: PatientSearchProps) {
   const { i18n } = useLingui();
   const { rows } = useRows("patient", { where: { active: true } });
+  const samePerson = useSamePerson();
   const search = (text: string) => {
     const words = plain(text).split(/\s+/);
-    return rows
-      .filter((one) => {
-        if (one.id === except) return false;
-        const about = plain(
-          `${patientName(one)} ${one.birthDate} ${birthDateText(one.birthDate)} ${one.recordNumber ?? ""}`,
-        );
-        return words.every((word) => about.includes(word));
-      })
-      .slice(0, 7);
+    const links = mergeLinksOf(rows);
+    const byId = new Map(rows.map((one) => [one.id, one]));
+    const found = new Map<string, Patient>();
+    for (const record of rows) {
+      const about = plain(
+        `${patientName(record)} ${record.birthDate} ${birthDateText(record.birthDate)} ${record.recordNumber ?? ""}`,
+      );
+      // A merged record's name leads to its survivor.
+      const one = words.every((word) => about.includes(word)) && byId.get(survivorOf(links, record.id));
+      if (one && !(except && samePerson(one.id, except))) found.set(one.id, one);
+    }
+    return [...found.values()].slice(0, 7);
   };
   return (
     <SearchField<Patient>

@@ -1,6 +1,12 @@
 import { useLingui } from "@lingui/react";
 import { Button, TextInput } from "@mantine/core";
-import { IconCalendarPlus, IconClipboardHeart, IconPencil, IconUserOff } from "@tabler/icons-react";
+import {
+  IconArrowsJoin,
+  IconCalendarPlus,
+  IconClipboardHeart,
+  IconPencil,
+  IconUserOff,
+} from "@tabler/icons-react";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { can } from "#domain/access/can.ts";
@@ -25,8 +31,13 @@ import {
   PersonFields,
   ReachFields,
 } from "./demographics-fields.tsx";
+import { useFromMerged } from "./merge/from-merged.tsx";
+import { MergeDialog } from "./merge/merge-dialog.tsx";
+import { MergeStrips } from "./merge/merge-strips.tsx";
+import { MergedRecords } from "./merge/merged-records.tsx";
 import page from "./patient.module.css";
 import { PatientMarks } from "./patient-line.tsx";
+import { sexText } from "./patient-words.ts";
 
 /** A patient as the desk knows one: administrative words only. */
 export function PatientPage() {
@@ -51,9 +62,10 @@ export function PatientPage() {
   return (
     <>
       <PatientDetails
-        key={patient.id}
+        key={patientId}
         patient={patient}
         mayWrite={can(actor, "demographics:write").allowed}
+        mayMerge={can(actor, "patient:merge").allowed}
         opensChart={can(actor, "chart:open").allowed}
         seesSchedule={can(actor, "schedule:read").allowed}
       />
@@ -65,14 +77,16 @@ export function PatientPage() {
 interface DetailsProps {
   readonly patient: Patient;
   readonly mayWrite: boolean;
+  readonly mayMerge: boolean;
   readonly opensChart: boolean;
   readonly seesSchedule: boolean;
 }
 
-function PatientDetails({ patient, mayWrite, seesSchedule, opensChart }: DetailsProps) {
+function PatientDetails({ patient, mayWrite, mayMerge, seesSchedule, opensChart }: DetailsProps) {
   const { i18n } = useLingui();
   const { practice } = useSession();
   const [editing, setEditing] = useState(false);
+  const [merging, setMerging] = useState(false);
   const today = dateIn(practice?.zone ?? "UTC");
   const bookable = patient.active && !patient.deceasedOn && !patient.mergedInto;
   return (
@@ -102,6 +116,15 @@ function PatientDetails({ patient, mayWrite, seesSchedule, opensChart }: Details
               {i18n._("Change")}
             </Button>
           )}
+          {mayMerge && !editing && !patient.mergedInto && !patient.mergePending && (
+            <Button
+              variant="default"
+              leftSection={<IconArrowsJoin size={20} aria-hidden />}
+              onClick={() => setMerging(true)}
+            >
+              {i18n._("Same person as…")}
+            </Button>
+          )}
           {opensChart && (
             <Link
               to="/patients/$patientId/chart"
@@ -121,6 +144,10 @@ function PatientDetails({ patient, mayWrite, seesSchedule, opensChart }: Details
           )}
         </div>
       </header>
+      <div className={page.strips}>
+        <MergeStrips patient={patient} />
+      </div>
+      {merging && <MergeDialog patient={patient} onClose={() => setMerging(false)} />}
       <div className={classes.card}>
         {editing ? (
           <EditForm patient={patient} onDone={() => setEditing(false)} />
@@ -128,6 +155,7 @@ function PatientDetails({ patient, mayWrite, seesSchedule, opensChart }: Details
           <Facts patient={patient} />
         )}
       </div>
+      <MergedRecords patient={patient} />
       {seesSchedule && <Appointments patientId={patient.id} />}
     </div>
   );
@@ -136,12 +164,6 @@ function PatientDetails({ patient, mayWrite, seesSchedule, opensChart }: Details
 function Facts({ patient }: { readonly patient: Patient }) {
   const { i18n } = useLingui();
   const names = new Intl.DisplayNames([i18n.locale], { type: "language" });
-  const sex = {
-    female: i18n._("Female"),
-    male: i18n._("Male"),
-    other: i18n._("Other"),
-    unknown: i18n._("Unknown"),
-  }[patient.sex];
   return (
     <>
       <dl className={page.list}>
@@ -153,7 +175,7 @@ function Facts({ patient }: { readonly patient: Patient }) {
         <Fact term={i18n._("Preferred name")}>{patient.preferredName}</Fact>
         <Fact term={i18n._("Pronouns")}>{patient.pronouns}</Fact>
         <Fact term={i18n._("Gender")}>{patient.gender}</Fact>
-        <Fact term={i18n._("Sex recorded at birth")}>{sex}</Fact>
+        <Fact term={i18n._("Sex recorded at birth")}>{sexText(i18n, patient.sex)}</Fact>
         <Fact term={i18n._("Language")}>
           {languageName(names, patient.language)}
           {patient.interpreter && ` · ${i18n._("needs an interpreter")}`}
@@ -201,12 +223,14 @@ function changesOf(patient: Patient, value: Demographics, birthDate: string): Pa
   );
 }
 
-function EditForm({ patient, onDone }: { readonly patient: Patient; readonly onDone: () => void }) {
+function EditForm({ patient: shown, onDone }: { readonly patient: Patient; readonly onDone: () => void }) {
   const { i18n } = useLingui();
+  // Should the record be merged while somebody types, the changes are still those of the record that they saw.
+  const [patient] = useState(shown);
   const { practice } = useSession();
   const today = dateIn(practice?.zone ?? "UTC");
   const [value, setValue] = useState<Demographics>(() => {
-    const { id, recordNumber, deceasedOn, mergedInto, active, ...rest } = patient;
+    const { id, recordNumber, deceasedOn, mergedInto, mergedAt, mergePending, active, ...rest } = patient;
     return rest;
   });
   const [deceasedOn, setDeceasedOn] = useState(patient.deceasedOn ?? "");
@@ -296,6 +320,7 @@ function Appointments({ patientId }: { readonly patientId: string }) {
   const { rows: types } = useRows("visit-type", {});
   const day = dateIn(zone, instantNow());
   const shown = rows.filter(({ start }) => dateIn(zone, start) >= day);
+  const fromMerged = useFromMerged(patientId);
   return (
     <section className={page.appointments}>
       <h2 className={classes.section}>{i18n._("Appointments from today on")}</h2>
@@ -311,6 +336,7 @@ function Appointments({ patientId }: { readonly patientId: string }) {
               <strong>{dateTimeText(one.start, zone)}</strong>
               <span>{types.find(({ id }) => id === one.visitTypeId)?.name}</span>
               <span>{staff.find(({ id }) => id === one.clinicianId)?.name}</span>
+              {fromMerged(one) && <span className={page.hint}>{fromMerged(one)}</span>}
               {one.status === "cancelled" && <span>{i18n._("Cancelled")}</span>}
               {one.status === "no-show" && <span>{i18n._("Did not come")}</span>}
             </Link>

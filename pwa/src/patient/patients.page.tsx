@@ -28,6 +28,7 @@ export function PatientsPage() {
   const mayRegister = can(actor, "demographics:write").allowed;
   // Whoever has no number yet was registered on this tablet just now.
   const latest = patients
+    .filter(({ mergedInto }) => mergedInto === null)
     .toSorted((a, b) => ((a.recordNumber ?? "~") < (b.recordNumber ?? "~") ? 1 : -1))
     .slice(0, LATEST);
   return (
@@ -65,7 +66,7 @@ export function PatientsPage() {
           </ul>
           <p className={classes.count}>
             {i18n._("{count, plural, one {# patient is} other {# patients are}} on this tablet.", {
-              count: patients.length,
+              count: patients.filter(({ mergedInto }) => mergedInto === null).length,
             })}
           </p>
         </>

@@ -1,6 +1,6 @@
 import { addDays, dateIn, instantIn } from "#domain/kernel/instant.ts";
-import { type Patient, similarNames } from "#domain/patient/index.ts";
-import { useRow, useRows, useSession } from "#pwa/local/index.ts";
+import { type Patient, similarNames, survivorOf } from "#domain/patient/index.ts";
+import { useMergeLinks, useRow, useRows, useSession } from "#pwa/local/index.ts";
 
 /** Patients of today who could be taken for this one by their name (C04). */
 export function useSimilarToday(patientId: string): readonly Patient[] {
@@ -11,13 +11,14 @@ export function useSimilarToday(patientId: string): readonly Patient[] {
   const { rows: visits } = useRows("appointment", {
     where: { start: { gte: instantIn(zone, date, "00:00"), lt: instantIn(zone, addDays(date, 1), "00:00") } },
   });
+  const links = useMergeLinks();
   const coming = [
     ...new Set(
       visits
         .filter(({ status }) => status !== "cancelled" && status !== "no-show")
-        .map((visit) => visit.patientId),
+        .map((visit) => survivorOf(links, visit.patientId)),
     ),
-  ].filter((id) => id !== patientId);
+  ].filter((id) => id !== survivorOf(links, patientId));
   const { rows: others } = useRows("patient", { where: { id: { in: coming } } });
   return patient ? others.filter((other) => similarNames(patient, other)) : [];
 }

@@ -1,6 +1,6 @@
 import { type SafetyCard, safetyCardIdOf } from "#domain/safety-card/index.ts";
-import { useRow } from "#pwa/local/index.ts";
+import { useRow, useSurvivor } from "#pwa/local/index.ts";
 
-/** What is known of every active patient on every clinical tablet (C03). */
+/** The short form of a chart that every clinical tablet holds (C03); of a merged record it is the survivor's. */
 export const useSafetyCard = (patientId: string): SafetyCard | undefined =>
-  useRow("safety-card", safetyCardIdOf(patientId)).row;
+  useRow("safety-card", safetyCardIdOf(useSurvivor(patientId))).row;

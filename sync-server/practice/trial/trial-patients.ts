@@ -145,6 +145,8 @@ export function trialPatients(seed: number, today: string, count: number): Omit<
         (minor ? [parent(`${random.pick(givenNames.female)} ${person.familyName}`, "(212) 555-0180")] : []),
       deceasedOn: person.deceasedOn ?? null,
       mergedInto: null,
+      mergedAt: null,
+      mergePending: null,
       active: true,
     };
   });

@@ -1,11 +1,11 @@
 import { useMemo, useRef } from "react";
 import type { Appointment, Hours } from "#domain/appointment/index.ts";
 import { instant } from "#domain/kernel/instant.ts";
-import type { Patient } from "#domain/patient/index.ts";
+import { type Patient, survivorOf } from "#domain/patient/index.ts";
 import type { Room } from "#domain/room/index.ts";
 import type { Staff } from "#domain/staff/index.ts";
 import type { VisitType } from "#domain/visit-type/index.ts";
-import { useOutbox, useRows, useSession } from "#pwa/local/index.ts";
+import { useMergeLinks, useOutbox, useRows, useSession } from "#pwa/local/index.ts";
 import { dayBounds } from "./day-frame.ts";
 
 /** What changes seldom: who sees patients when, and what can be booked. */
@@ -84,16 +84,26 @@ export function useClinicDay(zone: string, date: string): ClinicDay {
 /** The patients of some rows. Whoever was read once stays while others arrive, so that no name blinks. */
 export function usePatients(rows: readonly { readonly patientId: string }[]): ReadonlyMap<string, Patient> {
   const known = useRef<ReadonlyMap<string, Patient>>(new Map());
+  const links = useMergeLinks();
   const ids = useMemo(() => [...new Set(rows.map(({ patientId }) => patientId))].sort(), [rows]);
-  const { rows: patients } = useRows("patient", { where: { id: { in: ids } } });
+  const wanted = useMemo(
+    () => [...new Set([...ids, ...ids.map((id) => survivorOf(links, id))])].sort(),
+    [ids, links],
+  );
+  const { rows: patients } = useRows("patient", { where: { id: { in: wanted } } });
   return useMemo(() => {
     const next = new Map<string, Patient>();
     for (const id of ids) {
       const before = known.current.get(id);
       if (before) next.set(id, before);
     }
-    for (const patient of patients) next.set(patient.id, patient);
+    const found = new Map(patients.map((patient) => [patient.id, patient]));
+    for (const id of ids) {
+      // A merged record shows whom it was merged into.
+      const patient = found.get(survivorOf(links, id)) ?? found.get(id);
+      if (patient) next.set(id, patient);
+    }
     known.current = next;
     return next;
-  }, [ids, patients]);
+  }, [ids, links, patients]);
 }

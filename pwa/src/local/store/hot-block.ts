@@ -1,3 +1,4 @@
+import { mergeLinksOf, survivorOf } from "#domain/patient/index.ts";
 import { openJson, sealJson } from "../keys/aes.ts";
 import type { Keyring } from "../keys/keyring.ts";
 import type { HotRecord, LocalDatabase } from "./database.ts";
@@ -21,13 +22,29 @@ export function hotRows(all: Iterable<ConfirmedRow>, at: number): ConfirmedRow[]
     return start > at - BEHIND && start < at + AHEAD;
   });
   const appointments = new Set(near.map(({ id }) => id));
-  const patients = new Set(near.map(({ data }) => data.patientId));
+  const patients = withSurvivors(
+    rows,
+    near.map(({ data }) => String(data.patientId)),
+  );
   return rows.filter(({ collection, id, data }) => {
     if (collection === "appointment") return appointments.has(id);
     if (collection === "patient") return patients.has(id);
     if (collection === "encounter") return appointments.has(String(data.appointmentId));
     return collection === "staff" || collection === "room" || collection === "visit-type";
   });
+}
+
+/** Patients with the records that those who were merged point to. */
+function withSurvivors(rows: readonly ConfirmedRow[], ids: readonly string[]): ReadonlySet<string> {
+  const links = mergeLinksOf(
+    rows
+      .filter(({ collection }) => collection === "patient")
+      .map(({ id, data }) => ({
+        id,
+        mergedInto: typeof data.mergedInto === "string" ? data.mergedInto : null,
+      })),
+  );
+  return new Set([...ids, ...ids.map((id) => survivorOf(links, id))]);
 }
 
 export async function sealHot(keyring: Keyring, rows: readonly ConfirmedRow[]): Promise<HotRecord> {

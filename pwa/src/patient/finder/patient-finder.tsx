@@ -17,6 +17,8 @@ interface PatientFinderProps {
   /** Results hang below the field and cover what is there. */
   readonly floating?: boolean;
   readonly shortcut?: string;
+  /** Somebody who is not offered. */
+  readonly except?: string;
   readonly onPick: (patient: Patient) => void;
   /** Offers to register whom nobody found, with what was typed. */
   readonly onRegister?: (typed: string) => void;
@@ -24,7 +26,7 @@ interface PatientFinderProps {
 
 /** Finds a patient on this tablet by name, birth date, phone or record number, while one types; works offline. */
 export function PatientFinder(props: PatientFinderProps) {
-  const { label, hideLabel, autoFocus, floating, shortcut, onPick, onRegister } = props;
+  const { label, hideLabel, autoFocus, floating, shortcut, except, onPick, onRegister } = props;
   const { i18n } = useLingui();
   const { practice } = useSession();
   const today = dateIn(practice?.zone ?? "UTC");
@@ -33,7 +35,11 @@ export function PatientFinder(props: PatientFinderProps) {
   const [at, setAt] = useState(0);
   const wanted = useDeferredValue(typed);
   const listId = useId();
-  const found = useMemo(() => findPatients(entries, wanted, today), [entries, wanted, today]);
+  const found = useMemo(
+    () =>
+      findPatients(except ? entries.filter(({ patient }) => patient.id !== except) : entries, wanted, today),
+    [entries, except, wanted, today],
+  );
   const open = typed.trim() !== "";
   // Nobody is registered before it is known who is here already.
   const offersNew = onRegister !== undefined && ready;

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 import { after, monotonic } from "#domain/kernel/clock.ts";
-import type { Patient } from "#domain/patient/index.ts";
+import { mergeLinksOf, type Patient, survivorOf } from "#domain/patient/index.ts";
 import { local } from "#pwa/local/index.ts";
 import { type FinderEntry, finderEntry } from "./search.ts";
 
@@ -27,7 +27,13 @@ const inIdle = (work: () => void): (() => void) => {
 };
 
 let snapshot = none;
-let cache = new Map<string, FinderEntry>();
+/** An entry and the record it was made of. */
+interface Prepared {
+  readonly record: Patient;
+  readonly entry: FinderEntry;
+}
+
+let cache = new Map<string, Prepared>();
 let stop: (() => void) | null = null;
 let keep = () => {};
 const listeners = new Set<() => void>();
@@ -49,21 +55,25 @@ function follow(): () => void {
       set({ ...none, ready });
       return;
     }
-    const next = new Map<string, FinderEntry>();
+    const next = new Map<string, Prepared>();
+    const links = mergeLinksOf(rows);
+    const byId = links.size === 0 ? null : new Map(rows.map((patient) => [patient.id, patient]));
     const prepare = (from: number) => {
       const until = monotonic() + SLICE;
       let index = from;
       for (; index < rows.length && (index % 50 !== 0 || monotonic() < until || index === from); index++) {
         const patient = rows[index]!;
+        const stands = byId?.get(survivorOf(links, patient.id)) ?? patient;
         const known = cache.get(patient.id);
-        next.set(patient.id, known?.patient === patient ? known : finderEntry(patient));
+        const fresh = known?.record === patient && known.entry.patient === stands;
+        next.set(patient.id, fresh ? known : { record: patient, entry: finderEntry(patient, stands) });
       }
       if (index < rows.length) {
         cancel = inIdle(() => prepare(index));
         return;
       }
       cache = next;
-      set({ patients: rows, entries: [...next.values()], ready });
+      set({ patients: rows, entries: [...next.values()].map(({ entry }) => entry), ready });
     };
     prepare(0);
   };

@@ -25,6 +25,8 @@ const person = (givenName: string, familyName: string, change: Partial<Patient> 
     contacts: [],
     deceasedOn: null,
     mergedInto: null,
+    mergedAt: null,
+    mergePending: null,
     active: true,
     ...change,
   };
@@ -36,7 +38,7 @@ const roberta = person("Roberta", "Trial-Hayes", { birthDate: "1957-02-14" });
 const edna = person("Edna", "Trial-Whitcombe", { birthDate: "1929-08-30" });
 const jose = person("José", "Nuñez", { phone: "+1 212-555-0177" });
 const gone = person("Anabel", "Trial-Lopez", { deceasedOn: "2020-01-01" });
-const entries = [gone, ana, robert, roberta, edna, jose].map(finderEntry);
+const entries = [gone, ana, robert, roberta, edna, jose].map((patient) => finderEntry(patient));
 const find = (typed: string) => findPatients(entries, typed, today);
 
 describe("the finder", () => {
@@ -79,6 +81,13 @@ describe("the finder", () => {
     expect(find("hayes, lopez")).toEqual([]);
     expect(find("   ")).toEqual([]);
     expect(find("lopez 3/9/1962")).toEqual([]);
+  });
+
+  it("finds the survivor by a merged record's name, birth date and phone, once (C07)", () => {
+    const merged = person("Annie", "Oakes", { birthDate: "1961-09-03", phone: "(212) 555-0188" });
+    const both = [finderEntry(ana), finderEntry({ ...merged, mergedInto: ana.id }, ana)];
+    for (const typed of ["oakes", "9/3/1961", "555-0188", "annie", "ana", "an"])
+      expect(findPatients(both, typed, today), typed).toEqual([ana]);
   });
 
   it("finds the right one among 10,000, slips included", () => {

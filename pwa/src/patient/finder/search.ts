@@ -2,9 +2,11 @@ import type { Patient } from "#domain/patient/index.ts";
 import { findBirthDate } from "../birth-date.ts";
 import { forgiven, letterDistance, nameWords } from "../name-match.ts";
 
-/** A patient with what is compared, made once. */
+/** A record with what is compared, made once. */
 export interface FinderEntry {
+  /** Who is found by it: the record itself, or the one that it was merged into. */
   readonly patient: Patient;
+  readonly birthDate: string;
   readonly family: readonly Word[];
   readonly given: readonly Word[];
   readonly phone: string;
@@ -35,12 +37,13 @@ function missingLetters(typed: number, name: number): number {
 
 export const digitsOf = (text: string): string => text.replace(/\D/g, "");
 
-export const finderEntry = (patient: Patient): FinderEntry => ({
+export const finderEntry = (record: Patient, patient: Patient = record): FinderEntry => ({
   patient,
-  family: nameWords(patient.familyName).map(wordOf),
-  given: [...nameWords(patient.givenName), ...nameWords(patient.preferredName)].map(wordOf),
-  phone: digitsOf(patient.phone),
-  record: (patient.recordNumber ?? "").toLowerCase(),
+  birthDate: record.birthDate,
+  family: nameWords(record.familyName).map(wordOf),
+  given: [...nameWords(record.givenName), ...nameWords(record.preferredName)].map(wordOf),
+  phone: digitsOf(record.phone),
+  record: (record.recordNumber ?? "").toLowerCase(),
 });
 
 export interface FinderQuery {
@@ -97,7 +100,6 @@ function slipped(typed: Word, name: Word): boolean {
 }
 
 function score(entry: FinderEntry, query: FinderQuery, slips: boolean): number {
-  const { patient } = entry;
   if (query.record !== null) {
     const [prefix = "", number = ""] = query.record.split("-");
     if (!entry.record.startsWith(prefix)) return 0;
@@ -105,7 +107,7 @@ function score(entry: FinderEntry, query: FinderQuery, slips: boolean): number {
   }
   let sum = 0;
   if (query.birthDate !== null) {
-    if (patient.birthDate !== query.birthDate) return 0;
+    if (entry.birthDate !== query.birthDate) return 0;
     sum += 6;
   }
   if (query.digits !== "") {
@@ -123,7 +125,7 @@ function score(entry: FinderEntry, query: FinderQuery, slips: boolean): number {
   return sum;
 }
 
-/** Deceased and merged records can be found and stand behind the others. */
+/** Deceased patients can be found and stand behind the others, as does a merged record whose survivor is not here. */
 const standing = ({ patient }: FinderEntry): number =>
   patient.mergedInto || !patient.active ? 2 : patient.deceasedOn ? 1 : 0;
 
@@ -149,16 +151,17 @@ export function findPatients(
   };
   let found = search(false);
   if (found.length < 3 && query.words.length > 0) found = search(true);
-  return found
-    .sort(
-      (a, b) =>
-        standing(a.entry) - standing(b.entry) ||
-        b.score - a.score ||
-        compare(a.entry.patient.familyName, b.entry.patient.familyName) ||
-        compare(a.entry.patient.givenName, b.entry.patient.givenName),
-    )
-    .slice(0, most)
-    .map(({ entry }) => entry.patient);
+  found.sort(
+    (a, b) =>
+      standing(a.entry) - standing(b.entry) ||
+      b.score - a.score ||
+      compare(a.entry.patient.familyName, b.entry.patient.familyName) ||
+      compare(a.entry.patient.givenName, b.entry.patient.givenName),
+  );
+  // A person with several records is found once, by the record that fits best.
+  const best = new Set<Patient>();
+  for (const { entry } of found) if (best.size < most) best.add(entry.patient);
+  return [...best];
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
