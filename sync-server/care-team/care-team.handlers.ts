@@ -23,7 +23,7 @@ export const careTeamSlice = defineSlice({
       ]);
       if (known.length !== new Set(args.memberIds).size) throw new DomainError("missing_parent");
       await save(apply(await load())!);
-      await refreshSafetyCard(tx.em, args.patientId);
+      refreshSafetyCard(tx, args.patientId);
     },
   },
 });

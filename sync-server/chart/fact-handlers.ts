@@ -46,7 +46,7 @@ export function addFact<R extends Fact, A extends NewFact>(
     }
     await save(apply(undefined)!);
     if (options.list) await retireNoneKnown(tx, args.patientId, options.list, stamp.at);
-    await refreshSafetyCard(tx.em, args.patientId);
+    refreshSafetyCard(tx, args.patientId);
   };
 }
 
@@ -78,6 +78,6 @@ export function changeFact<
     if (next === present) throw new DomainError("entry_closed");
     await save(next);
     if (options.list) await retireNoneKnown(tx, present.patientId, options.list, stamp.at);
-    await refreshSafetyCard(tx.em, present.patientId);
+    refreshSafetyCard(tx, present.patientId);
   };
 }

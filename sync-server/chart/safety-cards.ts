@@ -1,6 +1,7 @@
 import { recordsOf, survivorOf } from "#domain/patient/index.ts";
 import { safetyCardIdOf } from "#domain/safety-card/index.ts";
 import type { EntityManager } from "#server/database/database.ts";
+import type { LedgerTransaction } from "#server/database/ledger.ts";
 import { mergeLinks } from "#server/patient/index.ts";
 
 /**
@@ -71,5 +72,20 @@ export async function refreshSafetyCards(em: EntityManager, patientIds: readonly
     );
 }
 
-export const refreshSafetyCard = (em: EntityManager, patientId: string): Promise<void> =>
-  refreshSafetyCards(em, [patientId]);
+/** Patients whose cards a transaction brings up to date at its end. */
+const waiting = new WeakMap<EntityManager, Set<string>>();
+
+/** Brings a patient's safety card up to date before the transaction is sealed: once, however much of it changed. */
+export function refreshSafetyCard({ em, beforeSeal }: LedgerTransaction, patientId: string): void {
+  const others = waiting.get(em);
+  if (others) {
+    others.add(patientId);
+    return;
+  }
+  const patientIds = new Set([patientId]);
+  waiting.set(em, patientIds);
+  beforeSeal(async () => {
+    waiting.delete(em);
+    await refreshSafetyCards(em, [...patientIds]);
+  });
+}

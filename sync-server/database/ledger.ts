@@ -15,6 +15,8 @@ export interface LedgerTransaction {
   readonly em: EntityManager;
   /** Adds a record that is sealed with this transaction. */
   audit(entry: AuditEntry): void;
+  /** Runs `work` after everything else of the transaction and before its records are sealed. */
+  beforeSeal(work: () => Promise<void>): void;
   /** Runs `work` once the transaction is durable, and never when it was rolled back. It answers for its own failures. */
   afterCommit(work: () => Promise<void>): void;
 }
@@ -57,12 +59,15 @@ export function createLedger(database: Database): Ledger {
     const later: (() => Promise<void>)[] = [];
     const done = await database.em.fork().transactional(async (em) => {
       const entries: AuditEntry[] = [];
+      const last: (() => Promise<void>)[] = [];
       const result = await work({
         em,
         audit: (entry) => void entries.push(entry),
+        beforeSeal: (one) => void last.push(one),
         afterCommit: (one) => void later.push(one),
       });
       await em.flush();
+      for (const one of last) await one();
       const { sql, params } = close(result);
       const seal = "ledger_seal(?::jsonb)";
       const rows: { seq?: string | number }[] = await em

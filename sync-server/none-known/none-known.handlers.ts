@@ -31,13 +31,13 @@ export const noneKnownSlice = defineSlice({
         });
       await assertEmpty(tx.em, args.patientId, args.list);
       await save(apply(await load())!);
-      await refreshSafetyCard(tx.em, args.patientId);
+      refreshSafetyCard(tx, args.patientId);
     },
     retire: async ({ tx, args, load, apply, save }) => {
       const present = await load();
       if (present?.patientId !== args.patientId) throw new DomainError("missing_parent");
       await save(apply(present)!);
-      await refreshSafetyCard(tx.em, args.patientId);
+      refreshSafetyCard(tx, args.patientId);
     },
   },
 });

@@ -32,7 +32,7 @@ async function change<A extends { id: string; birthDate?: string | undefined }>(
   const present = await load();
   if (!present) throw new DomainError("missing_parent");
   await save(apply(present)!);
-  if (onTheCard.some((name) => name in args)) await refreshSafetyCard(tx.em, args.id);
+  if (onTheCard.some((name) => name in args)) refreshSafetyCard(tx, args.id);
 }
 
 export const patientSlice = defineSlice({
@@ -48,7 +48,7 @@ export const patientSlice = defineSlice({
       );
       const prefix = practice.info.trial ? "TRIAL" : "P";
       await save({ ...apply(undefined)!, recordNumber: `${prefix}-${number.padStart(6, "0")}` });
-      await refreshSafetyCard(tx.em, args.id);
+      refreshSafetyCard(tx, args.id);
     },
     update: change,
     markDeceased: change,

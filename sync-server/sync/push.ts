@@ -195,7 +195,12 @@ async function settle(
   try {
     const detail = await carryOut(
       context,
-      { em, audit: (entry) => void entries.push(entry), afterCommit: (work) => void later.push(work) },
+      {
+        em,
+        audit: (entry) => void entries.push(entry),
+        beforeSeal: tx.beforeSeal,
+        afterCommit: (work) => void later.push(work),
+      },
       mutation,
       links,
     );
