@@ -7,7 +7,7 @@ import { patientName } from "#domain/patient/index.ts";
 import { birthDateText } from "#pwa/language/language.ts";
 import { useRecorder, useRecorderLevel, useRow, useRows, useSession } from "#pwa/local/index.ts";
 import classes from "./recorder.module.css";
-import { type StillReason, StillRecording } from "./still-recording.ts";
+import { nextPatientCame, type StillReason, StillRecording } from "./still-recording.ts";
 
 interface StillRecordingQuestionProps {
   /** Whose chart or visit is open; null elsewhere. */
@@ -138,9 +138,6 @@ function useNextVisit(still: StillRecording, { recordedId, shownId, clinicianId 
     }
     const before = known.current;
     known.current = new Set([...(before ?? []), ...rows.map(({ id }) => id)]);
-    // Whoever was in a room when the recording began is no news.
-    const news = rows.filter(({ id }) => before && !before.has(id));
-    if (news.some(({ patientId }) => patientId !== recordedId && patientId !== shownId))
-      still.ask("next-visit");
+    if (nextPatientCame(before, rows, [recordedId, shownId])) still.ask("next-visit");
   }, [still, recordedId, shownId, clinicianId, rows, ready]);
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { useClock } from "#domain/kernel/clock.ts";
-import { LONG_SILENCE, SPEECH, StillRecording } from "./still-recording.ts";
+import { LONG_SILENCE, nextPatientCame, SPEECH, StillRecording } from "./still-recording.ts";
 
 let now = 0;
 let timers: { at: number; task: () => void }[] = [];
@@ -102,4 +102,16 @@ test("nothing is asked of a recording that is paused or over, and no timer is le
   pass(2 * LONG_SILENCE);
   expect(still.question.get()).toBeNull();
   expect(timers).toEqual([]);
+});
+
+test("C05: the next patient in a room is news once; who was there before, is recorded or is on the screen is none", () => {
+  const roomed = [
+    { id: "visit-a", patientId: "a" },
+    { id: "visit-b", patientId: "b" },
+  ];
+  const known = new Set(["visit-a"]);
+  expect(nextPatientCame(null, roomed, ["a", null])).toBe(false);
+  expect(nextPatientCame(known, roomed, ["a", null])).toBe(true);
+  expect(nextPatientCame(known, roomed, ["a", "b"])).toBe(false);
+  expect(nextPatientCame(new Set(["visit-a", "visit-b"]), roomed, ["a", null])).toBe(false);
 });

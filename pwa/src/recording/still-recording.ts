@@ -10,6 +10,17 @@ export const LONG_SILENCE = 3 * 60_000;
 export const SPEECH = 0.4;
 
 /**
+ * Whether somebody came to a room since the recording began who is neither recorded nor on the screen. `known` are the
+ * visits that were in a room before; null = the recording has only just begun, and whoever is in a room is no news.
+ */
+export const nextPatientCame = (
+  known: ReadonlySet<string> | null,
+  roomed: readonly { readonly id: string; readonly patientId: string }[],
+  others: readonly (string | null)[],
+): boolean =>
+  known !== null && roomed.some(({ id, patientId }) => !known.has(id) && !others.includes(patientId));
+
+/**
  * Watches a running recording and asks "Still recording?" when it may have been forgotten. It only ever asks: nothing
  * stops by itself, and the question stands until it is answered or its reason is gone.
  */
