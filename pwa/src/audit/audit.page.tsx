@@ -139,7 +139,7 @@ function Filters({ filter, onChange }: FiltersProps) {
         )}
       </Field>
       {seesPatients && (
-        <div className={classes.filter}>
+        <div className={classes.patient}>
           {filter.patient === "" ? (
             <PatientFinder
               label={i18n._("Patient")}
@@ -148,7 +148,7 @@ function Filters({ filter, onChange }: FiltersProps) {
             />
           ) : (
             <>
-              {i18n._("Patient")}
+              <span className={classes.label}>{i18n._("Patient")}</span>
               <Button
                 variant="default"
                 h={44}
@@ -264,7 +264,7 @@ function AuditTable({
                   </span>
                 )}
               </td>
-              <td>
+              <td className={classes.who}>
                 {names.get(personOf(record) ?? "") ?? (
                   <>
                     {actorText(i18n, record.actor.type)}

@@ -27,24 +27,27 @@ export function SyncDashboardPage() {
 function Watched() {
   const { i18n } = useLingui();
   const answered = useAnswer("/api/operations/dashboard", dashboardSchema, EVERY);
-  return (
-    <OnlineOnly answered={answered} label={i18n._("The dashboard is being opened")}>
-      {(dashboard) => <Tiles dashboard={dashboard} onChanged={answered.reload} />}
-    </OnlineOnly>
-  );
-}
-
-function Tiles({ dashboard, onChanged }: { readonly dashboard: Dashboard; readonly onChanged: () => void }) {
-  const { i18n } = useLingui();
   const { practice } = useSession();
   return (
     <>
       <header className={classes.head}>
         <h1 className={classes.title}>{i18n._("Sync dashboard")}</h1>
-        <span className={classes.meta}>
-          {i18n._("As of {time}", { time: timeText(dashboard.at, practice?.zone ?? "UTC") })}
-        </span>
+        {answered.value && (
+          <span className={classes.meta}>
+            {i18n._("As of {time}", { time: timeText(answered.value.at, practice?.zone ?? "UTC") })}
+          </span>
+        )}
       </header>
+      <OnlineOnly answered={answered} label={i18n._("The dashboard is being opened")}>
+        {(dashboard) => <Tiles dashboard={dashboard} onChanged={answered.reload} />}
+      </OnlineOnly>
+    </>
+  );
+}
+
+function Tiles({ dashboard, onChanged }: { readonly dashboard: Dashboard; readonly onChanged: () => void }) {
+  return (
+    <>
       <AlertList dashboard={dashboard} />
       <FactTiles dashboard={dashboard} />
       <DeviceTable dashboard={dashboard} />
