@@ -222,6 +222,11 @@ test.describe("the front desk", () => {
     await expect(face).toHaveAccessibleName(/9:00 AM – 9:15 AM/);
     await expect(board.sheet).toBeHidden();
 
+    // The drag to the afternoon scrolled the board; near its upper edge the next one would scroll it again.
+    await page
+      .getByRole("grid")
+      .locator("..")
+      .evaluate((box) => box.scrollTo(0, 0));
     const edge = card.locator("[data-grip]");
     await hands.drag(edge, board.cell("9:15 AM", maya), { shift: 14 });
     await expect(face).toHaveAccessibleName(/9:00 AM – 9:30 AM/);

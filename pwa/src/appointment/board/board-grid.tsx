@@ -307,9 +307,13 @@ function useOpeningScroll(
     0,
     frame.quarters.findLastIndex(({ hour }, index) => hour && index <= first),
   );
+  const opened = useRef("");
   useEffect(() => {
     const box = scroller.current;
-    if (!box || !ready) return;
+    const day = `${date} ${from}`;
+    // Once: whoever has scrolled or drags meanwhile stays where they are.
+    if (!box || !ready || opened.current === day) return;
+    opened.current = day;
     const line = box.querySelector<HTMLElement>(`.${classes.now}`);
     const [one, next] = box.querySelectorAll<HTMLElement>(`.${classes.time}`);
     const quarter = one && next ? next.offsetTop - one.offsetTop : 0;
