@@ -160,10 +160,17 @@ test("practice IT watches devices, nodes, disk, certificate and audit without a 
 });
 
 test("nobody opens a place that is not theirs: the attempt has a number", async () => {
+  const refused = async (page: Page, path: string) => {
+    await page.goto(`${practice.url}${path}`);
+    await unlock(page);
+    await expect(page.getByText(/recorded in the audit log as number \d+/)).toBeVisible();
+  };
   const desk = await as("frontdesk");
-  for (const path of ["/people", "/approvals", "/tokens", "/sync-dashboard"]) {
-    await desk.goto(`${practice.url}${path}`);
-    await unlock(desk);
-    await expect(desk.getByText(/recorded in the audit log as number \d+/)).toBeVisible();
-  }
+  for (const path of ["/people", "/tokens", "/sync-dashboard"]) await refused(desk, path);
+  // The desk asks for merges, and sees its own requests: nobody else's.
+  await desk.goto(`${practice.url}/approvals`);
+  await unlock(desk);
+  await expect(desk.getByText("Nothing waits for a second person")).toBeVisible();
+  await expect(desk.getByText("Past requests")).toHaveCount(0);
+  await refused(await as("nurse"), "/approvals");
 });

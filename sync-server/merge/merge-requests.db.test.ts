@@ -2,8 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { streams } from "#domain/access/scope.ts";
 import type { Approval } from "#domain/approval/index.ts";
 import { careTeamIdOf } from "#domain/care-team/index.ts";
+import { after } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
 import { expire } from "../approval/approvals.ts";
+import { withClient } from "../operations/postgres-roles.ts";
 import { type AtWork, atWork } from "../testing/at-work.ts";
 import { merging } from "../testing/merging.ts";
 import { testClient } from "../testing/test-client.ts";
@@ -257,6 +259,43 @@ describe("C16: restricted charts", () => {
 });
 
 describe("work under way while two records are merged", () => {
+  it("is done before the merge, or begins after it", async () => {
+    const [merged, kept] = await pair();
+    const { body: asked } = await merges.ask(desk, "merge", merged, kept);
+    await merges.decide(privacy, asked);
+    const intoOf = async () =>
+      (
+        await practice.owner<{ into: string | null }>(
+          "select merged_into as into from patient where id = $1",
+          [merged],
+        )
+      )[0]!.into;
+    await withClient(practice.ownerUrl, async (client) => {
+      // What a push holds until its commit.
+      await client.query("begin; select pg_advisory_xact_lock_shared(hashtext('jamemr merge'))");
+      const executing = merges.execute(desk, asked);
+      await new Promise<void>((resolve) => void after(400, resolve));
+      expect(await intoOf()).toBeNull();
+      await client.query("commit");
+      expect((await executing).body.approval.status).toBe("executed");
+    });
+    expect(await intoOf()).toBe(kept);
+    await withClient(practice.ownerUrl, async (client) => {
+      // What a merge holds until its commit.
+      await client.query("begin; select pg_advisory_xact_lock(hashtext('jamemr merge'))");
+      let settled = false;
+      const added = clinician
+        .does("allergy.add", { id: newId(), patientId: kept, encounterId: null, substance: "Latex" })
+        .finally(() => {
+          settled = true;
+        });
+      await new Promise<void>((resolve) => void after(400, resolve));
+      expect(settled).toBe(false);
+      await client.query("commit");
+      expect(await added).toBe("applied");
+    });
+  });
+
   it("is on the survivor's card, whichever came first", async () => {
     const [merged, kept] = await pair();
     const { body: asked }: { body: Approval } = await merges.ask(desk, "merge", merged, kept);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { streams } from "#domain/access/scope.ts";
+import { instantNow, randomBytes } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
 import { noneKnownIdOf } from "#domain/none-known/index.ts";
 import { revisionHash } from "#domain/note/index.ts";
@@ -8,6 +9,7 @@ import { type AtWork, atWork } from "../testing/at-work.ts";
 import { merging } from "../testing/merging.ts";
 import { clientRows, serverRows, testClient } from "../testing/test-client.ts";
 import { openTestPractice, type TestPractice, type TestSession } from "../testing/test-practice.ts";
+import { sealToServer } from "../testing/test-tablet.ts";
 import { booking, noteText, people, startVisit } from "../testing/visit.ts";
 
 let practice: TestPractice;
@@ -248,6 +250,15 @@ describe("C07: what names the merged record lands on the survivor", () => {
     const fact = allergy(merged, "Latex", visit.encounterId);
     expect(await clinician.does("allergy.add", fact)).toBe("applied");
     expect(await patientIdOf("allergy", fact.id)).toBe(kept);
+    const recording = {
+      id: newId(),
+      encounterId: visit.encounterId,
+      patientId: merged,
+      consent: { by: "patient" as const, at: instantNow() },
+      sealedKey: await sealToServer(session, randomBytes(32)),
+    };
+    expect(await clinician.does("recording.begin", recording)).toBe("applied");
+    expect(await patientIdOf("recording", recording.id)).toBe(kept);
     const addendum = { id: newId(), noteId: visit.noteId, patientId: kept, text: "and one more thing" };
     expect(await clinician.does("addendum.write", addendum)).toBe("applied");
     expect(await patientIdOf("addendum", addendum.id)).toBe(await patientIdOf("note", visit.noteId));
