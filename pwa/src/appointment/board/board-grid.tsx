@@ -313,11 +313,15 @@ function useOpeningScroll(
     const day = `${date} ${from}`;
     // Once: whoever has scrolled or drags meanwhile stays where they are.
     if (!box || !ready || opened.current === day) return;
-    opened.current = day;
-    const line = box.querySelector<HTMLElement>(`.${classes.now}`);
-    const [one, next] = box.querySelectorAll<HTMLElement>(`.${classes.time}`);
-    const quarter = one && next ? next.offsetTop - one.offsetTop : 0;
-    box.scrollTop = line ? line.offsetTop - box.clientHeight / 3 : row.current * quarter;
+    // The frame after this one: the router puts back what it remembers of the day before first.
+    const frame = requestAnimationFrame(() => {
+      opened.current = day;
+      const line = box.querySelector<HTMLElement>(`.${classes.now}`);
+      const [one, next] = box.querySelectorAll<HTMLElement>(`.${classes.time}`);
+      const quarter = one && next ? next.offsetTop - one.offsetTop : 0;
+      box.scrollTop = line ? line.offsetTop - box.clientHeight / 3 : row.current * quarter;
+    });
+    return () => cancelAnimationFrame(frame);
     // The rows' beginning stands for the whole day that was asked for, or for the usual hours.
   }, [scroller, date, from, ready]);
 }
