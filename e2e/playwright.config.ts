@@ -1,10 +1,10 @@
 import { defineConfig } from "@playwright/test";
 
-/** Real Chromium against real practices that the fixtures start; two cores carry one at a time. */
+/** Real Chromium against real practices that the fixtures start: much of a journey is waiting, so two share two cores. */
 export default defineConfig({
   testDir: ".",
   outputDir: "../test-results",
-  workers: 1,
+  workers: 2,
   timeout: 180_000,
   expect: { timeout: 15_000 },
   forbidOnly: true,

@@ -72,7 +72,7 @@ test.describe("without the clinic", () => {
     await page.goBack();
     await page.getByRole("textbox", { name: "Subjective" }).fill("Typed with the clinic away.");
     await page.getByRole("button", { name: "Stop", exact: true }).click();
-    await expect(page.getByText("Saved on this tablet")).toBeVisible();
+    await expect(page.getByText("Saved on this tablet", { exact: true })).toBeVisible();
     const chip = page.getByRole("link", { name: /Offline since/ });
     await expect(chip).toHaveText(/3 waiting/);
     await chip.click();
