@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { streams } from "#domain/access/scope.ts";
+import { careTeamIdOf } from "#domain/care-team/index.ts";
 import { newId } from "#domain/kernel/id.ts";
 import { noneKnownIdOf } from "#domain/none-known/index.ts";
 import { revisionHash } from "#domain/note/index.ts";
@@ -254,7 +255,48 @@ describe("C07: what names the merged record lands on the survivor", () => {
   });
 });
 
+describe("C16: a care team of a person with several records", () => {
+  it("takes somebody in whichever record was restricted, and lets somebody go", async () => {
+    const { merged, kept } = await twoRecords();
+    const restrict = (patientId: string, ...others: string[]) =>
+      clinician.does("care-team.restrict", {
+        id: careTeamIdOf(patientId),
+        patientId,
+        memberIds: [people.clinician, ...others],
+      });
+    const opens = async (who: AtWork) => who.does("patient.openChart", { id: kept });
+    const colleague = await atWork(practice, "clinician2");
+    expect(await restrict(merged)).toBe("applied");
+    await merges.done(desk, privacy, "merge", merged, kept);
+    expect(await opens(colleague)).toBe("chart_restricted");
+    expect(await restrict(kept, people.clinician2)).toBe("applied");
+    expect(await opens(colleague)).toBe("applied");
+    expect(await restrict(kept)).toBe("applied");
+    expect(await opens(colleague)).toBe("chart_restricted");
+  });
+});
+
 describe("C07: unmerge", () => {
+  it("leaves a draft that was begun while they were one where it stands, and it goes on", async () => {
+    const { merged, kept } = await twoRecords();
+    const visit = await startVisit(practice, await practice.signIn("clinician"), 1, merged);
+    await merge(merged, kept);
+    const draft = (patientId: string, base: string | null) => ({
+      id: visit.noteId,
+      encounterId: visit.encounterId,
+      patientId,
+      revisionId: newId(),
+      base,
+      content: noteText("said"),
+      changed: ["subjective" as const],
+    });
+    const first = draft(merged, null);
+    expect(await clinician.does("note.revise", first)).toBe("applied");
+    await part(merged, kept);
+    expect(await clinician.does("note.revise", draft(kept, first.revisionId))).toBe("applied");
+    expect(await patientIdOf("note", visit.noteId)).toBe(kept);
+  });
+
   it("clears the link, gives the card back, and says where later data went", async () => {
     const { merged, kept } = await twoRecords();
     const [early, late] = [allergy(merged, "Latex"), allergy(merged, "Peanut")];

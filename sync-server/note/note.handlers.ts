@@ -111,8 +111,11 @@ export const noteSlice = defineSlice({
     revise: async (context) => {
       const { tx, args, stamp, user, load, save } = context;
       assertReadable(args.content);
-      const authorId = await authorOf(tx.em, args, user.id);
-      const present = (await load()) ?? { ...newNote(args, stamp), authorId };
+      // Whose note it is was judged at its first revision. Records that were parted since leave it where it stands.
+      const present = (await load()) ?? {
+        ...newNote(args, stamp),
+        authorId: await authorOf(tx.em, args, user.id),
+      };
       if (present.kind !== args.kind) throw new DomainError("invalid_arguments", { field: "kind" });
       if (present.patientId !== args.patientId)
         throw new DomainError("invalid_arguments", {
