@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { streams } from "#domain/access/scope.ts";
 import { careTeamIdOf } from "#domain/care-team/index.ts";
+import { instantNow, randomBytes } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
 import { noneKnownIdOf } from "#domain/none-known/index.ts";
 import { revisionHash } from "#domain/note/index.ts";
@@ -9,6 +10,7 @@ import { type AtWork, atWork } from "../testing/at-work.ts";
 import { merging } from "../testing/merging.ts";
 import { clientRows, serverRows, testClient } from "../testing/test-client.ts";
 import { openTestPractice, type TestPractice, type TestSession } from "../testing/test-practice.ts";
+import { sealToServer } from "../testing/test-tablet.ts";
 import { booking, noteText, people, startVisit } from "../testing/visit.ts";
 
 let practice: TestPractice;
@@ -277,7 +279,7 @@ describe("C16: a care team of a person with several records", () => {
 });
 
 describe("C07: unmerge", () => {
-  it("leaves a draft that was begun while they were one where it stands, and it goes on", async () => {
+  it("leaves a draft that was begun while they were one with its visit, and it goes on", async () => {
     const { merged, kept } = await twoRecords();
     const visit = await startVisit(practice, await practice.signIn("clinician"), 1, merged);
     await merge(merged, kept);
@@ -293,8 +295,22 @@ describe("C07: unmerge", () => {
     const first = draft(merged, null);
     expect(await clinician.does("note.revise", first)).toBe("applied");
     await part(merged, kept);
-    expect(await clinician.does("note.revise", draft(kept, first.revisionId))).toBe("applied");
-    expect(await patientIdOf("note", visit.noteId)).toBe(kept);
+    expect(await clinician.does("note.revise", draft(merged, first.revisionId))).toBe("applied");
+    expect(await patientIdOf("note", visit.noteId)).toBe(merged);
+  });
+
+  it("leaves a recording that was begun while they were one with its visit", async () => {
+    const { merged, kept } = await twoRecords();
+    const session = await practice.signIn("clinician");
+    const { encounterId } = await startVisit(practice, session, 1, merged);
+    await merge(merged, kept);
+    const id = newId();
+    const consent = { by: "patient" as const, at: instantNow() };
+    const sealedKey = await sealToServer(session, randomBytes(32));
+    const begun = { id, encounterId, patientId: kept, consent, sealedKey };
+    expect(await clinician.does("recording.begin", begun)).toBe("applied");
+    await part(merged, kept);
+    expect(await patientIdOf("recording", id)).toBe(merged);
   });
 
   it("clears the link, gives the card back, and says where later data went", async () => {
