@@ -5,7 +5,7 @@ import { noneKnownIdOf } from "#domain/none-known/index.ts";
 import { recordsOf } from "#domain/patient/index.ts";
 import type { LedgerTransaction } from "#server/database/ledger.ts";
 import { EncounterEntity } from "#server/encounter/index.ts";
-import { mergeLinks, samePerson } from "#server/patient/index.ts";
+import { lockPeople, mergeLinks, samePerson } from "#server/patient/index.ts";
 import type { Handler, HandlerContext } from "#server/sync/slice.ts";
 import { refreshSafetyCard } from "./safety-cards.ts";
 
@@ -18,7 +18,9 @@ async function retireNoneKnown(
   list: ChartList,
   at: string,
 ): Promise<void> {
-  const assertions = recordsOf(await mergeLinks(tx.em), patientId).map((id) => noneKnownIdOf(id, list));
+  const links = await mergeLinks(tx.em);
+  await lockPeople(tx.em, links, [patientId]);
+  const assertions = recordsOf(links, patientId).map((id) => noneKnownIdOf(id, list));
   await tx.em.execute(
     "update none_known set retired_at = ?, version = version + 1 where id = any(?::uuid[]) and retired_at is null",
     [at, `{${assertions.join(",")}}`],

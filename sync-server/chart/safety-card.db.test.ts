@@ -100,6 +100,43 @@ describe("C02: none known", () => {
   );
 });
 
+describe("C02, C03: two tablets at once", () => {
+  it("leave a card with both entries, and never an entry beside 'none known'", async () => {
+    const nurse = await atWork(practice, "nurse");
+    const desk = await atWork(practice, "frontdesk");
+    for (let round = 0; round < 5; round++) {
+      const [first, second] = [newId(), newId()];
+      for (const id of [first, second])
+        await desk.does("patient.register", {
+          id,
+          givenName: "Ada",
+          familyName: "Trial-Both",
+          birthDate: "1960-05-04",
+          phone: "",
+        });
+      const [one, other] = await Promise.all([
+        clinician.does("allergy.add", allergyOf(first, "Latex")),
+        nurse.does("allergy.add", allergyOf(first, "Peanut")),
+      ]);
+      expect([one, other]).toEqual(["applied", "applied"]);
+      const { allergies } = await cardOf(first);
+      expect(allergies).toMatchObject({ state: "listed" });
+      expect(allergies.state === "listed" && allergies.entries).toHaveLength(2);
+
+      const [added] = await Promise.all([
+        clinician.does("allergy.add", allergyOf(second)),
+        nurse.does("none-known.assert", noAllergies(second)),
+      ]);
+      expect(added).toBe("applied");
+      expect(
+        await practice.owner("select 1 from none_known where patient_id = $1 and retired_at is null", [
+          second,
+        ]),
+      ).toEqual([]);
+    }
+  });
+});
+
 describe("C03: the safety card", () => {
   it("says everything that must be known first, in the form that the tablet expects", async () => {
     const patientId = somebody();

@@ -2,7 +2,7 @@ import { recordsOf, survivorOf } from "#domain/patient/index.ts";
 import { safetyCardIdOf } from "#domain/safety-card/index.ts";
 import type { EntityManager } from "#server/database/database.ts";
 import type { LedgerTransaction } from "#server/database/ledger.ts";
-import { mergeLinks } from "#server/patient/index.ts";
+import { lockPeople, mergeLinks } from "#server/patient/index.ts";
 
 /**
  * One statement derives the cards from the facts and stores what differs, so that a card can never say less than the
@@ -57,6 +57,8 @@ const deriveAndStore = `
  */
 export async function refreshSafetyCards(em: EntityManager, patientIds: readonly string[]): Promise<void> {
   const links = await mergeLinks(em);
+  // Two who write at once would each derive a card without the other's entry, and the later one would stand.
+  await lockPeople(em, links, patientIds);
   const survivors = new Set(patientIds.map((id) => survivorOf(links, id)));
   const wanted = [...survivors].map((id) => ({
     card_id: safetyCardIdOf(id),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { streams } from "#domain/access/scope.ts";
+import { careTeamIdOf } from "#domain/care-team/index.ts";
 import { instantNow, randomBytes } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
 import { noneKnownIdOf } from "#domain/none-known/index.ts";
@@ -265,7 +266,62 @@ describe("C07: what names the merged record lands on the survivor", () => {
   });
 });
 
+describe("C16: a care team of a person with several records", () => {
+  it("takes somebody in whichever record was restricted, and lets somebody go", async () => {
+    const { merged, kept } = await twoRecords();
+    const restrict = (patientId: string, ...others: string[]) =>
+      clinician.does("care-team.restrict", {
+        id: careTeamIdOf(patientId),
+        patientId,
+        memberIds: [people.clinician, ...others],
+      });
+    const opens = async (who: AtWork) => who.does("patient.openChart", { id: kept });
+    const colleague = await atWork(practice, "clinician2");
+    expect(await restrict(merged)).toBe("applied");
+    await merges.done(desk, privacy, "merge", merged, kept);
+    expect(await opens(colleague)).toBe("chart_restricted");
+    expect(await restrict(kept, people.clinician2)).toBe("applied");
+    expect(await opens(colleague)).toBe("applied");
+    expect(await restrict(kept)).toBe("applied");
+    expect(await opens(colleague)).toBe("chart_restricted");
+  });
+});
+
 describe("C07: unmerge", () => {
+  it("leaves a draft that was begun while they were one with its visit, and it goes on", async () => {
+    const { merged, kept } = await twoRecords();
+    const visit = await startVisit(practice, await practice.signIn("clinician"), 1, merged);
+    await merge(merged, kept);
+    const draft = (patientId: string, base: string | null) => ({
+      id: visit.noteId,
+      encounterId: visit.encounterId,
+      patientId,
+      revisionId: newId(),
+      base,
+      content: noteText("said"),
+      changed: ["subjective" as const],
+    });
+    const first = draft(merged, null);
+    expect(await clinician.does("note.revise", first)).toBe("applied");
+    await part(merged, kept);
+    expect(await clinician.does("note.revise", draft(merged, first.revisionId))).toBe("applied");
+    expect(await patientIdOf("note", visit.noteId)).toBe(merged);
+  });
+
+  it("leaves a recording that was begun while they were one with its visit", async () => {
+    const { merged, kept } = await twoRecords();
+    const session = await practice.signIn("clinician");
+    const { encounterId } = await startVisit(practice, session, 1, merged);
+    await merge(merged, kept);
+    const id = newId();
+    const consent = { by: "patient" as const, at: instantNow() };
+    const sealedKey = await sealToServer(session, randomBytes(32));
+    const begun = { id, encounterId, patientId: kept, consent, sealedKey };
+    expect(await clinician.does("recording.begin", begun)).toBe("applied");
+    await part(merged, kept);
+    expect(await patientIdOf("recording", id)).toBe(merged);
+  });
+
   it("clears the link, gives the card back, and says where later data went", async () => {
     const { merged, kept } = await twoRecords();
     const [early, late] = [allergy(merged, "Latex"), allergy(merged, "Peanut")];

@@ -3,7 +3,7 @@ import { noneKnown, noneKnownIdOf } from "#domain/none-known/index.ts";
 import { recordsOf } from "#domain/patient/index.ts";
 import { refreshSafetyCard } from "#server/chart/index.ts";
 import type { EntityManager } from "#server/database/database.ts";
-import { mergeLinks } from "#server/patient/index.ts";
+import { lockPeople, mergeLinks } from "#server/patient/index.ts";
 import { defineSlice } from "#server/sync/slice.ts";
 import { NoneKnownEntity } from "./none-known.entity.ts";
 
@@ -11,9 +11,11 @@ const tables = { allergies: "allergy", medications: "medication", problems: "pro
 
 /** "None known" and an entry are never both shown: the assertion is refused while an entry stands (C02). */
 async function assertEmpty(em: EntityManager, patientId: string, list: keyof typeof tables): Promise<void> {
+  const links = await mergeLinks(em);
+  await lockPeople(em, links, [patientId]);
   const standing: unknown[] = await em.execute(
     `select 1 from ${tables[list]} where patient_id = any(?::uuid[]) and status = 'active' limit 1`,
-    [`{${recordsOf(await mergeLinks(em), patientId).join(",")}}`],
+    [`{${recordsOf(links, patientId).join(",")}}`],
   );
   if (standing.length > 0) throw new DomainError("already_exists");
 }

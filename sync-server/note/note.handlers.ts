@@ -33,17 +33,18 @@ async function ancestry(em: EntityManager, noteId: string, base: string | null):
 
 /**
  * The visit that a note belongs to is its patient's. A nurse's note may belong to none.
- * @returns whose note it is when this revision is its first
+ * @returns whose note it is, and in which record of the person it stands, when this revision is its first: where the visit
+ * does, so that both stay together should records be parted (C07)
  */
-async function authorOf(
+async function placeOf(
   em: EntityManager,
   args: Pick<Note, "id" | "encounterId" | "patientId" | "kind">,
   userId: string,
-): Promise<string> {
+): Promise<Pick<Note, "authorId" | "patientId">> {
   const nurses = args.kind === "nurse";
   if (args.encounterId === null) {
     if (!nurses) throw new DomainError("invalid_arguments", { field: "encounterId", problem: "is missing" });
-    return userId;
+    return { authorId: userId, patientId: args.patientId };
   }
   const encounter = await em.findOne(EncounterEntity, { id: args.encounterId });
   if (!encounter) throw new DomainError("missing_parent");
@@ -53,7 +54,7 @@ async function authorOf(
       field: "patientId",
       problem: "is not the encounter's patient",
     });
-  return nurses ? userId : encounter.clinicianId;
+  return { authorId: nurses ? userId : encounter.clinicianId, patientId: encounter.patientId };
 }
 
 /** A note belongs to the visit's clinician: nobody else signs it, and only a nurse may prepare it for her. */
@@ -111,10 +112,13 @@ export const noteSlice = defineSlice({
     revise: async (context) => {
       const { tx, args, stamp, user, load, save } = context;
       assertReadable(args.content);
-      const authorId = await authorOf(tx.em, args, user.id);
-      const present = (await load()) ?? { ...newNote(args, stamp), authorId };
+      // Whose note it is was judged at its first revision. Records that were parted since leave it where it stands.
+      const present = (await load()) ?? {
+        ...newNote(args, stamp),
+        ...(await placeOf(tx.em, args, user.id)),
+      };
       if (present.kind !== args.kind) throw new DomainError("invalid_arguments", { field: "kind" });
-      if (present.patientId !== args.patientId)
+      if (!(await samePerson(tx.em, present.patientId, args.patientId)))
         throw new DomainError("invalid_arguments", {
           field: "patientId",
           problem: "is not the note's patient",

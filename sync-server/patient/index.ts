@@ -1,2 +1,2 @@
 export { PatientEntity } from "./patient.entity.ts";
-export { holdMergeLinks, lockMerges, mergeLinks, samePerson } from "./person.ts";
+export { holdMergeLinks, lockMerges, lockPeople, mergeLinks, samePerson } from "./person.ts";

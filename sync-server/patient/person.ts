@@ -1,4 +1,4 @@
-import { isSamePerson, type MergeLinks, mergeLinksOf } from "#domain/patient/index.ts";
+import { isSamePerson, type MergeLinks, mergeLinksOf, survivorOf } from "#domain/patient/index.ts";
 import type { EntityManager } from "#server/database/database.ts";
 
 /** Key of the advisory lock that puts merges and pushes in an order. */
@@ -29,3 +29,18 @@ export const lockMerges = async (em: EntityManager): Promise<void> => {
 /** Whether two ids name one person: the same record, or records that were merged (C07). */
 export const samePerson = async (em: EntityManager, a: string, b: string): Promise<boolean> =>
   a === b || isSamePerson(await mergeLinks(em), a, b);
+
+/**
+ * Puts transactions that change one person's chart in an order: the second waits, and what it reads afterwards holds what
+ * the first wrote. Without it each of two that run at once works from a chart that lacks the other's entry.
+ */
+export async function lockPeople(
+  em: EntityManager,
+  links: MergeLinks,
+  patientIds: readonly string[],
+): Promise<void> {
+  const survivors = new Set(patientIds.map((id) => survivorOf(links, id)));
+  await em.execute("select 1 from patient where id = any(?::uuid[]) order by id for no key update", [
+    `{${[...survivors].join(",")}}`,
+  ]);
+}

@@ -227,3 +227,21 @@ it("C05: a move is refused to a visit of somebody else, by somebody else, and wh
   ).toEqual(["applied", "recording_closed"]);
   expect(await filesOf(id)).toHaveLength(2);
 });
+
+it("C05: moved on, or back, before the clinic heard of the first move: the sound stays whole", async () => {
+  const visits = [await visitOf(people.patient(10)), await visitOf(people.patient(11))] as const;
+  const third = await visitOf(people.patient(12));
+  for (const last of [visits[0], third]) {
+    const { id } = await recorded(visits[0]);
+    const to = ({ encounterId, patientId }: TestVisit) => ({ id, encounterId, patientId, reason });
+    expect(await push(["recording.move", to(visits[1])], ["recording.move", to(last)])).toEqual([
+      "applied",
+      "applied",
+    ]);
+    for (const part of [0, 1]) expect((await listen(id, part)).toString()).toContain(`${sound} ${part}`);
+    const files = await filesOf(id);
+    expect(files).toHaveLength(2);
+    const key = (await practice.practice.keys.visitKey(last.encounterId))!;
+    expect(firstFrame(await readFile(files.sort()[0]!), key, id, 0)).toBe(`${sound} 0`);
+  }
+});

@@ -23,7 +23,8 @@ export const recordingSlice = defineSlice({
       const contentKey = await practice.keys.openFromTablet(args.sealedKey);
       if (contentKey.length !== 32) throw new DomainError("invalid_arguments", { field: "sealedKey" });
       await practice.keys.visitKey(args.encounterId, { create: true });
-      await save(apply(undefined)!, { sealedKey: args.sealedKey, deviceId: user.deviceId });
+      const { patientId } = encounter;
+      await save({ ...apply(undefined)!, patientId }, { sealedKey: args.sealedKey, deviceId: user.deviceId });
     },
     complete: async ({ practice, tx, args, user, load, apply, save }) => {
       const present = await load();

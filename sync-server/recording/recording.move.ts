@@ -7,6 +7,7 @@ import { samePerson } from "#server/patient/index.ts";
 import type { HandlerContext } from "#server/sync/slice.ts";
 import { sealTranscript, TranscriptEntity, unsealTranscript } from "#server/transcript/index.ts";
 import { partAtRest, RecordingPartEntity } from "./recording.entity.ts";
+import { dropLeftovers } from "./recording.leftovers.ts";
 
 /**
  * Moves a recording that was made on the wrong patient to the right visit. Sound and transcript are sealed again under
@@ -31,6 +32,8 @@ export async function moveRecording(
       problem: "is not the encounter's patient",
     });
 
+  // Records of one person may be parted again: what belongs to a visit stands in the visit's record.
+  const { patientId } = encounter;
   const from = await practice.keys.visitKey(present.encounterId);
   if (!from) throw new DomainError("not_found");
   const to = (await practice.keys.visitKey(args.encounterId, { create: true }))!;
@@ -43,21 +46,19 @@ export async function moveRecording(
   const transcript = await tx.em.findOne(TranscriptEntity, { recordingId: present.id });
   if (transcript) {
     const words = await unsealTranscript(practice, transcript);
-    const moved = { ...words, encounterId: args.encounterId, patientId: args.patientId };
+    const moved = { ...words, encounterId: args.encounterId, patientId };
     tx.em.assign(transcript, {
       encounterId: moved.encounterId,
       patientId: moved.patientId,
       sealed: await sealTranscript(practice, moved),
     });
   }
-  const next = apply(present)!;
-  await save(next);
-  tx.afterCommit(async () => {
-    for (const { part } of parts)
-      await practice.recordings
-        .dropOthers(partAtRest(next, part))
-        .catch((error: unknown) =>
-          practice.log.error({ err: error, recordingId: next.id }, "old part remains"),
-        );
-  });
+  await save({ ...apply(present)!, patientId });
+  tx.afterCommit(() =>
+    dropLeftovers(
+      practice,
+      present.id,
+      parts.map(({ part }) => part),
+    ),
+  );
 }

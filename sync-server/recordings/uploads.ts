@@ -11,6 +11,7 @@ import type { RouteContext } from "#server/http/route.ts";
 import type { Practice } from "#server/practice/practice.ts";
 import { storeWhenComplete } from "#server/recording/recording.completion.ts";
 import { partAtRest, RecordingEntity, RecordingPartEntity } from "#server/recording/recording.entity.ts";
+import { dropLeftovers } from "#server/recording/recording.leftovers.ts";
 
 /** One part of a recording is one upload, always under the same name: repeating it is harmless. */
 export interface UploadId {
@@ -185,11 +186,7 @@ async function followMove(
     encounterId: now.encounterId,
     visitKey,
   });
-  tx.afterCommit(async () => {
-    await practice.recordings
-      .dropOthers(partAtRest(now, part))
-      .catch((error: unknown) => practice.log.error({ err: error, recordingId: now.id }, "old part remains"));
-  });
+  tx.afterCommit(() => dropLeftovers(practice, now.id, [part]));
 }
 
 /** Unseals a finished upload, stores it at rest and says so in the ledger; a damaged one is dropped, to be sent again. */

@@ -20,7 +20,7 @@ import { assertChartOpen } from "#server/chart/index.ts";
 import { isTransient, refusalOf } from "#server/database/database-error.ts";
 import type { ClosingStatement, LedgerTransaction } from "#server/database/ledger.ts";
 import type { Principal } from "#server/identity/principal.ts";
-import { holdMergeLinks } from "#server/patient/index.ts";
+import { holdMergeLinks, lockPeople } from "#server/patient/index.ts";
 import type { Practice } from "#server/practice/practice.ts";
 import { slices } from "#server/slices.ts";
 import { lockClient } from "./client.ts";
@@ -120,6 +120,8 @@ async function pushTogether(
       const fresh = batch.filter((mutation) => mutation.n > lastN).sort((a, b) => a.n - b.n);
       const taken = await takenIds(tx, fresh);
       const links = await holdMergeLinks(tx.em);
+      // In one order for all: two batches that name the same patients crosswise wait, instead of stopping each other.
+      if (fresh.length > 1) await lockPeople(tx.em, links, fresh.flatMap(patientNamed));
       const settled: Settled[] = [];
       for (const mutation of fresh) {
         const { n, id } = mutation;
@@ -141,6 +143,12 @@ async function pushTogether(
     throw error;
   }
 }
+
+/** The patient whose records a mutation claims to be about. */
+const patientNamed = ({ args }: PushedMutation): readonly string[] => {
+  const named = idSchema.safeParse(args.patientId);
+  return named.success ? [named.data] : [];
+};
 
 /** Which of these mutations' ids are already in the store. */
 async function takenIds({ em }: LedgerTransaction, fresh: readonly PushedMutation[]): Promise<Set<string>> {
