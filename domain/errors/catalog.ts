@@ -104,6 +104,7 @@ export const errorCatalog = {
   // Notes
   note_signed: entry(409, false, "This note is signed and cannot change. Write an addendum instead."),
   unknown_revision: entry(409, false, "The text you signed is not at the clinic. Nothing was sealed."),
+  template_not_accepted: entry(422, false, "Words of a template were not accepted yet. Nothing was sealed."),
   unlock_required: entry(403, false, "Please unlock again before signing."),
   // Recordings and AI
   consent_missing: entry(422, false, "The patient has not agreed to the recording."),

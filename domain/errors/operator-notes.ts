@@ -66,6 +66,8 @@ export const operatorNotes: Readonly<Record<ErrorCode, string>> = {
   status_not_forward: "A status may only move forward.",
   note_signed: "Change to a signed note refused.",
   unknown_revision: "Revision id or hash is not known for this note.",
+  template_not_accepted:
+    "The revision to be signed holds template sentences that its author has neither accepted nor removed.",
   unlock_required: "The last unlock is older than 15 minutes.",
   consent_missing: "Recording begun without a consent.",
   recording_closed: "Part for a completed recording refused.",

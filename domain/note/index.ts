@@ -27,6 +27,7 @@ export {
 } from "./note.schema.ts";
 export {
   accepted,
+  hasBlank,
   type NoteTemplate,
   noteTemplates,
   nurseTemplates,

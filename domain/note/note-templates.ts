@@ -120,6 +120,9 @@ export const templateRuns = ({ sentences }: NoteTemplate): TextRun[] =>
 export const unaccepted = (runs: readonly TextRun[]): TextRun[] =>
   runs.filter(({ origin }) => origin === "template");
 
+/** Whether a blank of a template, `___`, was left to be filled in. */
+export const hasBlank = (runs: readonly TextRun[]): boolean => runs.some(({ text }) => /_{3,}/.test(text));
+
 /** Takes template words as the writer's own: all of them, or those of one sentence. */
 export const accepted = (runs: readonly TextRun[], text?: string): TextRun[] =>
   runs.map((run) =>

@@ -295,6 +295,8 @@ test.describe("a clinician works in charts", () => {
     const waiting = page.getByRole("region", { name: "From a template, not accepted yet" });
     await expect(waiting).toContainText("Heart: regular rate and rhythm, no murmur.");
     await expectAccessible(page, "visit with a template");
+    await expect(page.getByText(/Before signing, accept or remove/)).toContainText("Exam");
+    await expect(page.getByRole("button", { name: "Review and sign" })).toBeDisabled();
     await waiting.getByRole("button", { name: /^Remove “No leg edema/ }).click();
     await waiting.getByRole("button", { name: "Accept all" }).click();
     await expect(waiting).toHaveCount(0);

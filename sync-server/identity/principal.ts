@@ -2,7 +2,7 @@ import type { Actor } from "#domain/access/can.ts";
 import type { Role, TokenScope } from "#domain/access/roles.ts";
 import type { AuditBody } from "#domain/audit/record.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
-import { now } from "#domain/kernel/clock.ts";
+import { instantNow, now } from "#domain/kernel/clock.ts";
 import { instant } from "#domain/kernel/instant.ts";
 import type { Database } from "#server/database/database.ts";
 import type { TokenSigner } from "./token.ts";
@@ -46,6 +46,9 @@ const sessionSql = `
   from session s join app_user u on u.id = s.user_id join staff f on f.id = u.id join device d on d.id = s.device_id
   where s.id = ?`;
 
+/** Milliseconds between two notes of a token's use. */
+const USE_NOTED_EVERY = 60_000;
+
 export function createAuthenticator(database: Database, tokens: TokenSigner): Authenticator {
   const person = async (sessionId: string, userId: string): Promise<Principal> => {
     const [row]: SessionRow[] = await database.em.fork().execute(sessionSql, [sessionId]);
@@ -64,14 +67,30 @@ export function createAuthenticator(database: Database, tokens: TokenSigner): Au
     };
   };
 
+  /** Operational, to the minute: who keeps the registry has to see which tokens nobody needs any more. */
+  const noteUse = async (tokenId: string, before: string | null): Promise<void> => {
+    if (before !== null && now() - Date.parse(before) < USE_NOTED_EVERY) return;
+    await database.em
+      .fork()
+      .execute("update token set last_used_at = ? where id = ?", [instantNow(), tokenId]);
+  };
+
   const service = async (tokenId: string): Promise<Principal> => {
-    const [row]: { purpose: string; scopes: TokenScope[]; expires_at: string; revoked_at: string | null }[] =
-      await database.em
-        .fork()
-        .execute("select purpose, scopes, expires_at, revoked_at from token where id = ?", [tokenId]);
+    const [row]: {
+      purpose: string;
+      scopes: TokenScope[];
+      expires_at: string;
+      revoked_at: string | null;
+      last_used_at: string | null;
+    }[] = await database.em
+      .fork()
+      .execute("select purpose, scopes, expires_at, revoked_at, last_used_at from token where id = ?", [
+        tokenId,
+      ]);
     if (!row) throw new DomainError("invalid_token");
     if (row.revoked_at) throw new DomainError("token_revoked");
     if (Date.parse(row.expires_at) <= now()) throw new DomainError("invalid_token");
+    await noteUse(tokenId, row.last_used_at);
     return {
       actor: { type: "token", id: tokenId, scopes: row.scopes },
       audit: { type: "token", id: tokenId, tokenId },

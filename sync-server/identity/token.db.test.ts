@@ -204,7 +204,16 @@ describe("a token", () => {
   });
 
   it("of a service does what its scope says, until it is revoked or expires in the registry", async () => {
+    const used = async () => {
+      const [row] = await practice.owner<{ last_used_at: Date | null }>(
+        "select last_used_at from token where id = $1",
+        [service.id],
+      );
+      return row?.last_used_at ?? null;
+    };
+    const unused = await used();
     expect((await ask(`Bearer ${service.token}`)).status).toBe(200);
+    expect([unused, await used()]).toEqual([null, expect.anything()]);
     const denied = await practice.request(`Bearer ${service.token}`, "GET", "/api/users");
     expect([denied.status, denied.body.code]).toEqual([403, "scope_missing"]);
     await practice.owner("update token set expires_at = now() - interval '1 minute' where id = $1", [

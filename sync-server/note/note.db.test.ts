@@ -96,6 +96,31 @@ describe("a note draft", () => {
     ]);
   });
 
+  it("C11: is not signed while it holds words of a template that nobody accepted", async () => {
+    const [open, taken] = [newId(), newId()];
+    const content = (origin: "template" | "typed") => ({
+      ...noteText("Cough."),
+      objective_exam: [{ text: "Lungs: clear.", origin }],
+    });
+    expect(
+      await push(
+        revise(session, n, visit, content("template"), { revisionId: open }),
+        sign(n + 1, open, revisionHash(visit.noteId, content("template"))),
+      ),
+    ).toEqual(["applied", "template_not_accepted"]);
+    expect((await stored()).status).toBe("draft");
+    expect(
+      await push(
+        revise(session, n, visit, content("typed"), {
+          revisionId: taken,
+          base: open,
+          changed: ["objective_exam"],
+        }),
+        sign(n + 1, taken, revisionHash(visit.noteId, content("typed"))),
+      ),
+    ).toEqual(["applied", "applied"]);
+  });
+
   it("is its author's: a second clinician may neither edit nor sign it, and the attempt is recorded", async () => {
     const revisionId = newId();
     await push(revise(session, n, visit, noteText("mine"), { revisionId }));

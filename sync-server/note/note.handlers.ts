@@ -9,6 +9,7 @@ import {
   noteIdOf,
   revisionHash,
   sectionText,
+  unaccepted,
 } from "#domain/note/index.ts";
 import type { ArgsOf } from "#domain/registry.ts";
 import type { EntityManager } from "#server/database/database.ts";
@@ -85,6 +86,9 @@ async function seal(
   }
   const revision = await tx.em.findOne(NoteRevisionEntity, { id: args.revisionId, noteId: args.id });
   if (!revision || revision.hash !== args.hash) throw new DomainError("unknown_revision");
+  // What nobody took as their own is no part of what they sign (C11).
+  if (Object.values(revision.content).some((runs) => unaccepted(runs).length > 0))
+    throw new DomainError("template_not_accepted");
   await save({
     ...apply(present)!,
     content: revision.content,

@@ -50,7 +50,7 @@ export function DeniedPage({ permission, subject, chartOf }: DeniedPageProps) {
       icon={IconShieldLock}
       title={i18n._("Your role does not open this")}
       urgent
-      action={{ label: i18n._("Go to Today"), onClick: () => void navigate({ to: "/" }) }}
+      action={{ label: i18n._("Go to the first screen"), onClick: () => void navigate({ to: "/" }) }}
     >
       {typeof record === "number"
         ? i18n._("The attempt was recorded in the audit log as number {record}.", { record })

@@ -10,7 +10,7 @@ export function NotFound() {
     <State
       icon={IconMapPinOff}
       title={i18n._("There is nothing here")}
-      action={{ label: i18n._("Go to Today"), onClick: () => void navigate({ to: "/" }) }}
+      action={{ label: i18n._("Go to the first screen"), onClick: () => void navigate({ to: "/" }) }}
     />
   );
 }

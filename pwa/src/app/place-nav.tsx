@@ -24,7 +24,7 @@ export function PlaceNav({ places }: { readonly places: Places }) {
           to={to}
           className={classes.place}
           activeProps={{ "data-active": true }}
-          activeOptions={{ exact: true }}
+          activeOptions={{ exact: true, includeSearch: false }}
         >
           <IconOf size={20} stroke={1.8} aria-hidden />
           {i18n._(label)}

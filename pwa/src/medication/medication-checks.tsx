@@ -20,7 +20,7 @@ export function useMedicationCheck(
   const { rows: allergies } = useRows("allergy", { where: { patientId } });
   const { rows: medications } = useRows("medication", { where: { patientId } });
   if (drug.trim() === "") return null;
-  return checkMedication(
+  const check = checkMedication(
     { drug },
     {
       allergies: allergies.filter(isCurrentAllergy).map(({ id, allergen, substance, severity }) => ({
@@ -33,6 +33,20 @@ export function useMedicationCheck(
         .map(({ id, drug: known, name }) => ({ id, drug: known ?? name })),
     },
   );
+  // In the words of the chart, with what happened: that decides.
+  const inWords = new Map(
+    allergies.map(({ id, substance, reactions }) => [
+      id,
+      reactions.length > 0 ? `${substance} (${reactions.join(", ")})` : substance,
+    ]),
+  );
+  return {
+    ...check,
+    warnings: check.warnings.map((warning) => ({
+      ...warning,
+      against: { ...warning.against, text: inWords.get(warning.against.id ?? "") ?? warning.against.text },
+    })),
+  };
 }
 
 interface MedicationChecksProps {

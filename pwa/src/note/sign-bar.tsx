@@ -3,7 +3,7 @@ import { Alert, Button, Group, Modal } from "@mantine/core";
 import { IconSignature } from "@tabler/icons-react";
 import { useState } from "react";
 import { can } from "#domain/access/can.ts";
-import { noteSections, sectionText } from "#domain/note/index.ts";
+import { hasBlank, noteSections, sectionText, unaccepted } from "#domain/note/index.ts";
 import { patientName } from "#domain/patient/index.ts";
 import { ClockNotice } from "#pwa/design/clock-notice.tsx";
 import { errorText } from "#pwa/language/error-text.ts";
@@ -34,6 +34,9 @@ export function SignBar({ draft, encounterId, patientId, onSigned }: SignBarProp
     user && can({ type: "user", id: user.id, role: user.role, deviceId: null }, "note:sign").allowed;
   if (!allowed) return null;
   const written = noteSections.filter((section) => sectionText(draft.content[section]).trim() !== "");
+  const open = noteSections.filter(
+    (section) => unaccepted(draft.content[section]).length > 0 || hasBlank(draft.content[section]),
+  );
   const recording = recorder.state !== "idle";
   const here = recorder.encounterId === encounterId;
 
@@ -65,10 +68,20 @@ export function SignBar({ draft, encounterId, patientId, onSigned }: SignBarProp
           )}
         </span>
       )}
+      {!recording && open.length > 0 && (
+        <span className={classes.signBarWords}>
+          {i18n._(
+            "Before signing, accept or remove what came from a template and fill in its blanks: {sections}.",
+            {
+              sections: open.map((section) => sectionName(i18n, section)).join(", "),
+            },
+          )}
+        </span>
+      )}
       <Button
         size="lg"
         leftSection={<IconSignature size={24} aria-hidden />}
-        disabled={written.length === 0 || recording}
+        disabled={written.length === 0 || recording || open.length > 0}
         onClick={() => setAsking(true)}
       >
         {i18n._("Review and sign")}
