@@ -59,7 +59,7 @@ test.describe("a clinician works in charts", () => {
     await expect(page.getByRole("region", { name: "Patient" })).toContainText("Penicillins (severe)");
     await pick(page, "Add medication", "amoxicillin");
     const add = sheet(page).getByRole("button", { name: "Add medication" });
-    await expect(sheet(page)).toContainText("Allergy to penicillins");
+    await expect(sheet(page)).toContainText("Allergy to Penicillins (Anaphylaxis)");
     await expect(add).toBeDisabled();
     await sheet(page).getByLabel("Given all the same, because").fill("Desensitized last year");
     await expectAccessible(page, "medication with a warning");
