@@ -252,7 +252,7 @@ test.describe("the front desk", () => {
     await allSaved(page);
   });
 
-  test("a drop on a taken time is refused here, with the nearest free times; overbooking asks why", async () => {
+  test("a drop on a taken time is refused here, with the nearest free times; overbooking asks why (C21)", async () => {
     await board.open(quietDay(4));
     await board.book("9:00 AM", maya, "lopez, ana");
     await board.book("10:00 AM", maya, "whitcombe");
@@ -548,7 +548,7 @@ test.describe("the front desk", () => {
     await page.setViewportSize(desktop);
   });
 
-  test("on a day that the clock changes everybody sees the practice's time, wherever the device is", async () => {
+  test("on a day that the clock changes everybody sees the practice's time, wherever the device is (C22)", async () => {
     await board.open("2027-03-14");
     await board.book("9:00 AM", maya, "lopez, ana");
     await allSaved(page);

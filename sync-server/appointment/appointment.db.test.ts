@@ -18,7 +18,7 @@ const push = async (session: TestSession, ...mutations: ReturnType<typeof mutati
 const outcome = ({ status, code }: { status: string; code?: string }) => code ?? status;
 
 describe("a slot", () => {
-  it("that is taken is refused with the three nearest free ones, and any of them can be booked", async () => {
+  it("that is taken is refused with the three nearest free ones, and any of them can be booked (C21)", async () => {
     const desk = await practice.signIn("frontdesk");
     const at = (minutes: number) => booking({ start: addMinutes(day, minutes) });
     const taken = [0, 15, -15].map((minutes, index) =>
@@ -135,7 +135,7 @@ describe("a slot", () => {
 });
 
 describe("a status", () => {
-  it("moves forward only, leaves a trail, and the same step twice is harmless", async () => {
+  it("moves forward only, leaves a trail, and the same step twice is harmless (C21)", async () => {
     const desk = await practice.signIn("frontdesk");
     const one = booking();
     const two = booking();

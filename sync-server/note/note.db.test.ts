@@ -140,7 +140,7 @@ describe("a note draft", () => {
 });
 
 describe("signing", () => {
-  it("seals exactly the revision that was seen, never a newer one", async () => {
+  it("C08: seals exactly the revision that was seen, never a newer one", async () => {
     const [seen, newer] = [newId(), newId()];
     await push(
       revise(session, n, visit, noteText("seen"), { revisionId: seen }),
