@@ -56,7 +56,7 @@ export function RegistrationForm({ typed = "", onDone, onKnown, onCancel }: Regi
     // A sheet around this form may be a form itself.
     event.stopPropagation();
     if (!birthDate) {
-      setFailure(i18n._("Please type the birth date, for example 3/9/1961."));
+      setFailure(i18n._("The birth date is missing or is no real date. Type it like 3/9/1961."));
       return;
     }
     setBusy(true);

@@ -35,7 +35,7 @@ import {
   vitalName,
 } from "./vital-fields.ts";
 import classes from "./vitals.module.css";
-import { lastHeightOf, personAt } from "./vitals-text.ts";
+import { lastHeightOf, personAt, valueText } from "./vitals-text.ts";
 
 interface VitalsFormProps {
   readonly patientId: string;
@@ -321,7 +321,7 @@ export const positionText = (
 function lastValue(sets: readonly Vitals[], key: FieldKey, units: Units): string | null {
   for (const set of sets) {
     const found = set.status === "final" && set.measurements.find(({ code }) => code === vitalCodes[key]);
-    if (found) return String(vitalIn(found.code, found.value, unitOf(key, units)) ?? found.value);
+    if (found) return valueText(found, unitOf(key, units));
   }
   return null;
 }

@@ -26,6 +26,12 @@ export interface ShownVital {
 
 const worse = (a: Verdict, b: Verdict): Verdict => (a === "ok" ? b : a);
 
+/** A measured value as it is read, to one decimal. */
+export const valueText = (
+  { code, value }: Pick<Vitals["measurements"][number], "code" | "value">,
+  unit: string,
+): string => String(Math.round((vitalIn(code, value, unit) ?? value) * 10) / 10);
+
 /** What a set says, in the device's units; both blood pressures are one value, the body mass index is computed. */
 export function shownVitals(
   i18n: I18n,
@@ -42,7 +48,7 @@ export function shownVitals(
     return {
       key,
       name: vitalName(i18n, key),
-      value: String(Math.round((vitalIn(found.code, found.value, unit) ?? found.value) * 10) / 10),
+      value: valueText(found, unit),
       unit: unitText(unit),
       verdict: judgeVital({ ...found, ...person }).verdict,
     };
