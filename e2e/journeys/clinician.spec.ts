@@ -262,6 +262,8 @@ test.describe("a clinician works in charts", () => {
   test("the front desk is denied a chart, and the denial is recorded", async () => {
     const browser = await openBrowser({ viewport: desktop });
     await signIn(browser.page, practice.url, "frontdesk");
+    // The first screen leads the desk to the board; nobody types an address before that.
+    await expect(browser.page.getByRole("grid")).toBeVisible();
     await goTo(browser.page, `/patients/${patientId}/chart`);
     await expect(browser.page.getByRole("alert")).toContainText(/recorded in the audit log as number \d+/);
     await browser.close();

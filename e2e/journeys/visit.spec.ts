@@ -102,6 +102,8 @@ test.describe("a visit, recorded offline, becomes a signed and audited note", ()
     await page.getByRole("button", { name: "Wrong patient?" }).click();
     await move.getByRole("radio", { name: /Ana Trial-Lopez/ }).check({ force: true });
     await move.getByRole("button", { name: "Move recording" }).click();
+    await expect(move).toHaveCount(0);
+    await expect(page.getByText(/^Recording moved to Ana/).first()).toBeVisible();
     await expect(page.getByRole("textbox", { name: "Subjective" })).toHaveText("Typed on the wrong visit.");
     await page.goto(visitAddress);
     await unlock(page);

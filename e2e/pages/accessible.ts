@@ -11,6 +11,9 @@ export async function expectAccessible(page: Page, screen: string): Promise<void
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await expect(page.locator("html")).toHaveAttribute("data-mantine-color-scheme", colorScheme);
+    await page.evaluate(
+      () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+    );
     const axe = new AxeBuilder({ page }).setLegacyMode(true);
     // The page is the same in the dark; only its colours are others.
     const judged = colorScheme === "light" ? axe.withTags(standards) : axe.withRules("color-contrast");

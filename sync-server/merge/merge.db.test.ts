@@ -259,7 +259,8 @@ describe("C07: what names the merged record lands on the survivor", () => {
       sealedKey: await sealToServer(session, randomBytes(32)),
     };
     expect(await clinician.does("recording.begin", recording)).toBe("applied");
-    expect(await patientIdOf("recording", recording.id)).toBe(kept);
+    // It stands beside its visit, which goes back with its record should the two ever be parted.
+    expect(await patientIdOf("recording", recording.id)).toBe(merged);
     const addendum = { id: newId(), noteId: visit.noteId, patientId: kept, text: "and one more thing" };
     expect(await clinician.does("addendum.write", addendum)).toBe("applied");
     expect(await patientIdOf("addendum", addendum.id)).toBe(await patientIdOf("note", visit.noteId));

@@ -11,8 +11,11 @@ export interface Crossing {
   readonly status: number;
   readonly request: string;
   readonly answer: string;
-  /** The role of the session at that moment, as far as the network has seen it. */
-  readonly role: string | null;
+  /**
+   * The session's role when the request reached the server and when its answer left, as far as the network has seen it.
+   * Where they differ, the role was switched meanwhile, and the request was judged by either.
+   */
+  readonly roles: readonly (string | null)[];
 }
 
 interface Held {
@@ -177,6 +180,7 @@ export class PlayedNetwork {
 
   async #deliver(sent: Sent, path: string): Promise<Response> {
     const request = new Request(sent.path, { method: sent.method, headers: sent.headers, body: sent.body });
+    const before = this.#role;
     const response = await this.#server.fetch(request);
     const answer = await response.text();
     this.#noteSession(path, response, answer);
@@ -185,7 +189,7 @@ export class PlayedNetwork {
       status: response.status,
       request: sent.body ?? "",
       answer,
-      role: this.#role,
+      roles: [before, this.#role],
     });
     return new Response(response.status === 204 ? null : answer, {
       status: response.status,

@@ -12,7 +12,8 @@ export function noteCrossing(witness: Witness, crossing: Crossing): void {
   for (const patientId of vaultPatients)
     if (crossing.answer.includes(marker(patientId)) || crossing.answer.includes(`chart:${patientId}`))
       witness.violated("I5", `the planted chart of ${patientId} crossed the wire at ${crossing.path}`);
-  if (crossing.role !== "clinician" && crossing.role !== "nurse") noteClinicalWords(witness, crossing);
+  if (!crossing.roles.some((role) => role === "clinician" || role === "nurse"))
+    noteClinicalWords(witness, crossing);
   for (const row of rowsOf(crossing)) {
     if (row.collection !== "note" || row.data?.status !== "signed") continue;
     const text = signedText(row.data);
@@ -37,7 +38,10 @@ export const signedText = (note: Readonly<Record<string, unknown>>): string =>
 function noteClinicalWords(witness: Witness, crossing: Crossing): void {
   for (const row of rowsOf(crossing))
     if (row.stream.startsWith("chart:") || clinicalCollections.has(row.collection))
-      witness.violated("I5", `${row.collection} in ${row.stream} crossed the wire to a ${crossing.role}`);
+      witness.violated(
+        "I5",
+        `${row.collection} in ${row.stream} crossed the wire to a ${crossing.roles.at(-1)}`,
+      );
 }
 
 function noteResults(witness: Witness, crossing: Crossing): void {
