@@ -107,10 +107,7 @@ function TodayRow({ appointment, zone, date, showClinician }: TodayRowProps) {
             params={{ patientId: appointment.patientId }}
             search={{ view: "summary" }}
             className={classes.chart}
-            aria-label={i18n._("Chart of {name}, {time}", {
-              name: patient ? patientName(patient) : i18n._("Not on this tablet"),
-              time: timeText(appointment.start, zone),
-            })}
+            aria-label={i18n._("Chart, {time}", { time: timeText(appointment.start, zone) })}
           >
             <IconClipboardHeart size={20} stroke={1.8} aria-hidden />
             {i18n._("Chart")}
