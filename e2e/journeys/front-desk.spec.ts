@@ -103,6 +103,8 @@ test.describe("the front desk", () => {
     await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
     await desk.context.setOffline(true);
     await page.getByRole("link", { name: "Patients" }).click();
+    // The board, which has a finder too, stays until the other screen is here.
+    await expect(page.getByRole("heading", { level: 1, name: "Patients" })).toBeVisible();
     const finder = page.getByRole("main").getByRole("combobox");
     for (const typed of [
       "03/09/1961",
@@ -368,6 +370,8 @@ test.describe("the front desk", () => {
 
   test("keeps demographics, contacts and a date of death, which stops booking", async () => {
     await page.getByRole("link", { name: "Patients" }).click();
+    // The board, which has a finder too, stays until the other screen is here.
+    await expect(page.getByRole("heading", { level: 1, name: "Patients" })).toBeVisible();
     await page.getByRole("main").getByRole("combobox").fill("zephyr");
     await page.getByRole("option", { name: /Born/ }).first().click();
     await page.getByRole("button", { name: "Change" }).click();

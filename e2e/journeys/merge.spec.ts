@@ -46,6 +46,8 @@ test.describe("two records of one patient", () => {
     const { page } = desk;
     await signIn(page, practice.url, "frontdesk");
     await page.getByRole("link", { name: "Patients" }).click();
+    // The board, which has a finder too, stays until the other screen is here.
+    await expect(page.getByRole("heading", { level: 1, name: "Patients" })).toBeVisible();
     await page.getByRole("combobox", { name: "Find a patient" }).fill("Trial-Lopez, Ana 3/9/1961");
     await page.getByRole("option", { name: /Ana Trial-Lopez/ }).click();
     await expect(page.getByRole("heading", { level: 1, name: "Ana Trial-Lopez" })).toBeVisible();
@@ -145,6 +147,8 @@ test.describe("two records of one patient", () => {
   test("the desk finds the survivor by the merged record's phone, and never the merged one", async () => {
     const { page } = desk;
     await page.getByRole("link", { name: "Patients" }).click();
+    // The board, which has a finder too, stays until the other screen is here.
+    await expect(page.getByRole("heading", { level: 1, name: "Patients" })).toBeVisible();
     await page.getByRole("combobox", { name: "Find a patient" }).fill("(212) 555-0110");
     const options = page.getByRole("option", { name: /Trial-Lopez/ });
     await expect(options).toHaveCount(1);
