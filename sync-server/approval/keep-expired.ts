@@ -1,4 +1,4 @@
-import { after } from "#domain/kernel/clock.ts";
+import { every } from "#domain/kernel/clock.ts";
 import type { Practice } from "#server/practice/practice.ts";
 import { expire } from "./approvals.ts";
 
@@ -9,21 +9,12 @@ const EVERY = 60_000;
  * Marks requests that ran out while the server runs, so that a banner does not go on warning of a merge that nobody can
  * approve any more. Nothing is ever carried out by a timer. Returns what ends it.
  */
-export function keepApprovalsExpired(practice: Practice): () => void {
-  let cancel = () => {};
-  let ended = false;
-  const run = async () => {
-    await expire(practice).catch((error: unknown) =>
+export const keepApprovalsExpired = (practice: Practice): (() => void) =>
+  every(EVERY, () =>
+    expire(practice).catch((error: unknown) =>
       practice.log.error(
         { err: error instanceof Error ? error.message : "unknown" },
         "approvals not expired",
       ),
-    );
-    if (!ended) cancel = after(EVERY, () => void run());
-  };
-  cancel = after(EVERY, () => void run());
-  return () => {
-    ended = true;
-    cancel();
-  };
-}
+    ),
+  );

@@ -300,6 +300,7 @@ function useOpeningScroll(
   scroller: RefObject<HTMLDivElement | null>,
   { frame, begins, ready }: { readonly frame: DayFrame; readonly begins: number; readonly ready: boolean },
 ): void {
+  // The rows' beginning tells the whole day, when that is asked for, from the usual hours.
   const { date, from } = frame;
   const row = useRef(0);
   const first = quarterOf(frame, begins);
@@ -313,15 +314,14 @@ function useOpeningScroll(
     const day = `${date} ${from}`;
     // Once: whoever has scrolled or drags meanwhile stays where they are.
     if (!box || !ready || opened.current === day) return;
-    // The frame after this one: the router puts back what it remembers of the day before first.
-    const frame = requestAnimationFrame(() => {
+    // A frame later: the router first puts back what it remembers of the day before.
+    const later = requestAnimationFrame(() => {
       opened.current = day;
       const line = box.querySelector<HTMLElement>(`.${classes.now}`);
       const [one, next] = box.querySelectorAll<HTMLElement>(`.${classes.time}`);
       const quarter = one && next ? next.offsetTop - one.offsetTop : 0;
       box.scrollTop = line ? line.offsetTop - box.clientHeight / 3 : row.current * quarter;
     });
-    return () => cancelAnimationFrame(frame);
-    // The rows' beginning stands for the whole day that was asked for, or for the usual hours.
+    return () => cancelAnimationFrame(later);
   }, [scroller, date, from, ready]);
 }
