@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import react from "@vitejs/plugin-react";
+import type { Plugin } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
 
@@ -11,8 +12,40 @@ const devServer = process.env.JAMEMR_DEV_SERVER ?? "http://127.0.0.1:8080";
 const everyScreen = {
   libraries:
     /node_modules\/(react|react-dom|scheduler|use-sync-external-store|dexie|zod|@lingui|@noble\/hashes|canonicalize|@tanstack)\//,
-  local: /\/pwa\/src\/(local\/index|language\/language)\.ts$/, // and what they import
+  local: /\/pwa\/src\/(local\/index|language\/(language|error-text)|design\/state)\.tsx?$/, // and what they import
 };
+
+const jsonSchemaModule = /zod\/v4\/core\/(to-json-schema|json-schema-processors)\.js$/;
+
+/**
+ * Leaves zod's conversion to JSON Schema out of the page: every schema refers to it, no screen uses it, and tablets would
+ * fetch it before the first row is seen. What reads limits from a schema stays. Fails the build when zod has changed.
+ */
+function withoutJsonSchema(): Plugin {
+  const absent = "() => { throw new Error('JSON Schema is not part of the page'); }";
+  const found = new Set<string>();
+  return {
+    name: "without-json-schema",
+    apply: "build",
+    transform(code, id) {
+      const [, module] = jsonSchemaModule.exec(id) ?? [];
+      if (!module) return null;
+      found.add(module);
+      const names = [...code.matchAll(/^export (?:const|function|class) (\w+)/gm)].map(([, name]) => name!);
+      const end = code.indexOf("export const stringProcessor");
+      const kept = end < 0 ? "" : code.slice(0, end).replace(/^import .*to-json-schema\.js";$/m, "");
+      const gone = names.filter((name) => !kept.includes(`export function ${name}`));
+      const alias = module === "to-json-schema" ? "export { processSchema as process };" : "";
+      return {
+        code: `${kept}\n${gone.map((name) => `export const ${name} = ${absent};`).join("\n")}\n${alias}`,
+        map: null,
+      };
+    },
+    buildEnd(error) {
+      if (!error && found.size !== 2) this.error("zod keeps its JSON Schema code elsewhere now");
+    },
+  };
+}
 
 export default defineConfig({
   root: `${repository}/pwa`,
@@ -36,6 +69,7 @@ export default defineConfig({
   },
   plugins: [
     react(),
+    withoutJsonSchema(),
     VitePWA({
       strategies: "injectManifest",
       srcDir: "src/service-worker",

@@ -17,6 +17,14 @@ export interface Row {
   readonly id: string;
 }
 
+/** How a mutation was written before, for as long as tablets may hold it in their queues. */
+export interface EarlierVersion {
+  /** The day of the release that wrote the next version, as YYYY-MM-DD. */
+  readonly until: string;
+  /** The arguments as the next version has them. Total like `apply`; the record that they are about stays the same. */
+  upcast(args: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
+}
+
 /**
  * One thing a person can do to a record. `apply` is pure and total: it gives the view the person sees at once on the
  * tablet and, after the server has checked the rules, the state the server stores. Where the action no longer makes
@@ -24,6 +32,8 @@ export interface Row {
  */
 export interface Mutation<R extends Row = Row, A extends Row = Row, I extends Row = Row> {
   readonly v: number;
+  /** By their numbers, without gaps up to the one before `v`. */
+  readonly earlier?: Readonly<Record<number, EarlierVersion>>;
   /** Strict. `id` is always the id of the record acted on. `I`: as a caller gives them, `A`: with defaults filled in. */
   readonly args: z.ZodType<A, I>;
   readonly permission: PermissionName;
@@ -33,6 +43,8 @@ export interface Mutation<R extends Row = Row, A extends Row = Row, I extends Ro
    * nobody's words: it is not counted as unsaved, and when the clinic refuses it there is nothing to decide.
    */
   readonly report?: true;
+  /** For the clinic alone: once it is put away nobody reads it on the tablet again, its author included. */
+  readonly sealed?: true;
   apply(view: R | undefined, args: A, stamp: MutationStamp): R | undefined;
 }
 
@@ -63,8 +75,14 @@ export interface Collection<
   /** The one stream a record is in; null = never leaves the server by sync. */
   stream(row: R): string | null;
   readonly local: LocalCollection | null;
-  /** Where a patient has one record of a kind: its id, from the arguments that make it. */
-  idFor?(args: Readonly<Record<string, unknown>> & { readonly patientId: string }): string | null;
+  /**
+   * Where a patient has one record of a kind: its id, from the arguments that make it. `named` is the patient that `id`
+   * follows from, where the arguments name the record by nothing else.
+   */
+  idFor?(
+    args: Readonly<Record<string, unknown>> & { readonly patientId: string },
+    named: string,
+  ): string | null;
   readonly permissions: { readonly read: PermissionName; readonly write: PermissionName | null };
   readonly mutations: M;
   readonly conflict: ConflictRule;

@@ -2,10 +2,14 @@ import { addendum } from "./addendum/index.ts";
 import { alert } from "./alert/index.ts";
 import { allergy } from "./allergy/index.ts";
 import { appointment } from "./appointment/index.ts";
+import { capture } from "./capture/index.ts";
 import { careTeam } from "./care-team/index.ts";
 import type { Collection, Mutation, Row } from "./collection.ts";
+import { demographicsReview } from "./demographics-review/index.ts";
 import { device } from "./device/index.ts";
+import { emergencyAccess } from "./emergency-access/index.ts";
 import { encounter } from "./encounter/index.ts";
+import { handover } from "./handover/index.ts";
 import { immunization } from "./immunization/index.ts";
 import { medication } from "./medication/index.ts";
 import { message } from "./message/index.ts";
@@ -13,10 +17,12 @@ import { noneKnown } from "./none-known/index.ts";
 import { note } from "./note/index.ts";
 import { patient } from "./patient/index.ts";
 import { problem } from "./problem/index.ts";
+import { quarantine } from "./quarantine/index.ts";
 import { recording } from "./recording/index.ts";
 import { room } from "./room/index.ts";
 import { safetyCard } from "./safety-card/index.ts";
 import { sentMessage } from "./sent-message/index.ts";
+import { slotLease } from "./slot-lease/index.ts";
 import { staff } from "./staff/index.ts";
 import { task } from "./task/index.ts";
 import { token } from "./token/index.ts";
@@ -36,14 +42,17 @@ export const collections = {
   "visit-type": visitType,
   "working-hours": workingHours,
   patient,
+  "demographics-review": demographicsReview,
   "safety-card": safetyCard,
   "care-team": careTeam,
   appointment,
+  "slot-lease": slotLease,
   "wait-list": waitList,
   encounter,
   task,
   message,
   "sent-message": sentMessage,
+  handover,
   alert,
   allergy,
   medication,
@@ -55,8 +64,11 @@ export const collections = {
   addendum,
   recording,
   transcript,
+  capture,
+  quarantine,
   device,
   token,
+  "emergency-access": emergencyAccess,
 } as const;
 
 export type CollectionName = keyof typeof collections;

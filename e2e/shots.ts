@@ -8,6 +8,7 @@ import { type Browser, desktop, openBrowser, tablet } from "./fixtures/browser.t
 import { TestPractice } from "./fixtures/practice.ts";
 import { goTo } from "./pages/chart.ts";
 import { saved, signIn } from "./pages/door.ts";
+import { visitOf } from "./pages/today.ts";
 import { visitTurns } from "./pages/visit-turns.ts";
 
 /**
@@ -61,7 +62,7 @@ async function visit({ page, context }: Browser, practice: TestPractice, seconds
   await expect(page.getByText("All saved to the clinic")).toBeVisible();
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
   await shoot(page, "today", heading(page, "Today"));
-  await page.getByRole("link", { name: /Ana Trial-Lopez/ }).click();
+  await visitOf(page, "Ana Trial-Lopez").click();
   const patient = heading(page, "Ana Trial-Lopez");
   await page
     .getByRole("textbox", { name: "Assessment & plan" })
@@ -82,6 +83,9 @@ async function visit({ page, context }: Browser, practice: TestPractice, seconds
   await expect(page.getByText("On this tablet", { exact: true })).toBeVisible();
   await page.getByRole("link", { name: /Offline since/ }).click();
   await shoot(page, "waiting", heading(page, "Waiting to be sent"));
+  await page.getByRole("link", { name: "End of the day" }).click();
+  await shoot(page, "day-close", page.getByText(/^0 of 1 visits safe/));
+  await page.goBack();
   await page.goBack();
   await context.setOffline(false);
   await expect(page.getByText("Transcribed", { exact: true })).toBeVisible({ timeout: 120_000 });

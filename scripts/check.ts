@@ -32,7 +32,7 @@ const programs: readonly (readonly [name: string, program: string, ...args: stri
 
 /**
  * `npm run check [-- --report FILE]`: format, lint, types, architecture rules and generated files, in under a minute.
- * Prints what is broken and where; `--report` writes the sums for `npm test`.
+ * Prints what is broken and where; `--report` writes the sums and what failed for `npm test`.
  */
 async function main(args: readonly string[]): Promise<number> {
   const findings = await Promise.all([...programs.map(runProgram), architecture()]);
@@ -41,7 +41,10 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(`${failed > 0 ? "failed" : "passed"}  ${name} (${seconds.toFixed(1)} s)\n`);
   }
   const sum = (part: "passed" | "failed") => findings.reduce((total, finding) => total + finding[part], 0);
-  const report = { passed: sum("passed"), failed: sum("failed") };
+  const failures = findings
+    .filter(({ failed }) => failed > 0)
+    .map(({ name, output }) => `${name}\n${output.trim()}`);
+  const report = { passed: sum("passed"), failed: sum("failed"), failures };
   const file = args[args.indexOf("--report") + 1];
   if (args.includes("--report") && file) writeFileSync(file, JSON.stringify(report));
   return report.failed > 0 ? 1 : 0;

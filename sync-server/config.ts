@@ -42,6 +42,20 @@ export const configSchema = z.object({
     .string()
     .optional()
     .describe("Folder for keys and recordings when several servers share them."),
+  JAMEMR_MIRROR: z
+    .string()
+    .optional()
+    .describe(
+      "Folder, best on a second disk, that always holds the newest keys and revocations, so that a restored backup brings back nothing revoked; default mirror/ in the data folder.",
+    ),
+  JAMEMR_DEVICE_ROWS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(20_000)
+    .describe(
+      "Records that a tablet keeps beside the patient finder and the safety cards. Charts that do not fit stay at the clinic until somebody opens them.",
+    ),
   JAMEMR_LOG_LEVEL: z
     .enum(["fatal", "error", "warn", "info", "debug"])
     .default("info")

@@ -9,10 +9,12 @@ import { createApp } from "./app.ts";
 import { type Config, readConfig } from "./config.ts";
 import { isUnavailable } from "./database/database-error.ts";
 import { migrate } from "./database/migrate.ts";
+import { keepMirror } from "./mirror/keep-mirror.ts";
 import { openDataFolder } from "./operations/data-folder.ts";
 import { OperationError, systemCode } from "./operations/operation-error.ts";
 import { certificateNames, ensureCertificates } from "./operations/tls.ts";
 import { type OpenPractice, openPractice } from "./practice/open-practice.ts";
+import { keepHeldSettled } from "./sync/settle-held.ts";
 
 /** One JSON line for the launcher. */
 const tell = (event: Record<string, unknown>): void =>
@@ -85,7 +87,12 @@ async function main(): Promise<void> {
   await migrate(config.DATABASE_URL);
   const practice = await openPractice({ config, folder: folder.config });
   const { servers, ports } = await listen(practice, config);
-  const stops = [keepAuditVerified(practice), keepApprovalsExpired(practice)];
+  const stops = [
+    keepAuditVerified(practice),
+    keepApprovalsExpired(practice),
+    keepHeldSettled(practice),
+    keepMirror(practice),
+  ];
   let stopping = false;
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.on(signal, () => {

@@ -3,6 +3,7 @@ import { expect, type Page } from "@playwright/test";
 import { type Browser, openBrowser } from "../../e2e/fixtures/browser.ts";
 import { TestPractice } from "../../e2e/fixtures/practice.ts";
 import { pin, signIn } from "../../e2e/pages/door.ts";
+import { visitOf } from "../../e2e/pages/today.ts";
 import { median } from "../median.ts";
 
 async function withTablet<T>(work: (browser: Browser, practice: TestPractice) => Promise<T>): Promise<T> {
@@ -25,12 +26,13 @@ export const measureUnlock = (samples: number): Promise<number> =>
     for (let i = 0; i < samples; i++) {
       await page.reload();
       await page.getByLabel("PIN").fill(pin);
-      seconds.push((await unlockAndWait(page)) / 1000);
+      seconds.push((await submitUntilRow(page)) / 1000);
     }
     return median(seconds);
   });
 
-const unlockAndWait = (page: Page): Promise<number> =>
+/** Sends the form that opens the tablet. @returns milliseconds until the frame that shows the first row */
+export const submitUntilRow = (page: Page): Promise<number> =>
   page.evaluate(
     () =>
       new Promise<number>((resolve) => {
@@ -55,7 +57,7 @@ export const measureWeight = (): Promise<number> =>
       if (/javascript/.test(response.headers()["content-type"] ?? "")) scripts.add(response.url());
     });
     await signIn(page, practice.url, "clinician");
-    await expect(page.getByRole("link", { name: /Ana Trial-Lopez/ })).toBeEnabled();
+    await expect(visitOf(page, "Ana Trial-Lopez")).toBeEnabled();
     const fetched = [...scripts];
     let bytes = 0;
     for (const url of fetched) {

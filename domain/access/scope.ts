@@ -11,6 +11,8 @@ export const streams = {
   /** The safety cards of patients whose chart is not restricted, and who treats those whose chart is. */
   safety: "safety",
   ops: "ops",
+  /** What nobody has matched to a patient yet. */
+  intake: "intake",
   chart: (patientId: string) => `chart:${patientId}`,
   /**
    * Tasks and messages of a person, or of a pool by its name. Clinical ones are a stream of their own, so that somebody
@@ -38,17 +40,19 @@ export interface ScopeFacts {
   readonly userId: string;
   readonly role: Role;
   readonly deviceId: string;
-  /** Patients with an appointment inside {@link chartWindow}. */
+  /** Patients with an appointment today. */
+  readonly todayPatientIds: readonly string[];
+  /** Patients with an appointment inside {@link chartWindow}, whoever comes soonest or came last first. */
   readonly seenPatientIds: readonly string[];
-  /** Patients whose chart the person opened and the device keeps. */
+  /** Patients whose chart the person opened and the device keeps, the last one at the end. */
   readonly openedPatientIds: readonly string[];
   /** Which of these patients have a restricted chart, and who treats them (C16). */
   readonly restricted: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
- * The streams a person's device may hold now, in bootstrap order. Together with {@link can} this is the only
- * place that decides what leaves the server.
+ * The streams a person's device may hold now, in the order in which they are fetched: the day, its patients, their charts,
+ * what the person opened, the rest. Together with {@link can} this is the only place that decides what leaves the server.
  */
 export function scope(facts: ScopeFacts): string[] {
   if (!roles.includes(facts.role)) return [];
@@ -65,9 +69,15 @@ export function scope(facts: ScopeFacts): string[] {
     for (const owner of [facts.userId, poolOf[facts.role]])
       if (owner) allowed.push(...kinds.map((kind) => streams.tasks(owner, kind)));
   }
+  if (can(actor, "capture:match").allowed) allowed.push(streams.intake);
   if (can(actor, "chart:open").allowed) {
     allowed.push(streams.safety);
-    for (const patientId of new Set([...facts.seenPatientIds, ...facts.openedPatientIds]))
+    const { todayPatientIds, openedPatientIds, seenPatientIds } = facts;
+    for (const patientId of new Set([
+      ...todayPatientIds,
+      ...openedPatientIds.toReversed(),
+      ...seenPatientIds,
+    ]))
       if (mayOpenChart(facts.userId, facts.restricted.get(patientId))) allowed.push(streams.chart(patientId));
   }
   return allowed;

@@ -1,5 +1,13 @@
-import { changeOf, recordedBy, seenSchema, verifiedBy } from "../chart/index.ts";
-import { defineMutation } from "../collection.ts";
+import {
+  changeOf,
+  joined,
+  joinFields,
+  recordedBy,
+  seenSchema,
+  separated,
+  verifiedBy,
+} from "../chart/index.ts";
+import { defineMutation, type MutationStamp } from "../collection.ts";
 import { type Allergy, allergySchema } from "./allergy.schema.ts";
 
 const { allergen, note, reactions, severity, statusReason } = allergySchema.shape;
@@ -14,7 +22,7 @@ const add = defineMutation({
   permission: "chart:write",
   audit: "allergy.added",
   apply: (view: Allergy | undefined, args, stamp) =>
-    view ?? { ...args, ...recordedBy(stamp), status: "active" as const, statusReason: "" },
+    view ?? { ...args, ...recordedBy(stamp), duplicateOf: null, status: "active" as const, statusReason: "" },
 });
 
 const only = allergySchema.pick({ id: true, patientId: true });
@@ -37,28 +45,27 @@ const confirm = defineMutation({
     view && { ...view, verification: "confirmed" as const, lastChange: changeOf(stamp) },
 });
 
-/** Only a clinician takes an allergy off the list (C12). */
-const end = (status: "refuted" | "ended") => (view: Allergy | undefined, reason: string) =>
-  view && view.status === "active" ? { ...view, status, statusReason: reason } : view;
+/** Only a clinician takes an allergy off the list (C12). One that is off it already stays as it is, with its reason. */
+const offTheList = (
+  status: "refuted" | "ended",
+  view: Allergy | undefined,
+  statusReason: string,
+  stamp: MutationStamp,
+) =>
+  view && view.status === "active" ? { ...view, status, statusReason, lastChange: changeOf(stamp) } : view;
 
 const refute = defineMutation({
   args: only.extend({ statusReason: statusReason.min(3), seen: seenSchema }),
   permission: "allergy:end",
   audit: "allergy.refuted",
-  apply: (view: Allergy | undefined, args, stamp) => {
-    const next = end("refuted")(view, args.statusReason);
-    return next && { ...next, lastChange: changeOf(stamp) };
-  },
+  apply: (view: Allergy | undefined, args, stamp) => offTheList("refuted", view, args.statusReason, stamp),
 });
 
 const endIt = defineMutation({
   args: only.extend({ statusReason: statusReason.min(3), seen: seenSchema }),
   permission: "allergy:end",
   audit: "allergy.ended",
-  apply: (view: Allergy | undefined, args, stamp) => {
-    const next = end("ended")(view, args.statusReason);
-    return next && { ...next, lastChange: changeOf(stamp) };
-  },
+  apply: (view: Allergy | undefined, args, stamp) => offTheList("ended", view, args.statusReason, stamp),
 });
 
 const enterInError = defineMutation({
@@ -85,4 +92,29 @@ const reinstate = defineMutation({
       : view,
 });
 
-export const allergyMutations = { add, correct, confirm, refute, end: endIt, reinstate, enterInError };
+/** It says what another entry says (C12). */
+const join = defineMutation({
+  args: only.extend(joinFields),
+  permission: "chart:confirm",
+  audit: "allergy.joined",
+  apply: (view: Allergy | undefined, args, stamp) => joined(view, args, stamp),
+});
+
+const separate = defineMutation({
+  args: only,
+  permission: "chart:confirm",
+  audit: "allergy.separated",
+  apply: (view: Allergy | undefined, _args, stamp) => separated(view, stamp),
+});
+
+export const allergyMutations = {
+  add,
+  correct,
+  confirm,
+  refute,
+  end: endIt,
+  reinstate,
+  enterInError,
+  join,
+  separate,
+};

@@ -9,6 +9,7 @@ export {
   allergySeverities,
   allergyStatuses,
   isCurrentAllergy,
+  isSameAllergy,
 } from "./allergy.schema.ts";
 
 export const allergy = defineCollection({

@@ -132,6 +132,7 @@ const undo = defineMutation({
           ...view,
           status,
           roomId: view.status === "roomed" ? null : view.roomId,
+          cancelReason: "",
           trail: [...view.trail, { status, at: stamp.at, by: stamp.actor, undone: true as const }],
         }
       : view;

@@ -1,3 +1,4 @@
+import { dateIn } from "../kernel/instant.ts";
 import type { Appointment, AppointmentStatus } from "./appointment.schema.ts";
 
 const order: Record<AppointmentStatus, number> = {
@@ -17,6 +18,13 @@ export function mayFollow(from: AppointmentStatus, to: AppointmentStatus): boole
   return order[to] > order[from];
 }
 
+/**
+ * Whether words in the note say that the patient is in the room: only of somebody who was checked in, and once. A note
+ * may be begun before the patient comes, and who took the rooming back is not overruled by the next key.
+ */
+export const roomsByWriting = ({ status, trail }: Pick<Appointment, "status" | "trail">): boolean =>
+  status === "arrived" && !trail.some((step) => step.status === "roomed");
+
 /** Appointments that hold their slot; the others free it. */
 export const holdsSlot = (status: AppointmentStatus): boolean =>
   status !== "cancelled" && status !== "no-show";
@@ -24,8 +32,33 @@ export const holdsSlot = (status: AppointmentStatus): boolean =>
 export const appointmentEnd = (appointment: Pick<Appointment, "start" | "minutes">): number =>
   Date.parse(appointment.start) + appointment.minutes * 60_000;
 
-/** Steps that can be taken back, with trail: a mistaken check-in, rooming or no-show (C21). */
-const undoable: readonly AppointmentStatus[] = ["confirmed", "arrived", "roomed", "no-show"];
+/** Whether a step cannot be true yet: nobody arrives, is seen or stays away before the day of the appointment (C21). */
+export const tooEarly = (
+  to: AppointmentStatus,
+  { start }: Pick<Appointment, "start">,
+  zone: string,
+  at: number,
+): boolean =>
+  to !== "booked" && to !== "confirmed" && to !== "cancelled" && dateIn(zone, at) < dateIn(zone, start);
+
+/**
+ * Whether a step makes sense at a time (C21). Before its day an appointment can be confirmed or cancelled. After it
+ * nobody confirms or arrives any more; what is left is to say how it ended.
+ */
+export function mayHappen(
+  to: AppointmentStatus,
+  appointment: Pick<Appointment, "start" | "minutes">,
+  zone: string,
+  at: number,
+): boolean {
+  if (tooEarly(to, appointment, zone, at)) return false;
+  // A visit that goes on past midnight is still the one of its day.
+  const over = dateIn(zone, at) > dateIn(zone, appointment.start) && at >= appointmentEnd(appointment);
+  return !over || to === "done" || to === "no-show" || to === "cancelled";
+}
+
+/** Steps that can be taken back, with trail: a mistaken check-in, rooming, no-show or cancellation (C21). */
+const undoable: readonly AppointmentStatus[] = ["confirmed", "arrived", "roomed", "no-show", "cancelled"];
 
 /** The status an appointment goes back to when its last step is taken back; undefined when it cannot be. */
 export function statusBefore(

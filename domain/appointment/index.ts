@@ -3,7 +3,15 @@ import { defineCollection } from "../collection.ts";
 import { appointmentMutations } from "./appointment.mutations.ts";
 import { appointmentSchema } from "./appointment.schema.ts";
 
-export { appointmentEnd, holdsSlot, mayFollow, statusBefore } from "./appointment.rules.ts";
+export {
+  appointmentEnd,
+  holdsSlot,
+  mayFollow,
+  mayHappen,
+  roomsByWriting,
+  statusBefore,
+  tooEarly,
+} from "./appointment.rules.ts";
 export {
   type Appointment,
   type AppointmentStatus,
@@ -19,6 +27,7 @@ export {
   slotLanes,
   slotReach,
   workedSpans,
+  worksOn,
 } from "./slot.rules.ts";
 
 export const appointment = defineCollection({

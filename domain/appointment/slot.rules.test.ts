@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { capacityAt, freeLane, nearestFree, workedSpans } from "./slot.rules.ts";
+import { capacityAt, freeLane, nearestFree, workedSpans, worksOn } from "./slot.rules.ts";
 
 const zone = "America/New_York";
 const at = (time: string) => Date.parse(`2027-01-12T${time}:00-05:00`);
@@ -31,6 +31,13 @@ describe("a slot", () => {
     const hours = [{ ...tuesday, capacity: 2 }];
     expect(capacityAt(zone, hours, at("09:00"))).toBe(2);
     expect(capacityAt(zone, hours, at("09:00") + 86_400_000)).toBe(1);
+  });
+
+  it("needs a day with hours; who has none at all is booked on any", () => {
+    expect(worksOn([tuesday], "2027-01-12")).toBe(true);
+    expect(worksOn([tuesday], "2027-01-13")).toBe(false);
+    expect(worksOn([{ ...tuesday, spans: [] }], "2027-01-12")).toBe(false);
+    expect(worksOn([], "2027-01-13")).toBe(true);
   });
 
   it("follows the wall clock on the days that the clock changes", () => {

@@ -50,6 +50,10 @@ export function workedSpans(
   }));
 }
 
+/** Whether a clinician works on a date at all; without any hours every day may be booked. */
+export const worksOn = (hours: readonly Hours[], date: string): boolean =>
+  hours.length === 0 || hours.some(({ weekday, spans }) => weekday === weekdayOf(date) && spans.length > 0);
+
 interface Wanted {
   readonly zone: string;
   /** The clinician's hours; none at all means that every time may be booked. */
@@ -57,11 +61,15 @@ interface Wanted {
   readonly held: readonly HeldTime[];
   readonly at: number;
   readonly minutes: number;
+  /** How far around the wanted time is looked, in minutes. */
+  readonly reach?: number;
+  /** Nothing before is named, in milliseconds since the epoch. */
+  readonly after?: number;
 }
 
 /** The free times nearest to a wanted one inside the clinician's hours, nearest first; the later of two equals first. */
-export function nearestFree({ zone, hours, held, at: wanted, minutes }: Wanted): string[] {
-  const capacity = capacityAt(zone, hours, wanted);
+export function nearestFree(wanted: Wanted): string[] {
+  const { zone, hours, held, minutes, reach = REACH, after = Number.NEGATIVE_INFINITY } = wanted;
   const spans = new Map<string, ReturnType<typeof workedSpans>>();
   const worked = (at: number) => {
     if (hours.length === 0) return true;
@@ -69,10 +77,11 @@ export function nearestFree({ zone, hours, held, at: wanted, minutes }: Wanted):
     if (!spans.has(date)) spans.set(date, workedSpans(zone, hours, date));
     return spans.get(date)!.some(({ from, to }) => at >= from && at + minutes * 60_000 <= to);
   };
+  const free = (at: number) =>
+    at >= after && worked(at) && freeLane(held, at, minutes, 0, capacityAt(zone, hours, at)) !== undefined;
   const nearest: string[] = [];
-  for (let distance = STEP; distance <= REACH && nearest.length < OFFERED; distance += STEP)
-    for (const at of [wanted + distance * 60_000, wanted - distance * 60_000])
-      if (nearest.length < OFFERED && worked(at) && freeLane(held, at, minutes, 0, capacity) !== undefined)
-        nearest.push(instant(at));
+  for (let distance = STEP; distance <= reach && nearest.length < OFFERED; distance += STEP)
+    for (const at of [wanted.at + distance * 60_000, wanted.at - distance * 60_000])
+      if (nearest.length < OFFERED && free(at)) nearest.push(instant(at));
   return nearest;
 }

@@ -1,5 +1,6 @@
 import { can } from "../access/can.ts";
-import { type PermissionName, permissions } from "../access/permissions.ts";
+import { permissionLabels } from "../access/permission-labels.ts";
+import { type PermissionName, permissionNames } from "../access/permissions.ts";
 import { clinicalRoles, type Role, type TokenScope } from "../access/roles.ts";
 import { digest } from "../kernel/canonical.ts";
 import { type Patient, patientName } from "../patient/index.ts";
@@ -155,13 +156,9 @@ export function mayDecide(
 
 /** What these roles together may do, as labels of the matrix. */
 export const reachOf = (held: readonly Role[]): string[] =>
-  Object.entries(permissions)
-    .filter(([name]) =>
-      held.some(
-        (role) => can({ type: "user", id: "", role, deviceId: null }, name as PermissionName).allowed,
-      ),
-    )
-    .map(([, { label }]) => label);
+  permissionNames
+    .filter((name) => held.some((role) => can({ type: "user", id: "", role, deviceId: null }, name).allowed))
+    .map((name) => permissionLabels[name]);
 
 /** What one set of roles may do and the other may not. */
 export const reachBeyond = (after: readonly Role[], before: readonly Role[]): string[] => {

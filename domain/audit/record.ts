@@ -22,6 +22,8 @@ export const auditBodySchema = z.strictObject({
     tokenId: idSchema.optional(),
   }),
   onBehalfOf: idSchema.optional(),
+  /** The other person in it: to whom work was handed, or whose work was decided about. */
+  colleagueId: idSchema.optional(),
   action: z.string(),
   resource: z.strictObject({ type: z.string(), id: z.string(), version: z.int().optional() }).optional(),
   patientId: idSchema.optional(),
@@ -37,6 +39,8 @@ export const auditBodySchema = z.strictObject({
   /** Of a denial: the right that was missing. */
   permission: z.string().optional(),
   changed: z.array(z.string()).optional(),
+  /** Of a change: the fields in which it waits for somebody's decision. */
+  waits: z.array(z.string()).optional(),
   before: z.string().optional(),
   after: z.string().optional(),
   ai: z.record(z.string(), z.union([z.string(), z.number()])).optional(),

@@ -1,5 +1,15 @@
 export { type ChartList, chartLists, type ListState, listState } from "./chart-list.ts";
 export {
+  duplicateFields,
+  type Join,
+  type Joinable,
+  joined,
+  joinFields,
+  sameThing,
+  separated,
+  twiceListed,
+} from "./duplicate.ts";
+export {
   changeOf,
   type Fact,
   factFields,

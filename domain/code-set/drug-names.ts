@@ -1,11 +1,10 @@
+import { folded } from "../kernel/fold.ts";
 import { type Drug, type DrugRoute, drugs } from "./drugs.ts";
 import { once } from "./line-format.ts";
 
 /** A name as it is compared: lower case, words and numbers only, single spaces. */
 export const plainName = (name: string): string =>
-  name
-    .toLowerCase()
-    .normalize("NFKD")
+  folded(name)
     .replace(/[^a-z0-9]+/g, " ")
     .trim();
 

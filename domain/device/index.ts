@@ -2,7 +2,7 @@ import { streams } from "../access/scope.ts";
 import { defineCollection } from "../collection.ts";
 import { deviceSchema } from "./device.schema.ts";
 
-export { type Device, deviceSchema } from "./device.schema.ts";
+export { type Device, deviceNameSchema, deviceSchema } from "./device.schema.ts";
 
 export const device = defineCollection({
   name: "device",

@@ -16,35 +16,75 @@ export const operatorNotes: Readonly<Record<ErrorCode, string>> = {
   token_revoked: "A revoked service token was presented.",
   session_ended: "The session row is closed, expired, or its user is disabled.",
   wrong_credentials: "Failed sign-in; repeated ones are throttled.",
+  passkey_refused:
+    "Unknown or removed passkey, disabled person, used or old challenge, wrong origin or counter; the audit record of a sign-in says which.",
+  passkey_needs_name:
+    "Passkeys are bound to JAMEMR_HOSTNAME (default <host>.local) or localhost; the page was opened under another name or an IP address.",
+  passkey_limit: "20 passkeys for each person.",
+  password_needed:
+    "A passkey is registered within 15 minutes after a sign-in, or with the password in the request.",
   refresh_reused: "A used refresh token was presented from another device: its whole family was revoked.",
   device_not_enrolled: "Enrol it by QR code or code first.",
   device_revoked: "The device row is revoked.",
+  device_wiped:
+    "The device was asked to wipe itself. Until it says that it has, nothing is taken from it; after that its work goes to quarantine.",
   invalid_signature: "A device or envelope signature does not verify.",
   role_not_held: "The role is not among the user's roles now.",
   forbidden: "Denied by the permission matrix; see the audit record.",
   scope_missing: "The token's scopes do not include the permission.",
   not_yours: "Allowed for own records only.",
+  token_unconfirmed:
+    "The practice was restored from a backup. The token works again once the security officer confirms it.",
+  set_aside_before:
+    "Given back after a restore only to keep the numbers whole: the clinic had refused it, and its author has decided.",
   epoch_mismatch: "The client's epoch is not the server's.",
   client_unknown: "clientId belongs to no client of this user and device.",
-  client_fork: "Same mutation number with another hash: a copied profile.",
+  client_fork:
+    "Same mutation number with another hash: a copied browser profile. Kept in quarantine; the dashboard names the device.",
   sequence_gap: "Mutation n is beyond lastN + 1.",
   hash_mismatch: "The mutation's hash is not that of its canonical form.",
-  unknown_mutation: "Name or version is not in the registry.",
+  version_too_new:
+    "The tablet runs a later release than the server: update the server. The tablet keeps the change and sends it again.",
+  version_too_old:
+    "Written in a version of the mutation that ended more than 120 days ago, or that this release cannot read; kept in quarantine.",
+  unknown_mutation: "The name is not in the registry.",
   invalid_arguments: "Mutation arguments do not match their schema.",
   missing_parent: "A referenced record does not exist.",
   already_exists: "A record with this id or key exists with other content.",
   revoked_before_arrival: "Written before a revocation; kept in quarantine.",
   envelope_unreadable:
     "A signed envelope does not open with this practice's key, or holds another change than it says; see the quarantine.",
+  own_review: "The reviewer is the person whose access it was.",
+  already_reviewed: "The emergency access was reviewed before.",
+  quarantine_decided: "The item was adopted or discarded before; `detail` says which.",
+  quarantine_earlier_first:
+    "The item builds on one of the same tablet that nobody has decided yet; `detail` names it.",
+  quarantine_own_hand:
+    "A signature or its withdrawal in quarantine: it is never carried out for somebody else.",
+  handover_not_refused:
+    "The work to hand over is not a refused mutation of this person, by id and hash; or only its author's own hand can do it.",
+  handover_exists: "The same refused mutation is handed over and undecided, or was adopted.",
+  handover_colleague:
+    "The colleague is the author, is disabled, holds no role that decides work of this sort and could do it, or the chart is restricted.",
+  handover_undecided: "Handed work is put away once it was decided or taken back.",
+  capture_decided:
+    "What was unassigned is matched or discarded; the first decision stands. `detail` says which.",
+  capture_in_visit: "What was matched cannot become unassigned again once its sound is a visit's recording.",
   audit_unavailable: "The audit record could not be written, so nothing was changed.",
   database_unavailable: "PostgreSQL refused or lost the connection.",
   slot_taken: "Overlapping appointment for the clinician and lane.",
+  slot_held:
+    "A desk's device may promise this time while it is offline; the lease ends at its `until`, or when the device is revoked.",
   approval_not_open: "The approval was decided, ran out, was withdrawn or carried out; `detail` says which.",
   approval_changed:
     "The digest named differs from the stored one, or the difference worked out now does; such a request is void.",
+  same_visit: "A recording was to be moved to the visit that it is in.",
   same_patient: "A merge named one record twice, or two records that are one person's already.",
   patient_merged:
     "The record has a survivor: it is not merged again, and its name, birth date or sex do not replace the survivor's.",
+  demographics_conflict:
+    "Two people changed a name, birth date or sex apart from each other. The rest of the change is stored; `detail.waits` names the fields that wait and `detail.reviews` the questions, which anyone who may change demographics decides.",
+  demographics_decided: "The question was decided before; the first decision stands.",
   patient_not_merged: "The record to be parted has no survivor, or another one than the request names.",
   merge_waiting:
     "A record takes part in one request to merge or part at a time; `detail.approvalId` names the one that waits.",
@@ -54,7 +94,10 @@ export const operatorNotes: Readonly<Record<ErrorCode, string>> = {
   weak_password: "The new password is too short, on the block-list, or made of the user name.",
   password_change_required:
     "The person signed in with a one-time password; POST /api/session/password replaces it.",
-  step_not_undoable: "The appointment's last step is not a check-in, rooming, confirmation or no-show.",
+  step_not_undoable:
+    "The appointment's last step is not a check-in, rooming, confirmation, no-show or cancellation.",
+  day_not_begun:
+    "Arrival, rooming, end or no-show before the appointment's day, by the device's clock and by the clinic's.",
   not_bookable:
     "The patient is deceased, merged or inactive, or the clinician or visit type is no longer active.",
   chart_restricted: "The chart is restricted and the person is not in its care team.",

@@ -5,6 +5,7 @@ import { medicationSchema } from "./medication.schema.ts";
 
 export {
   isCurrentMedication,
+  isSameMedication,
   type Medication,
   medicationSchema,
   medicationStatuses,

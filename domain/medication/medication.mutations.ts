@@ -1,5 +1,13 @@
 import * as z from "zod";
-import { changeOf, recordedBy, seenSchema, verifiedBy } from "../chart/index.ts";
+import {
+  changeOf,
+  joined,
+  joinFields,
+  recordedBy,
+  seenSchema,
+  separated,
+  verifiedBy,
+} from "../chart/index.ts";
 import { defineMutation, type MutationStamp } from "../collection.ts";
 import { idSchema } from "../kernel/id.ts";
 import { dosageFields, type Medication, medicationSchema, type PendingChange } from "./medication.schema.ts";
@@ -23,6 +31,7 @@ const add = defineMutation({
     view ?? {
       ...args,
       ...recordedBy(stamp),
+      duplicateOf: null,
       status: "active" as const,
       stoppedOn: null,
       stopReason: "",
@@ -135,4 +144,30 @@ const enterInError = defineMutation({
     view && { ...view, status: "entered-in-error" as const, lastChange: changeOf(stamp) },
 });
 
-export const medicationMutations = { add, changeDose, stop, resume, decide, confirm, enterInError };
+/** It says what another entry says. A change that waits beside it is decided first; doses are never mixed (C12). */
+const join = defineMutation({
+  args: only.extend(joinFields),
+  permission: "chart:confirm",
+  audit: "medication.joined",
+  apply: (view: Medication | undefined, args, stamp) =>
+    view?.pending.length ? view : joined(view, args, stamp),
+});
+
+const separate = defineMutation({
+  args: only,
+  permission: "chart:confirm",
+  audit: "medication.separated",
+  apply: (view: Medication | undefined, _args, stamp) => separated(view, stamp),
+});
+
+export const medicationMutations = {
+  add,
+  changeDose,
+  stop,
+  resume,
+  decide,
+  confirm,
+  enterInError,
+  join,
+  separate,
+};

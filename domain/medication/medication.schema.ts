@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { factFields, factNote } from "../chart/index.ts";
+import { duplicateFields, factFields, factNote, sameThing } from "../chart/index.ts";
 import { idSchema } from "../kernel/id.ts";
 import { dateSchema, instantSchema } from "../kernel/instant.ts";
 
@@ -36,6 +36,7 @@ export type PendingChange = z.infer<typeof pendingChangeSchema>;
 /** A medicine the patient takes or took. */
 export const medicationSchema = z.strictObject({
   ...factFields,
+  ...duplicateFields,
   /** Id in the table of drugs; null when only words are known, which no check can then use. */
   drug: z.string().max(80).nullable(),
   name: z.string().trim().min(1).max(120),
@@ -53,3 +54,7 @@ export type Medication = z.infer<typeof medicationSchema>;
 
 export const isCurrentMedication = (medication: Pick<Medication, "status">): boolean =>
   medication.status === "active";
+
+/** Whether two entries are about one medication (C12). */
+export const isSameMedication = (a: Medication, b: Medication): boolean =>
+  sameThing({ code: a.drug, words: a.name }, { code: b.drug, words: b.name });

@@ -1,4 +1,5 @@
 import { streams } from "../access/scope.ts";
+import { chartLists } from "../chart/index.ts";
 import { defineCollection } from "../collection.ts";
 import { noneKnownMutations } from "./none-known.mutations.ts";
 import { noneKnownIdOf, noneKnownSchema } from "./none-known.schema.ts";
@@ -13,9 +14,10 @@ export const noneKnown = defineCollection({
   schema: noneKnownSchema,
   stream: (row) => streams.chart(row.patientId),
   local: "fact",
-  idFor: ({ patientId, list }) => {
-    const named = listSchema.safeParse(list);
-    return named.success ? noneKnownIdOf(patientId, named.data) : null;
+  idFor: ({ id, patientId, list }, named) => {
+    const said =
+      listSchema.safeParse(list).data ?? chartLists.find((one) => noneKnownIdOf(named, one) === id);
+    return said ? noneKnownIdOf(patientId, said) : null;
   },
   permissions: { read: "chart:read", write: "chart:write" },
   mutations: noneKnownMutations,

@@ -25,17 +25,6 @@ export {
   type TextRun,
   textOrigins,
 } from "./note.schema.ts";
-export {
-  accepted,
-  hasBlank,
-  type NoteTemplate,
-  noteTemplates,
-  nurseTemplates,
-  templateRuns,
-  templatesFor,
-  unaccepted,
-  withoutTemplate,
-} from "./note-templates.ts";
 
 export const note = defineCollection({
   name: "note",

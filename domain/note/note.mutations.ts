@@ -9,6 +9,14 @@ const reviseArgs = noteSchema.pick({ id: true, encounterId: true, patientId: tru
   revisionId: idSchema,
   /** The revision the author was looking at; null for the first. */
   base: idSchema.nullable(),
+  /**
+   * The revisions that stood in the changed sections as the author saw them. A merged note stands on several revisions,
+   * and its newest one alone does not say what else was on the screen. Without it, the base and its ancestors count.
+   */
+  seen: z
+    .array(idSchema)
+    .max(2 * noteSections.length)
+    .optional(),
   /** The whole note as the author saw it after the change: what a signature on this revision seals. */
   content: noteContentSchema,
   changed: z.array(z.enum(noteSections)).min(1).max(noteSections.length),
@@ -49,8 +57,8 @@ const revise = defineMutation({
   apply: (view: Note | undefined, args, stamp) => {
     const note = view ?? newNote(args, stamp);
     if (note.status === "signed") return note;
-    // On the tablet the author's view is the note's view; the server passes the real ancestry through its handler.
-    const seen = new Set(Object.values(note.sectionRevisions).filter((id) => id !== null));
+    // Without it the author's view is the note's view on the tablet; the server passes the real ancestry by its handler.
+    const seen = new Set(args.seen ?? Object.values(note.sectionRevisions).filter((id) => id !== null));
     return mergeRevision(note, { ...args, id: args.revisionId, by: stamp.actor, at: stamp.at }, seen);
   },
 });

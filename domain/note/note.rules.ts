@@ -23,7 +23,7 @@ export interface Revision {
  * keeps the text it has, and the new words are kept beside it as an alternative: nobody's words disappear. When the
  * note is exactly what the author saw, the revision's own id and hash become the note's.
  *
- * `seen` holds every revision the author had seen (the base and its ancestors).
+ * `seen` holds the revisions that the author had seen in the changed sections.
  */
 export function mergeRevision(note: Note, revision: Revision, seen: ReadonlySet<string>): Note {
   const content: NoteContent = { ...note.content };

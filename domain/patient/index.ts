@@ -3,6 +3,14 @@ import { defineCollection } from "../collection.ts";
 import { patientMutations } from "./patient.mutations.ts";
 import { patientSchema } from "./patient.schema.ts";
 
+export {
+  type DemographicField,
+  type Demographics,
+  demographicFields,
+  identifyingFields,
+  isIdentifying,
+  mergeDemographics,
+} from "./demographics.merge.ts";
 export { ageOf, patientName, similarNames } from "./patient.rules.ts";
 export {
   type Contact,

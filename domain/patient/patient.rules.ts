@@ -1,3 +1,4 @@
+import { folded } from "../kernel/fold.ts";
 import { ageOn } from "../kernel/instant.ts";
 import type { Patient } from "./patient.schema.ts";
 
@@ -21,11 +22,7 @@ export function ageOf(
   return { unit: "month", count: Math.floor(days / 30.44) };
 }
 
-const plain = (name: string): string =>
-  name
-    .normalize("NFD")
-    .replace(/[^\p{Letter}]/gu, "")
-    .toLowerCase();
+const plain = (name: string): string => folded(name).replace(/[^\p{Letter}]/gu, "");
 
 /** How many letters have to be put in, left out or changed to turn one word into the other. */
 function lettersApart(a: string, b: string): number {

@@ -3,7 +3,13 @@ import { defineCollection } from "../collection.ts";
 import { problemMutations } from "./problem.mutations.ts";
 import { problemSchema } from "./problem.schema.ts";
 
-export { isCurrentProblem, type Problem, problemSchema, problemStatuses } from "./problem.schema.ts";
+export {
+  isCurrentProblem,
+  isSameProblem,
+  type Problem,
+  problemSchema,
+  problemStatuses,
+} from "./problem.schema.ts";
 
 export const problem = defineCollection({
   name: "problem",

@@ -1,4 +1,12 @@
-import { changeOf, recordedBy, seenSchema, verifiedBy } from "../chart/index.ts";
+import {
+  changeOf,
+  joined,
+  joinFields,
+  recordedBy,
+  seenSchema,
+  separated,
+  verifiedBy,
+} from "../chart/index.ts";
 import { defineMutation } from "../collection.ts";
 import { type Problem, problemSchema } from "./problem.schema.ts";
 
@@ -11,7 +19,7 @@ const add = defineMutation({
   permission: "chart:write",
   audit: "problem.added",
   apply: (view: Problem | undefined, args, stamp) =>
-    view ?? { ...args, ...recordedBy(stamp), status: "active" as const, resolvedOn: null },
+    view ?? { ...args, ...recordedBy(stamp), duplicateOf: null, status: "active" as const, resolvedOn: null },
 });
 
 const correct = defineMutation({
@@ -64,4 +72,19 @@ const enterInError = defineMutation({
     view && { ...view, status: "entered-in-error" as const, lastChange: changeOf(stamp) },
 });
 
-export const problemMutations = { add, correct, confirm, resolve, reopen, enterInError };
+/** It says what another entry says (C12). */
+const join = defineMutation({
+  args: only.extend(joinFields),
+  permission: "chart:confirm",
+  audit: "problem.joined",
+  apply: (view: Problem | undefined, args, stamp) => joined(view, args, stamp),
+});
+
+const separate = defineMutation({
+  args: only,
+  permission: "chart:confirm",
+  audit: "problem.separated",
+  apply: (view: Problem | undefined, _args, stamp) => separated(view, stamp),
+});
+
+export const problemMutations = { add, correct, confirm, resolve, reopen, enterInError, join, separate };

@@ -3,9 +3,11 @@ import { defineCollection } from "../collection.ts";
 import { recordingMutations } from "./recording.mutations.ts";
 import { recordingSchema } from "./recording.schema.ts";
 
-export { recordingHash } from "./recording.mutations.ts";
+export { recordingHash, sealedKeySchema } from "./recording.mutations.ts";
 export {
   audioTypes,
+  type Companion,
+  companions,
   type Gap,
   gapSchema,
   type Recording,

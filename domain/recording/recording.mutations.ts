@@ -8,10 +8,12 @@ import { type Recording, type RecordingPart, recordingSchema } from "./recording
 export const recordingHash = (parts: readonly RecordingPart[]): string =>
   digest(parts.map((part) => part.sha256));
 
+/** A recording's content key, sealed to the server's public key (compact JWE). */
+export const sealedKeySchema = z.string().min(100).max(2000);
+
 const begin = defineMutation({
   args: recordingSchema.pick({ id: true, encounterId: true, patientId: true, consent: true }).extend({
-    /** The recording's content key, sealed to the server's public key (compact JWE). */
-    sealedKey: z.string().min(100).max(2000),
+    sealedKey: sealedKeySchema,
   }),
   permission: "ai:record",
   audit: "recording.begun",

@@ -38,14 +38,27 @@ export const recordingStatuses = [
   "failed",
 ] as const;
 
+/** Who may be in the room besides the patient and the clinician, and is recorded with them. */
+export const companions = ["family", "interpreter", "trainee", "other"] as const;
+export type Companion = (typeof companions)[number];
+
+/**
+ * Who agreed to the recording, and when (C17): the patient or who speaks for them, and each other person in the room.
+ * Without it there is no recording. Recordings of before the others were asked about name none.
+ */
+export const consentSchema = z.strictObject({
+  by: z.enum(["patient", "guardian"]),
+  at: instantSchema,
+  others: z.array(z.enum(companions)).max(companions.length).optional(),
+});
+
 export const recordingSchema = z.strictObject({
   id: idSchema,
   encounterId: idSchema,
   patientId: idSchema,
   clinicianId: idSchema,
   status: z.enum(recordingStatuses),
-  /** Who agreed to the recording, and when; without it there is no recording. */
-  consent: z.strictObject({ by: z.enum(["patient", "guardian"]), at: instantSchema }),
+  consent: consentSchema,
   startedAt: instantSchema,
   endedAt: instantSchema.nullable(),
   parts: z.array(recordingPartSchema).max(1000),

@@ -1,5 +1,6 @@
 import { streams } from "../access/scope.ts";
 import { defineCollection } from "../collection.ts";
+import { staffMutations } from "./staff.mutations.ts";
 import { staffSchema } from "./staff.schema.ts";
 
 export { type Staff, staffSchema } from "./staff.schema.ts";
@@ -11,6 +12,6 @@ export const staff = defineCollection({
   stream: () => streams.directory,
   local: "directory",
   permissions: { read: "directory:read", write: null },
-  mutations: {},
+  mutations: staffMutations,
   conflict: "server",
 });

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Role } from "../access/roles.ts";
 import { canonical } from "../kernel/canonical.ts";
 import { idSchema } from "../kernel/id.ts";
-import { mutationHash, type PushedMutation } from "./protocol.ts";
+import { givenBackSchema, mutationHash, type PushedMutation } from "./protocol.ts";
 
 /**
  * The sealed form in which a mutation waits on a tablet. Version 1 is frozen: every later release must read it.
@@ -10,7 +10,8 @@ import { mutationHash, type PushedMutation } from "./protocol.ts";
  * A random 256-bit content key encrypts the RFC 8785 text of the mutation once (AES-256-GCM, additional data =
  * {@link envelopeAad}) and is wrapped twice: under the user's root key (`keyLocal`, for replay) and to the server's
  * P-256 key (`keyServer`, for delivery while the tablet is locked). `sig` is ECDSA P-256 SHA-256 (IEEE P1363 form) by
- * the user-on-device key over {@link envelopeSigningText}.
+ * the user-on-device key over {@link envelopeSigningText}. Of work for the clinic alone the key that `keyLocal` is
+ * wrapped under is thrown away at once: nobody on the tablet opens it again.
  */
 export const envelopeSchema = z.strictObject({
   v: z.literal(1),
@@ -50,7 +51,10 @@ export const envelopeAad = (envelope: Pick<Envelope, "v" | "clientId" | "n" | "i
 export const envelopeSigningText = ({ sig: _, ...rest }: Omit<Envelope, "sig"> & { sig?: string }): string =>
   canonical(rest);
 
-export const deliverSchema = z.strictObject({ envelopes: z.array(envelopeSchema).min(1).max(50) });
+export const deliverSchema = z.strictObject({
+  envelopes: z.array(envelopeSchema).min(1).max(50),
+  givenBack: givenBackSchema.optional(),
+});
 
 /** The name under which an envelope that does not open waits in quarantine. No collection has it. */
 export const UNREADABLE = "outbox.unreadable";

@@ -38,10 +38,22 @@ export const mutationHash = ({
   ...rest
 }: Omit<PushedMutation, "hash"> & { hash?: string }): string => digest(rest);
 
+/** What a device says of its queue after the clinic was restored from a backup that is older than what it had sent. */
+export const givenBackSchema = z.strictObject({
+  /** Of the numbers it still holds, the lowest: what came before is gone from it, too. */
+  from: z.int().min(1),
+  /** The highest number that was written before the restore; 0 when there is none. */
+  through: z.int().min(0),
+  /** Numbers that the clinic had refused, and about which their author has decided since. */
+  decided: z.array(z.int().min(1)).max(MAX_PUSH),
+});
+export type GivenBack = z.infer<typeof givenBackSchema>;
+
 export const pushSchema = z.strictObject({
   epoch: idSchema.nullable(),
   clientId: idSchema,
   mutations: z.array(mutationSchema).max(MAX_PUSH),
+  givenBack: givenBackSchema.optional(),
 });
 
 export const mutationStatuses = ["applied", "conflict", "rejected", "quarantined", "held"] as const;
@@ -52,6 +64,8 @@ export const mutationResultSchema = z.object({
   detail: z.unknown().optional(),
   /** The commit the effect is in: an outbox entry may go once the client's cursor has reached it. */
   seq: z.int().optional(),
+  /** With a pull: of which mutation. A copied profile has others under the same numbers. */
+  hash: sha256Schema.optional(),
 });
 export type MutationResult = z.infer<typeof mutationResultSchema>;
 
@@ -59,10 +73,19 @@ export const pushResultSchema = z.object({
   epoch: idSchema,
   lastN: z.int(),
   results: z.array(mutationResultSchema),
+  /** The mutation that could not be judged yet, with why: it and what follows stay in the client's queue. */
+  waits: z.object({ n: z.int(), code: z.string() }).optional(),
   /** The log's head as a C2SP signed note; null until the first checkpoint was made. */
   checkpoint: z.string().nullable(),
 });
 export type PushResult = z.infer<typeof pushResultSchema>;
+
+/** What two copies of a stream are compared by; see {@link streamDigest}. */
+export const digestSchema = z.strictObject({
+  count: z.int().min(0),
+  xor: z.string().regex(/^[0-9a-f]{16}$/),
+});
+export type StreamDigest = z.infer<typeof digestSchema>;
 
 export const pullSchema = z.strictObject({
   epoch: idSchema.nullable(),
@@ -74,8 +97,25 @@ export const pullSchema = z.strictObject({
   held: z.array(z.tuple([z.string().max(80), z.int().min(1), idSchema.nullable()])).max(2000),
   /** Chart streams the person opened. */
   want: z.array(z.string().max(80)).max(200),
+  /** Chart streams that the client put away for lack of room: they leave it, and come back when they are not named any more. */
+  putAway: z.array(z.string().max(80)).max(2000).default([]),
   limit: z.int().min(1).max(MAX_PAGE).default(1000),
+  /** Asks for the digests of all complete streams with the last page. */
+  verify: z.boolean().default(false),
+  /** Streams whose copy was not what a digest said: they were dropped, and are sent anew. */
+  mismatches: z
+    .array(
+      z.strictObject({
+        stream: z.string().max(80),
+        generation: z.int().min(1),
+        held: digestSchema,
+        expected: digestSchema,
+      }),
+    )
+    .max(200)
+    .default([]),
 });
+export type Mismatch = z.infer<typeof pullSchema>["mismatches"][number];
 export type PullRequest = z.infer<typeof pullSchema>;
 
 export const pulledRowSchema = z.object({
@@ -90,23 +130,44 @@ export const pulledRowSchema = z.object({
 });
 export type PulledRow = z.infer<typeof pulledRowSchema>;
 
+/** That the clinic works with records that were brought back from a backup. Told for seven days. */
+export const restoredSchema = z.object({
+  /** When the backup was made. */
+  backupAt: z.string().nullable(),
+  /** When it was brought back. */
+  at: z.string(),
+});
+export type Restored = z.infer<typeof restoredSchema>;
+
+/** How much of a client's work a clinic knows that went back to a backup. */
+export const knownClientSchema = z.object({
+  lastN: z.int(),
+  /** Hash of that mutation; absent before the first. A copied profile may have given back another one under the number. */
+  lastHash: sha256Schema.nullish(),
+});
+export type KnownClient = z.infer<typeof knownClientSchema>;
+
 export const streamStates = ["joining", "ready"] as const;
 export const pullResultSchema = z.object({
   epoch: idSchema,
   head: z.int(),
   cursor: z.int(),
   more: z.boolean(),
-  lastN: z.int(),
+  ...knownClientSchema.shape,
   results: z.array(mutationResultSchema),
   scope: z.object({
     hash: sha256Schema,
     /** [stream, generation, state]; a (stream, generation) that is not listed must be purged. */
     streams: z.array(z.tuple([z.string(), z.int(), z.enum(streamStates)])),
+    /** Charts that this person may see and that are too many for a device: opened, one takes the place of the oldest. */
+    left: z.int().optional(),
     /** Compact JWS over {hash, streams, clientId} by the server's signing key. */
     signature: z.string(),
   }),
   rows: z.array(pulledRowSchema),
-  digests: z.record(z.string(), z.object({ count: z.int(), xor: z.string() })),
+  /** By stream, of the last page alone: what a device holds then is what the server has. */
+  digests: z.record(z.string(), digestSchema),
+  restored: restoredSchema.optional(),
   checkpoint: z.string().nullable(),
 });
 export type PullResult = z.infer<typeof pullResultSchema>;
@@ -118,7 +179,7 @@ export const scopeHash = (streams: readonly string[]): string => digest([...stre
 export function streamDigest(
   rows: Iterable<{ id: string; version: number }>,
   hash: (text: string) => string,
-) {
+): StreamDigest {
   let xor = 0n;
   let count = 0;
   for (const row of rows) {
@@ -130,7 +191,12 @@ export function streamDigest(
 
 /** What the server tells an open tablet: where something changed, never what. */
 export const liveEventSchema = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("change"), stream: z.string(), head: z.int().optional() }),
+  z.object({
+    type: z.literal("change"),
+    stream: z.string(),
+    /** The commit: a device whose cursor has reached it need not ask. */
+    head: z.int().optional(),
+  }),
   z.object({ type: z.literal("scope") }),
   z.object({ type: z.literal("reauth") }),
   z.object({ type: z.literal("wipe") }),

@@ -48,6 +48,8 @@ export const sessionSchema = z.object({
   offlineUntil: z.string(),
   practice: practiceSchema,
   epoch: idSchema,
+  /** Credential ids of the person's passkeys; a server of the version before does not say. */
+  passkeys: z.array(z.string()).optional(),
   /** The server's P-256 key for sealing outbox and recording keys, and its thumbprint (RFC 7638). */
   serverKey: publicKeySchema.extend({ kid: z.string() }),
 });

@@ -3,6 +3,7 @@ import { defineCollection } from "../collection.ts";
 import { taskMutations } from "./task.mutations.ts";
 import { taskSchema } from "./task.schema.ts";
 
+export { type CallBack, callBackIdOf, callBackOf, lostHold } from "./call-back.ts";
 export { type Pool, pools, type Task, taskSchema } from "./task.schema.ts";
 
 export const task = defineCollection({

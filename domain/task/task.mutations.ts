@@ -12,6 +12,7 @@ const create = defineMutation({
   apply: (view: Task | undefined, args, stamp) =>
     view ?? {
       ...args,
+      callBack: null,
       status: "open" as const,
       createdBy: stamp.actor,
       createdAt: stamp.at,

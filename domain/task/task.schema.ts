@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { idSchema } from "../kernel/id.ts";
 import { dateSchema, instantSchema } from "../kernel/instant.ts";
+import { callBackSchema } from "./call-back.ts";
 
 /** Groups that work from one list besides their own: whoever is free takes it. */
 export const pools = ["clinicians", "nurses", "front-desk"] as const;
@@ -17,6 +18,8 @@ export const taskSchema = z.strictObject({
   assigneeId: idSchema.nullable(),
   pool: z.enum(pools).nullable(),
   dueOn: dateSchema.nullable(),
+  /** Set by the clinic alone, where a patient has to be told that a promised time is lost. */
+  callBack: callBackSchema.nullable(),
   status: z.enum(["open", "done", "cancelled"]),
   createdBy: idSchema,
   createdAt: instantSchema,

@@ -13,5 +13,7 @@ export const tokenSchema = z.strictObject({
   expiresAt: instantSchema,
   lastUsedAt: instantSchema.nullable(),
   revokedAt: instantSchema.nullable(),
+  /** Since a restore it waits for the security officer, and works no more until then. */
+  unconfirmedAt: instantSchema.nullable(),
 });
 export type Token = z.infer<typeof tokenSchema>;

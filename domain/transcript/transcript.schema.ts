@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { gapSchema, modelSchema, noteDraftSchema, segmentSchema } from "../ai/job.ts";
+import { gapSchema, modelSchema, noteDraftSchema, segmentSchema } from "../ai/draft.ts";
 import { deriveId, idSchema } from "../kernel/id.ts";
 import { instantSchema } from "../kernel/instant.ts";
 
@@ -15,6 +15,8 @@ export const transcriptRowSchema = z.strictObject({
   segments: z.array(segmentSchema),
   gaps: z.array(gapSchema),
   draft: noteDraftSchema.nullable(),
+  /** The key of the visit is gone, and with it every word (C17). That there was a transcript stays. */
+  destroyed: z.literal(true).optional(),
   model: modelSchema,
   audioSeconds: z.number().min(0),
   wallSeconds: z.number().min(0),

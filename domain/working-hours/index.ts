@@ -3,6 +3,7 @@ import { defineCollection } from "../collection.ts";
 import { workingHoursMutations } from "./working-hours.mutations.ts";
 import { workingHoursSchema } from "./working-hours.schema.ts";
 
+export { closeOfNextClinicDay } from "./clinic-day.ts";
 export {
   type WorkingHours,
   weekdayOf,

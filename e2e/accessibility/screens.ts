@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { type ChartView, chartViews } from "../../pwa/src/chart/chart-view.ts";
 import { goTo } from "../pages/chart.ts";
+import { visitOf } from "../pages/today.ts";
 
 /** A screen of the router, and how a person who may see it gets there. */
 export interface Screen {
@@ -17,7 +18,7 @@ export interface Screen {
 
 const chartTabs = { summary: "Summary", notes: "Notes", vitals: "Trends", timeline: "Timeline" };
 
-const patientOfTheDay = (page: Page) => page.getByRole("link", { name: /Ana Trial-Lopez/ }).click();
+const patientOfTheDay = (page: Page) => visitOf(page, "Ana Trial-Lopez").click();
 
 /** Every route of pwa/src/app/router.tsx; scripts/accessible-screens.test.ts finds one that is missing. */
 export const screens: readonly Screen[] = [
@@ -36,6 +37,10 @@ export const screens: readonly Screen[] = [
   })),
   { route: "/tasks", as: "clinician", shows: "Tasks and messages" },
   { route: "/waiting", as: "clinician", shows: "Everything is at the clinic" },
+  { route: "/day-close", as: "clinician", shows: "End of the day" },
+  { route: "/review", as: "clinician", shows: "Waiting for review" },
+  { route: "/emergency-access", as: "privacy", shows: "Emergency access" },
+  { route: "/you", as: "clinician", shows: "This tablet and you" },
   { route: "/board", as: "frontdesk", shows: /day, / },
   { route: "/board/sheet", as: "frontdesk", shows: /day, / },
   { route: "/wait-list", as: "frontdesk", shows: "Wait list" },

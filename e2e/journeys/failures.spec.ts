@@ -1,38 +1,36 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
-import { synthesizeDialogue } from "../../ai-node/testing/speech-synthesis/synthesize-dialogue.ts";
 import { type Browser, desktop, openBrowser } from "../fixtures/browser.ts";
 import { TestPractice } from "../fixtures/practice.ts";
-import { saved, signIn, trialPassword, unlock } from "../pages/door.ts";
+import { spokenVisit } from "../fixtures/spoken-visit.ts";
+import { expectAccessible } from "../pages/accessible.ts";
+import { pin, saved, signIn, trialPassword, unlock } from "../pages/door.ts";
+import { visitOf } from "../pages/today.ts";
 import { visitTurns } from "../pages/visit-turns.ts";
 
 /** One test for each row of the table "When something fails" in docs/operate. */
 test.describe("when something fails", () => {
   let practice: TestPractice;
   let tablet: Browser;
-  let voice: string;
+  const voice = spokenVisit(visitTurns, { pauseSeconds: 0.7 });
 
   test.beforeAll(async () => {
-    voice = await mkdtemp(join(tmpdir(), "jamemr-voice-"));
-    const { wav } = await synthesizeDialogue(visitTurns, { pauseSeconds: 0.7, sampleRate: 48_000 });
-    await writeFile(join(voice, "visit.wav"), wav);
     practice = await TestPractice.start({ ai: true });
   });
   test.beforeEach(async () => {
-    tablet = await openBrowser({ microphone: join(voice, "visit.wav") });
+    tablet = await openBrowser({ microphone: voice.file });
   });
   test.afterEach(async () => {
     await tablet.close();
   });
   test.afterAll(async () => {
     await practice?.remove();
-    await rm(voice, { recursive: true, force: true });
   });
 
-  const openVisit = async (page: Page, name: RegExp) => {
-    await page.getByRole("link", { name }).click();
+  const openVisit = async (page: Page, name: string) => {
+    await visitOf(page, name).click();
     await expect(page.getByRole("textbox", { name: "Subjective" })).toBeVisible();
   };
 
@@ -53,7 +51,7 @@ test.describe("when something fails", () => {
     const { page } = tablet;
     await page.clock.install();
     await signIn(page, practice.url, "clinician");
-    await openVisit(page, /Robert/);
+    await openVisit(page, "Robert");
     await page.getByRole("textbox", { name: "Subjective" }).fill("Typed before the lock.");
     await expect(page.getByText(saved)).toBeVisible();
     await page.getByRole("button", { name: /menu/ }).click();
@@ -75,7 +73,7 @@ test.describe("when something fails", () => {
   test("a server that dies while changes are sent loses nothing and comes back by itself", async () => {
     const { page } = tablet;
     await signIn(page, practice.url, "clinician");
-    await openVisit(page, /Ana/);
+    await openVisit(page, "Ana");
     const words = Array.from({ length: 12 }, (_, index) => `Sentence ${index}.`);
     const section = page.getByRole("textbox", { name: "Subjective" });
     await section.click();
@@ -87,7 +85,7 @@ test.describe("when something fails", () => {
     await expect(page.getByText("All saved to the clinic")).toBeVisible({ timeout: 60_000 });
     const colleague = await openBrowser();
     await signIn(colleague.page, practice.url, "nurse");
-    await openVisit(colleague.page, /Ana/);
+    await openVisit(colleague.page, "Ana");
     for (const word of words)
       await expect(colleague.page.getByRole("textbox", { name: "Subjective" })).toContainText(word);
     await colleague.close();
@@ -96,7 +94,7 @@ test.describe("when something fails", () => {
   test("a browser that is killed while recording has every finished slice, and goes on", async () => {
     const { page } = tablet;
     await signIn(page, practice.url, "clinician");
-    await openVisit(page, /Edna/);
+    await openVisit(page, "Edna");
     await page.getByRole("button", { name: "Record this visit" }).click();
     await page.getByRole("button", { name: "Patient agrees" }).click();
     await expect(page.getByRole("timer")).toHaveText(/0:1[2-9]/, { timeout: 40_000 });
@@ -114,7 +112,7 @@ test.describe("when something fails", () => {
       timeout: 60_000,
     });
     if (await wanted.isVisible()) {
-      await reopened.page.getByRole("button", { name: "Sign in" }).click();
+      await reopened.page.getByRole("button", { name: "Sign in", exact: true }).click();
       await reopened.page.getByLabel("Password", { exact: true }).fill(trialPassword);
       await reopened.page.getByRole("button", { name: "Sign in", exact: true }).click();
     }
@@ -125,7 +123,7 @@ test.describe("when something fails", () => {
   test("a tablet that is full says what is not saved, keeps it, and goes on when there is room", async () => {
     const { page, context } = tablet;
     await signIn(page, practice.url, "clinician");
-    await openVisit(page, /Ana/);
+    await openVisit(page, "Ana");
     const section = page.getByRole("textbox", { name: "Exam" });
     const disk = await context.newCDPSession(page);
     const full = (quota?: number) =>
@@ -160,7 +158,7 @@ test.describe("when something fails", () => {
     const { page } = tablet;
     await signIn(page, practice.url, "clinician");
     await page.clock.setSystemTime(Date.now() + 7 * 60_000);
-    await openVisit(page, /Robert/);
+    await openVisit(page, "Robert");
     await page.getByRole("textbox", { name: "Assessment & plan" }).fill("Written seven minutes early.");
     const said = page.getByText("This tablet's clock is 7 min ahead");
     await expect(page.getByRole("status").filter({ has: said })).toBeVisible({ timeout: 60_000 });
@@ -185,7 +183,7 @@ test.describe("when something fails", () => {
   test("an AI node that is killed in the middle of a job does not keep the transcript away", async () => {
     const { page } = tablet;
     await signIn(page, practice.url, "clinician2");
-    await openVisit(page, /Roberta/);
+    await openVisit(page, "Roberta");
     await page.getByRole("button", { name: "Record this visit" }).click();
     await page.getByRole("button", { name: "Patient agrees" }).click();
     await expect(page.getByRole("timer")).toHaveText(/0:3\d/, { timeout: 60_000 });
@@ -195,10 +193,122 @@ test.describe("when something fails", () => {
     await expect(page.getByText("Transcribed", { exact: true })).toBeVisible({ timeout: 150_000 });
   });
 
+  test("a forgotten PIN: the password and a new PIN open the tablet, and what was not sent is not lost", async () => {
+    const { page, context } = tablet;
+    await signIn(page, practice.url, "nurse");
+    await visitOf(page, "Ana Trial-Lopez").click();
+    await expect(page.getByRole("textbox", { name: "Subjective" })).toBeVisible();
+    await context.setOffline(true);
+    // Locked within the pause in which nothing is saved yet.
+    await page.getByRole("textbox", { name: "Subjective" }).fill("Written before the PIN was forgotten.");
+    await page.getByRole("button", { name: /, menu$/ }).click();
+    await page.getByRole("button", { name: "Lock this tablet" }).click();
+    await page.getByRole("button", { name: "I forgot the PIN" }).click();
+    await context.setOffline(false);
+    await page.getByRole("button", { name: "Sign in and choose a new PIN" }).click();
+    await page.getByLabel("User name").fill("nurse");
+    await page.getByLabel("Password", { exact: true }).fill(trialPassword);
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
+    await page.getByLabel("New PIN").fill("another-pin");
+    await page.getByLabel("The same PIN again").fill("another-pin");
+    await page.getByRole("button", { name: "Use this PIN" }).click();
+    await expect(page.getByText("All saved to the clinic")).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByRole("textbox", { name: "Subjective" })).toContainText("Written before the PIN");
+  });
+
+  test("a tablet that was away too long opens today's list and the safety cards in an emergency, and tells the clinic", async () => {
+    const { page, context } = tablet;
+    await signIn(page, practice.url, "clinician");
+    await expect(page.getByText("All saved to the clinic")).toBeVisible();
+    await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+    await context.setOffline(true);
+    const today = Date.now();
+    await page.clock.setSystemTime(today + 4 * 24 * 3_600_000);
+    await page.getByRole("button", { name: /, menu$/ }).click();
+    await page.getByRole("button", { name: "Lock this tablet" }).click();
+    await unlock(page);
+    await expect(page.getByRole("heading", { name: "This tablet has been away too long" })).toBeVisible();
+    await page.getByRole("button", { name: "Emergency access" }).click();
+    await expectAccessible(page, "emergency access: PIN and reason");
+    await page.getByLabel("Why is it needed?").fill("The line to the clinic is cut");
+    await page.getByLabel("PIN").fill(pin);
+    await page.getByRole("button", { name: "Begin emergency access" }).click();
+    await expect(page.getByRole("banner")).toContainText("charts stay hidden");
+    await page.getByRole("combobox", { name: "Find a patient" }).fill("lopez ana");
+    await page.getByRole("option", { name: /Ana Trial-Lopez/ }).click();
+    const card = page.getByRole("region", { name: "Safety card" });
+    await expect(card).toContainText("ACE inhibitors");
+    await expectAccessible(page, "emergency access");
+    await page.goto(`${practice.url}/tasks`);
+    await unlock(page);
+    await expect(page.getByRole("banner")).toContainText("charts stay hidden");
+
+    await page.clock.setSystemTime(today + 60_000);
+    await context.setOffline(false);
+    await expect(page.getByText("All saved to the clinic")).toBeVisible({ timeout: 90_000 });
+    const officer = await openBrowser({ viewport: desktop });
+    await signIn(officer.page, practice.url, "privacy");
+    await officer.page.getByRole("link", { name: "Emergencies" }).click();
+    const item = officer.page.getByRole("listitem").filter({ hasText: "The line to the clinic is cut" });
+    await expect(item).toContainText("Maya Okafor");
+    await item.getByLabel(/What you found/).fill("The provider confirmed the outage.");
+    await item.getByRole("button", { name: "Mark as reviewed" }).click();
+    await expect(item).toContainText(/Reviewed by .* · The provider confirmed the outage\./);
+    await officer.close();
+  });
+
+  test("a copied browser profile blocks nothing: what it writes waits for review, and it can start anew", async () => {
+    const register = async (page: Page, name: string) => {
+      await page.getByRole("button", { name: "New patient", exact: true }).click();
+      await page.getByLabel("Given name").fill(name);
+      await page.getByLabel("Family name").fill("Trial-Copied");
+      await page.getByLabel("Birth date").fill("1/2/1990");
+      await page.keyboard.press("Enter");
+      await expect(page.getByText("Registered.")).toBeVisible();
+      await page.keyboard.press("Escape");
+    };
+    const enter = async (page: Page) => {
+      await page.getByLabel("Password", { exact: true }).fill(trialPassword);
+      await page.getByRole("button", { name: "Sign in", exact: true }).click();
+    };
+    await signIn(tablet.page, practice.url, "frontdesk");
+    await expect(tablet.page.getByText("All saved to the clinic")).toBeVisible();
+    await tablet.context.close();
+    const copy = await mkdtemp(join(tmpdir(), "jamemr-copy-"));
+    await cp(tablet.profile, copy, { recursive: true });
+    const first = await openBrowser({ profile: tablet.profile, viewport: desktop });
+    await first.page.goto(practice.url);
+    await unlock(first.page);
+    await register(first.page, "Original");
+    await expect(first.page.getByText("All saved to the clinic")).toBeVisible();
+    await first.context.close();
+
+    const second = await openBrowser({ profile: copy, viewport: desktop });
+    const { page } = second;
+    await page.goto(practice.url);
+    await unlock(page);
+    await register(page, "Copied");
+    await page.getByRole("link", { name: /needs? attention/ }).click();
+    await expect(page.getByRole("alert")).toContainText("This tablet is a copy of another one");
+    await expect(page.getByText("It is kept at the clinic, for a colleague to review.")).toBeVisible();
+    await page.getByRole("button", { name: "Start anew on this tablet" }).click();
+    await page.getByLabel("User name").fill("frontdesk");
+    await enter(page);
+    await page.getByLabel("New PIN").fill("another-pin");
+    await page.getByLabel("The same PIN again").fill("another-pin");
+    await page.getByRole("button", { name: "Use this PIN" }).click();
+    await page.getByRole("link", { name: "Board" }).click();
+    await register(page, "Anew");
+    await expect(page.getByText("All saved to the clinic")).toBeVisible({ timeout: 60_000 });
+    await page.getByRole("link", { name: /Review/ }).click();
+    await expect(page.getByRole("listitem").filter({ hasText: "New patient" })).toHaveCount(1);
+    await second.close();
+  });
+
   test("a session that the clinic ended asks for the password and keeps what was typed", async () => {
     const { page } = tablet;
     await signIn(page, practice.url, "clinician");
-    await openVisit(page, /Robert/);
+    await openVisit(page, "Robert");
     // The live connection tells the page within two seconds, so the words come first.
     await page.getByRole("textbox", { name: "Exam" }).fill("Typed while the session was over.");
     await practice.jamemr("user", "end-sessions", "clinician");
@@ -214,7 +324,7 @@ test.describe("when something fails", () => {
   test("a database that restarts is waited for", async () => {
     const { page } = tablet;
     await signIn(page, practice.url, "clinician");
-    await openVisit(page, /Robert/);
+    await openVisit(page, "Robert");
     await practice.kill("postgres");
     await page.getByRole("textbox", { name: "Results" }).fill("Typed while the database was away.");
     await expect(page.getByText(saved)).toBeVisible();

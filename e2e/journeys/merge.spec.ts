@@ -6,6 +6,7 @@ import { Program } from "../fixtures/program.ts";
 import { expectAccessible } from "../pages/accessible.ts";
 import { goTo, list } from "../pages/chart.ts";
 import { saved, signIn, trialPassword } from "../pages/door.ts";
+import { visitOf } from "../pages/today.ts";
 
 /** Two records of Ana become one while her note is being written; nothing that anybody entered is lost (C07). */
 test.describe.configure({ mode: "serial" });
@@ -31,6 +32,8 @@ test.describe("two records of one patient", () => {
     const twin = { id: kept, givenName: "Ana Maria", familyName: "Trial-Lopez", birthDate: "1961-09-03" };
     expect(await colleague.does("patient.register", { ...twin, phone: "(212) 555-0155" })).toBe("applied");
     await nurse.does("allergy.add", { id: newId(), patientId: kept, encounterId: null, substance: "Latex" });
+    const losartan = { patientId: kept, encounterId: null, name: "losartan", dose: "999 mg" };
+    await nurse.does("medication.add", { id: newId(), ...losartan });
   });
   test.afterAll(async () => {
     for (const browser of [desk, officer, tablet]) await browser?.close();
@@ -39,7 +42,7 @@ test.describe("two records of one patient", () => {
 
   test("a clinician is writing in one of them when the desk asks for the merge", async () => {
     await signIn(tablet.page, practice.url, "clinician");
-    await tablet.page.getByRole("link", { name: /Ana Trial-Lopez/ }).click();
+    await visitOf(tablet.page, "Ana Trial-Lopez").click();
     await note().fill("Cough for a week.");
     await expect(tablet.page.getByText(saved)).toBeVisible();
 
@@ -59,6 +62,9 @@ test.describe("two records of one patient", () => {
     await expect(dialog.getByRole("row", { name: /Born/ })).toContainText("differs");
     await dialog.getByRole("radio").last().check();
     await dialog.getByRole("textbox", { name: /Why/ }).fill("Registered twice with month and day swapped");
+    await page.setViewportSize(tabletSize);
+    await expect(dialog.getByRole("button", { name: "Ask for the merge" })).toBeInViewport({ ratio: 1 });
+    await page.setViewportSize(desktop);
     await look(page, "merge-ask");
     await expectAccessible(page, "merge request");
     await dialog.getByRole("button", { name: "Ask for the merge" }).click();
@@ -82,6 +88,11 @@ test.describe("two records of one patient", () => {
     await officer.page.getByRole("button", { name: "Approve" }).click();
     const dialog = officer.page.getByRole("dialog");
     await expect(dialog.getByRole("row", { name: /Phone/ })).toContainText("(212) 555-0155");
+    await expect(dialog).toContainText("“Registered twice with month and day swapped”");
+    await expect(dialog).toContainText(/Asked by Priya Nair, /);
+    await officer.page.setViewportSize(tabletSize);
+    await expect(dialog.getByRole("button", { name: "Approve" })).toBeInViewport({ ratio: 1 });
+    await officer.page.setViewportSize(desktop);
     await look(officer.page, "merge-approve");
     await confirm(officer.page, "Approve");
     await note().click();
@@ -144,6 +155,42 @@ test.describe("two records of one patient", () => {
     await look(page, "merge-timeline");
   });
 
+  test("C12: a medication that both records list is joined by a clinician, who picks the dose; nothing vanishes", async () => {
+    const { page } = tablet;
+    await goTo(page, `/patients/${kept}/chart`);
+    const medications = list(page, "Medications");
+    const entries = medications.getByRole("button", { name: /^losartan .*\bmg\b/ });
+    await expect(entries).toHaveCount(2);
+    await expect(medications.getByText("Listed twice", { exact: true })).toHaveCount(2);
+    await look(page, "join-chart");
+    const nurses = await openBrowser();
+    await signIn(nurses.page, practice.url, "nurse");
+    await expect(nurses.page.getByRole("link", { name: "Patients" })).toBeVisible();
+    await goTo(nurses.page, `/patients/${kept}/chart`);
+    await expect(list(nurses.page, "Medications")).toContainText(
+      "A clinician decides whether it is the same.",
+    );
+    await expect(nurses.page.getByRole("button", { name: /Join/ })).toHaveCount(0);
+    await nurses.close();
+
+    await medications.getByRole("button", { name: "losartan: same? Join" }).click();
+    const dialog = page.getByRole("dialog");
+    const join = dialog.getByRole("button", { name: "Join: keep this one" });
+    await expect(join).toBeDisabled();
+    await expect(dialog.getByText("differs").first()).toBeVisible();
+    await look(page, "join-sheet");
+    await expectAccessible(page, "two entries to join");
+    await dialog.getByRole("radio", { name: /from this record/ }).check();
+    await join.click();
+    await expect(medications.getByRole("button", { name: /^losartan 999 mg/ })).toBeVisible();
+    await expect(medications.getByText("Listed twice", { exact: true })).toHaveCount(0);
+    await expect(medications).toContainText("stopped or struck");
+    await page.getByRole("button", { name: "Undo" }).click();
+    await expect(medications.getByText("Listed twice", { exact: true })).toHaveCount(2);
+    await expect(entries).toHaveCount(2);
+    await expect(page.getByText("All saved to the clinic")).toBeVisible();
+  });
+
   test("the desk finds the survivor by the merged record's phone, and never the merged one", async () => {
     const { page } = desk;
     await page.getByRole("link", { name: "Patients" }).click();
@@ -163,7 +210,7 @@ test.describe("two records of one patient", () => {
     await dialog.getByRole("button", { name: "Ask to part them" }).click();
     await expect(page.getByText(/Parting from Ana Trial-Lopez, born .*1961, is waiting/)).toBeVisible();
     await page.getByRole("link", { name: "Approvals" }).click();
-    await expect(page.getByRole("row", { name: /Entries in the chart/ })).toContainText("1 → 2");
+    await expect(page.getByRole("row", { name: /Entries in the chart/ })).toContainText("2 → 3");
     await look(page, "merge-part-request");
   });
 

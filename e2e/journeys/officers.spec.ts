@@ -79,6 +79,8 @@ test("a new colleague works only after a second person has approved the role", a
   await expect(row).toContainText("No role yet");
   await look(admin, "people");
   await row.getByRole("button", { name: "Change role" }).click();
+  await expect(dialog.getByRole("combobox", { name: "Change" })).toHaveValue("");
+  await expect(dialog.getByRole("button", { name: "Ask for it" })).toBeDisabled();
   await dialog.getByRole("combobox", { name: "Change" }).selectOption({ label: "Give: Nurse" });
   await dialog.getByRole("textbox", { name: /Why/ }).fill("Starts on Monday");
   await dialog.getByRole("button", { name: "Ask for it" }).click();
@@ -102,7 +104,7 @@ test("a new colleague works only after a second person has approved the role", a
   await page.goto(practice.url);
   await page.getByLabel("User name").fill("dana");
   await page.getByRole("textbox", { name: "Password" }).fill(oneTime);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.getByRole("textbox", { name: "New password" }).fill("short");
   await page.getByRole("textbox", { name: "The same once more" }).fill("short");
   await page.getByRole("button", { name: "Keep it and sign in" }).click();

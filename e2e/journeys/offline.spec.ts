@@ -1,38 +1,32 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
-import { synthesizeDialogue } from "../../ai-node/testing/speech-synthesis/synthesize-dialogue.ts";
 import { type Browser, openBrowser } from "../fixtures/browser.ts";
 import { TestPractice } from "../fixtures/practice.ts";
+import { spokenVisit } from "../fixtures/spoken-visit.ts";
 import { pin, signIn, trialPassword, unlock } from "../pages/door.ts";
+import { visitOf } from "../pages/today.ts";
 import { visitTurns } from "../pages/visit-turns.ts";
 
 /** What the screens say while the clinic is away is what is true. */
 test.describe("without the clinic", () => {
   let practice: TestPractice;
   let tablet: Browser;
-  let voice: string;
+  const voice = spokenVisit(visitTurns.slice(0, 2));
 
   test.beforeAll(async () => {
-    voice = await mkdtemp(join(tmpdir(), "jamemr-voice-"));
-    const { wav } = await synthesizeDialogue(visitTurns.slice(0, 2), { sampleRate: 48_000 });
-    await writeFile(join(voice, "visit.wav"), wav);
     practice = await TestPractice.start();
   });
   test.beforeEach(async () => {
-    tablet = await openBrowser({ microphone: join(voice, "visit.wav") });
+    tablet = await openBrowser({ microphone: voice.file });
   });
   test.afterEach(async () => {
     await tablet.close();
   });
   test.afterAll(async () => {
     await practice?.remove();
-    await rm(voice, { recursive: true, force: true });
   });
 
-  const record = async (page: Page, name: RegExp) => {
-    await page.getByRole("link", { name }).click();
+  const record = async (page: Page, name: string) => {
+    await visitOf(page, name).click();
     await page.getByRole("button", { name: /Record (this visit|more)/ }).click();
     await page.getByRole("button", { name: "Patient agrees" }).click();
     await expect(page.getByRole("region", { name: "Recorder" }).getByRole("timer")).toBeVisible();
@@ -63,7 +57,7 @@ test.describe("without the clinic", () => {
     const { page, context } = tablet;
     await signIn(page, practice.url, "clinician");
     await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
-    await record(page, /Ana Trial-Lopez/);
+    await record(page, "Ana Trial-Lopez");
     await page.getByRole("link", { name: "1 waiting" }).click();
     await expect(rowsOf(page)).toHaveCount(1);
     await expect(rowsOf(page)).toContainText("Ana Trial-Lopez");
@@ -93,13 +87,13 @@ test.describe("without the clinic", () => {
   test("a running recording is in sight on every screen and can be stopped there", async () => {
     const { page } = tablet;
     await signIn(page, practice.url, "clinician");
-    await record(page, /Robert/);
+    await record(page, "Robert");
     const bar = page.getByRole("region", { name: "Recording that is being made" });
     await expect(bar).toHaveCount(0); // the visit's own recorder shows it
     await page.getByRole("link", { name: "JamEMR" }).click();
     await expect(bar).toContainText(/Robert/);
     await expect(bar.getByRole("timer")).toHaveText(/0:\d\d/);
-    await page.getByRole("link", { name: /Ana Trial-Lopez/ }).click();
+    await visitOf(page, "Ana Trial-Lopez").click();
     await expect(bar).toContainText(/Robert/);
     await expect(page.getByRole("region", { name: "Recorder" })).toContainText(/Another visit.*Robert/);
     await bar.getByRole("link").click();

@@ -2,6 +2,7 @@ import { expect, test } from "@playwright/test";
 import { desktop, openBrowser } from "../fixtures/browser.ts";
 import { TestPractice } from "../fixtures/practice.ts";
 import { signIn, unlock } from "../pages/door.ts";
+import { visitOf } from "../pages/today.ts";
 
 /** The minute it is in the practice, as the page writes it before the seconds. */
 const minuteText = (): string =>
@@ -30,6 +31,7 @@ test.describe("oversight", () => {
       ["privacy", "Audit log"],
       ["security", "Audit log"],
       ["it", "Sync dashboard"],
+      ["admin", "People"],
     ] as const) {
       const browser = await openBrowser({ viewport: desktop });
       await signIn(browser.page, practice.url, name);
@@ -68,7 +70,8 @@ test.describe("oversight", () => {
     await tablet.context.setOffline(true);
     await tablet.page.getByRole("link", { name: "Today" }).click();
     const before = minuteText();
-    await tablet.page.getByRole("link", { name: /Ana Trial-Lopez/ }).click();
+    await visitOf(tablet.page, "Ana Trial-Lopez").click();
+    await expect(tablet.page.getByRole("heading", { name: /Ana Trial-Lopez/ })).toBeVisible();
     await tablet.page.getByRole("link", { name: /Offline since/ }).click();
     await expect(tablet.page.getByText(/You opened 1 chart/)).toBeVisible();
     const after = minuteText();
@@ -90,10 +93,18 @@ test.describe("oversight", () => {
     expect([before, after].some((minute) => when.startsWith(minute))).toBe(true);
     await expect(page.getByRole("row").filter({ hasText: "Was on this tablet" }).first()).toBeVisible();
     await expect(page.getByRole("button", { name: "Print" })).toBeVisible();
+    await expect(page.getByRole("contentinfo").or(page.locator("footer"))).toContainText(
+      /From the audit log by Ruth Feldman, .*\. The newest record of this chart in it is number \d+\./,
+    );
+    const told = page.waitForResponse((answer) => answer.url().includes("/api/sync/push"));
+    await page.pdf(); // C29: what is printed is in the log
+    await told;
+    await page.getByRole("button", { name: "Audit log" }).click();
+    await expect(page.getByRole("row").filter({ hasText: "looks.printed" })).toContainText("Ruth Feldman");
     await close();
   });
 
-  test("a lost tablet is found by who used it last, and removed after a second look", async () => {
+  test("a lost tablet is found by who used it last or by its name, and removed after a second look", async () => {
     const lost = await openBrowser();
     await signIn(lost.page, practice.url, "nurse");
     const { page, close } = await openBrowser({ viewport: desktop });
@@ -101,14 +112,20 @@ test.describe("oversight", () => {
     await page.getByRole("link", { name: "Devices" }).click();
     const row = page.getByRole("row").filter({ hasText: "Jonas Lindqvist" });
     await expect(row).toContainText("Enrolled");
-    await row.getByRole("button", { name: "Remove" }).click();
     const dialog = page.getByRole("dialog");
+    await row.getByRole("button", { name: "Name" }).click();
+    await dialog.getByLabel("What people call it").fill("Exam 2 tablet");
+    await dialog.getByRole("button", { name: "Save name" }).click();
+    await expect(row).toContainText("Exam 2 tablet");
+    await row.getByRole("button", { name: "Remove" }).click();
     await expect(dialog).toContainText("signed out at once");
     await dialog.getByRole("button", { name: "Keep it" }).click();
     await expect(row).toContainText("Enrolled");
     await row.getByRole("button", { name: "Remove" }).click();
     await dialog.getByRole("button", { name: "Remove this device" }).click();
     await expect(row).toContainText("Removed");
+    await page.getByRole("link", { name: "Dashboard" }).click();
+    await expect(page.getByRole("row").filter({ hasText: "Exam 2 tablet" })).toContainText("Removed");
     await lost.close();
     await close();
   });

@@ -11,13 +11,14 @@ import { type Browser, desktop, openBrowser } from "../fixtures/browser.ts";
 import { TestPractice } from "../fixtures/practice.ts";
 import { expectAccessible } from "../pages/accessible.ts";
 import { saved, signIn, trialPassword, unlock } from "../pages/door.ts";
+import { visitOf } from "../pages/today.ts";
 import { visitTurns } from "../pages/visit-turns.ts";
 
 /** How far played seconds may be from what was really said, in seconds. */
 const TOLERANCE = 0.5;
 
 /** The visit that was open by mistake. */
-const wrongPatient = /Edna Trial-Whitcombe/;
+const wrongPatient = "Edna Trial-Whitcombe";
 
 test.describe.configure({ mode: "serial" });
 
@@ -51,7 +52,7 @@ test.describe("a visit, recorded offline, becomes a signed and audited note", ()
   test("C05: with the server stopped, Ana's visit is recorded on the wrong patient; her chart asks whether it goes on", async () => {
     const { page } = tablet;
     await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
-    await page.getByRole("link", { name: wrongPatient }).click();
+    await visitOf(page, wrongPatient).click();
     await expect(page.getByRole("heading", { name: wrongPatient })).toBeVisible();
     await practice.stop();
     await page.getByRole("button", { name: "Record this visit" }).click();
@@ -61,7 +62,7 @@ test.describe("a visit, recorded offline, becomes a signed and audited note", ()
     await page.getByRole("button", { name: "Wrong patient?" }).click();
     await expect(page.getByText("Stop the recording first.", { exact: false })).toBeVisible();
     await page.getByRole("link", { name: "Today" }).click();
-    await page.getByRole("link", { name: /Ana Trial-Lopez/ }).click();
+    await visitOf(page, "Ana Trial-Lopez").click();
     await expect(page.getByRole("heading", { name: "Ana Trial-Lopez" })).toBeVisible();
     visitAddress = page.url();
     const question = page.getByRole("region", { name: "Is this recording meant to go on?" });
@@ -86,7 +87,7 @@ test.describe("a visit, recorded offline, becomes a signed and audited note", ()
   test("C05: still offline, the recording goes to Ana's visit; the wrong one keeps what was typed, and the trail", async () => {
     const { page } = tablet;
     await page.getByRole("link", { name: "Today" }).click();
-    await page.getByRole("link", { name: wrongPatient }).click();
+    await visitOf(page, wrongPatient).click();
     await page.getByRole("button", { name: "Wrong patient?" }).click();
     const move = page.getByRole("dialog");
     await move.getByRole("radio", { name: /Ana Trial-Lopez/ }).check({ force: true });
@@ -147,10 +148,19 @@ test.describe("a visit, recorded offline, becomes a signed and audited note", ()
     );
   });
 
+  test("C18: what was heard and is not in the note stays shut until somebody asks for it", async () => {
+    const { page } = tablet;
+    const tray = page.locator("details").filter({ hasText: /Heard but not in the note/ });
+    await expect(tray.getByRole("listitem")).toHaveCount(0); // shut: nothing of it is shown or read out
+    await tray.locator("summary").first().click();
+    await expect(tray.getByRole("listitem").first()).toBeVisible();
+    await tray.locator("summary").first().click();
+  });
+
   test("C05: the wrong visit shows no word of it, only where it went", async () => {
     const { page } = tablet;
     await page.getByRole("link", { name: "Today" }).click();
-    await page.getByRole("link", { name: wrongPatient }).click();
+    await visitOf(page, wrongPatient).click();
     await expect(page.getByText(/^Recording moved to Ana Trial-Lopez · born/)).toBeVisible();
     await expect(page.getByRole("textbox", { name: "Subjective" })).toHaveText("Typed on the wrong visit.");
     await expect(page.getByRole("region", { name: "Transcript" })).toHaveCount(0);
@@ -243,7 +253,6 @@ test.describe("a visit, recorded offline, becomes a signed and audited note", ()
       "note.revised",
       "note.signed",
       "encounter.started",
-      "appointment.roomed",
       "encounter.finished",
       "appointment.done",
       "access.denied", // the desk's attempt at this visit

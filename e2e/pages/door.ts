@@ -9,6 +9,11 @@ export const saved = /^Saved (on this tablet|at the clinic)$/;
 /** Signs in for the first time on a device and chooses the PIN. */
 export async function signIn(page: Page, url: string, username: string): Promise<void> {
   await page.goto(url);
+  await signInHere(page, username);
+}
+
+/** The same where the sign-in page stands already, as after somebody else signed out. */
+export async function signInHere(page: Page, username: string): Promise<void> {
   await page.getByLabel("User name").fill(username);
   await page.getByLabel("Password", { exact: true }).fill(trialPassword);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
@@ -20,5 +25,5 @@ export async function signIn(page: Page, url: string, username: string): Promise
 
 export async function unlock(page: Page, code = pin): Promise<void> {
   await page.getByLabel("PIN").fill(code);
-  await page.getByRole("button", { name: "Unlock" }).click();
+  await page.getByRole("button", { name: "Unlock", exact: true }).click();
 }

@@ -49,12 +49,13 @@ export class Hands {
     }: { at?: { x?: number; y?: number }; shift?: number; drop?: boolean } = {},
   ): Promise<void> {
     this.#count += 1;
-    // The board may stand at another hour: nobody drags what is out of sight.
-    await from.scrollIntoViewIfNeeded();
-    const [start, end] = [await from.boundingBox(), await to.boundingBox()];
-    if (!start || !end) throw new Error("nothing to drag");
+    const box = await from.boundingBox();
+    if (!box) throw new Error("nothing to drag");
+    // Brings it into sight and waits until it stands still and nothing lies over the place that is pressed.
+    await from.hover({ position: { x: at.x ?? box.width / 2, y: at.y ?? box.height / 2 } });
+    const end = await to.boundingBox();
+    if (!end) throw new Error("nowhere to drag it to");
     const { mouse } = this.#page;
-    await mouse.move(start.x + (at.x ?? start.width / 2), start.y + (at.y ?? start.height / 2));
     await mouse.down();
     await mouse.move(end.x + end.width / 2, end.y + end.height / 2 + shift, { steps: 25 });
     await this.#page.evaluate(

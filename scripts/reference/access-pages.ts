@@ -1,3 +1,4 @@
+import { permissionLabels } from "#domain/access/permission-labels.ts";
 import { type Permission, type PermissionName, permissions } from "#domain/access/permissions.ts";
 import { roles, tokenScopes } from "#domain/access/roles.ts";
 import { code, page, paragraph, table } from "./markdown.ts";
@@ -10,9 +11,9 @@ const matrix = (clinical: boolean): string =>
     ["Permission", "What", ...roles.map((role) => role.replaceAll("-", " ").replace(/ it$/, " IT"))],
     entries
       .filter(([, permission]) => permission.clinical === clinical)
-      .map(([name, { label, roles: grants }]) => [
+      .map(([name, { roles: grants }]) => [
         code(name),
-        label,
+        permissionLabels[name],
         ...roles.map((role) => (grants[role] ? marks[grants[role]] : "·")),
       ]),
   );

@@ -23,7 +23,7 @@ const areas: readonly (readonly [heading: string, pattern: RegExp])[] = [
 const areaOf = ({ path }: Route): string => areas.find(([, pattern]) => pattern.test(path))![0];
 
 function caller({ permission, proof }: Route): string {
-  if (proof === "device") return "the device key";
+  if (proof === "device" || proof === "any-device") return "the device key";
   return permission === "public" ? "anybody" : code(permission);
 }
 

@@ -3,6 +3,7 @@ import { noteContentSchema } from "#domain/note/index.ts";
 import { textRunSchema } from "#domain/note/note.schema.ts";
 import { recordingPartSchema } from "#domain/recording/index.ts";
 import { type FoundMutation, mutations } from "#domain/registry.ts";
+import { leaseDays, leasesPerDay } from "#domain/slot-lease/index.ts";
 import * as envelopes from "#domain/sync/envelope.ts";
 import * as protocol from "#domain/sync/protocol.ts";
 import { code, page, paragraph } from "./markdown.ts";
@@ -69,7 +70,7 @@ export function protocolPage(): string {
     "## Push",
     paragraph(
       `\`POST /api/sync/push\`. At most ${protocol.MAX_PUSH} mutations, which share one transaction. A mutation that arrives twice is ` +
-        "answered with its first result and applied once. The same number with another content is refused as `client_fork`.",
+        "answered with its first result and applied once. The same number with another content comes from a copied profile (`client_fork`): from then on whatever this client sends is kept for review and not applied.",
     ),
     shape("pushSchema"),
     "### One mutation",
@@ -80,10 +81,30 @@ export function protocolPage(): string {
     shape("pushResultSchema"),
     "### One result",
     paragraph(
-      "`applied`: stored. `conflict`: stored, and somebody's words wait beside it. `rejected`: not stored, `code` says why " +
-        "([errors](errors.md)). `quarantined`: kept for review. `held`: waits for something; it alone is replaced later.",
+      "`applied`: stored. `conflict`: it met somebody else's work, `code` says how: with `demographics_conflict` it is stored " +
+        "but for the fields in `detail.waits`, which wait for a decision, and with any other code it is not stored. " +
+        "`rejected`: not stored, `code` says why ([errors](errors.md)). `quarantined`: kept for review. `held`: waits for " +
+        "something; it alone is replaced later.",
     ),
     shape("mutationResultSchema"),
+    "### Handed to a colleague",
+    paragraph(
+      "What was `rejected`, or is a `conflict` that was not stored, can be handed over with `handover.give`. It names the refused " +
+        "mutation as it was sent; the server takes it only when its own store has a refusal of that id and hash from the same " +
+        "person, and keeps it sealed for review. The tablet removes the refused entry in the transaction in which it removes " +
+        "the acknowledged hand-over, not before. The author's row in `handover` holds the words and, later, the decision. " +
+        "Whoever decides carries the mutation out by their own rights and under the author's name; `handover.takeBack` " +
+        "is taken until then.",
+    ),
+    "### Times that a desk holds",
+    paragraph(
+      `A \`slot-lease\` in the stream \`schedule\` is a free time that one desk's device may promise while it is offline: at most ` +
+        `${leasesPerDay} a day, for the next ${leaseDays} clinic days. The server grants and prolongs them whenever it gives a session of the ` +
+        "front desk its offline time; each ends at `until`, the end of that time, and holds nothing from then on. A booking or " +
+        "move from that device within the lease is accepted and uses it up in the same commit. From any other device it is " +
+        "refused with `slot_held` and the three nearest free times; with a reason it can be overbooked. What the server refuses with " +
+        "`slot_taken` or `slot_held` becomes, in the same commit, a `task` to call the patient back: `detail.callBack` is its id.",
+    ),
     "## Pull",
     paragraph(
       `\`POST /api/sync/pull\`. At most ${protocol.MAX_PAGE} rows a page; ask again with the new cursor while \`more\` is true. A stream ` +
@@ -102,6 +123,15 @@ export function protocolPage(): string {
       "`POST /api/sync/deliver`. A locked tablet sends its envelopes under the device key, and the server opens and applies them.",
     ),
     shape("deliverSchema"),
+    "## Removal and wipe",
+    paragraph(
+      "A device that was removed is refused with `device_revoked`, and what it delivers is kept for review. One that was asked " +
+        "to wipe itself is refused with `device_wiped` at sign-in, refresh, push, pull, delivery and upload. A tablet at which nobody works asks `GET /api/devices/this` under its " +
+        "device key. On `device_wiped`, or the live event `wipe`, it destroys its keys and says `POST /api/devices/wiped` with " +
+        "`left`, the number of changes and recordings it still has to deliver; only after that are they taken, and every change " +
+        "is `quarantined`. Changes that were refused before are delivered again: they keep their result, and their words wait " +
+        "for review. `left: 0` ends it, and the tablet goes on under another device id and key.",
+    ),
     "## Live events",
     paragraph(
       `\`GET /api/sync/events\`, server-sent events. ${exportComment(protocolFile, "liveEventSchema")} Types: ` +

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { countPlaywright, countSimulation, countVitest } from "./reports.ts";
+import { countCheck, countPlaywright, countSimulation, countVitest } from "./reports.ts";
 import { runStages } from "./run-stages.ts";
 import type { Stage } from "./stages.ts";
 
@@ -49,6 +49,23 @@ describe("runStages", () => {
     expect(lines.at(-1)).toBe("7 passed, 2 failed");
   });
 
+  it("says again what failed, after everything that the runners printed", async () => {
+    const assertionResults = [
+      { status: "passed", fullName: "adds" },
+      { status: "failed", fullName: "clock stands still", failureMessages: ["expected 1\nto be 2"] },
+    ];
+    const testResults = [{ status: "failed", name: "clock.test.ts", assertionResults }];
+    const bad = { numPassedTests: 1, numFailedTests: 1, testResults };
+    const { lines } = await run(
+      stage("one", reporting(bad, "process.exit(1)")),
+      stage("two", reporting(good)),
+    );
+    expect(lines.slice(lines.indexOf("\n── two") + 1)[0]).toBe(
+      "\n✘ one: clock.test.ts › clock stands still\nexpected 1\nto be 2",
+    );
+    expect(lines.join("\n")).not.toContain("adds");
+  });
+
   it.each([
     ["a runner that crashes after good news", reporting(good, "process.exit(3)"), /ended with status 3/],
     ["one that is killed", reporting(good, "process.kill(process.pid, 'SIGKILL')"), /ended with SIGKILL/],
@@ -90,18 +107,54 @@ describe("runStages", () => {
 describe("reports", () => {
   it("count a test file that could not be loaded", () => {
     const testResults = [
-      { status: "failed", assertionResults: [] },
-      { status: "failed", assertionResults: [{ status: "failed" }] },
+      { status: "failed", name: "a.test.ts", message: "no module b.ts", assertionResults: [] },
+      { status: "failed", name: "c.test.ts", assertionResults: [{ status: "failed", fullName: "adds" }] },
     ];
     expect(countVitest({ numPassedTests: 1, numFailedTests: 1, testResults })).toEqual({
       passed: 1,
       failed: 2,
       skipped: 0,
+      failures: ["a.test.ts\nno module b.ts", "c.test.ts › adds\n"],
     });
   });
 
-  it("count a Playwright test that needed a second try as failed", () => {
+  it("count a Playwright test that needed a second try as failed, and name it with its suites", () => {
     const stats = { expected: 4, unexpected: 1, flaky: 1, skipped: 2 };
-    expect(countPlaywright({ stats, errors: [{}] })).toEqual({ passed: 4, failed: 3, skipped: 2 });
+    const tests = (status: string, ...messages: string[]) => [
+      { status, results: [{}, ...messages.map((message) => ({ error: { message } }))] },
+    ];
+    const suite = {
+      title: "board.spec.ts",
+      specs: [{ title: "opens", tests: tests("flaky", "\u001b[31mtoo late\u001b[0m") }],
+      suites: [{ title: "a day", specs: [{ title: "ends", tests: tests("unexpected", "closed") }] }],
+    };
+    const quiet = { title: "quiet.spec.ts", specs: [{ title: "passes", tests: tests("expected") }] };
+    expect(countPlaywright({ stats, errors: [{ message: "no browser" }], suites: [suite, quiet] })).toEqual({
+      passed: 4,
+      failed: 3,
+      skipped: 2,
+      failures: ["no browser", "board.spec.ts › opens\ntoo late", "board.spec.ts › a day › ends\nclosed"],
+    });
+  });
+
+  it("name a seed by how it is played again, and a fault that never happened", () => {
+    const failed = [
+      { seed: 7, violations: ["I6: one record too many"], replay: "npm run simulate -- --seed 7" },
+    ];
+    const report = { seeds: 5, failures: 1, faults: { F01: 2, F02: 0 }, bugs: {}, failed };
+    expect(countSimulation(report).failures).toEqual([
+      "npm run simulate -- --seed 7\nI6: one record too many",
+      "F02 never happened, or was not found",
+    ]);
+  });
+
+  it("hand on what a check says", () => {
+    const failures = ["types\nerror TS2322"];
+    expect(countCheck({ passed: 3, failed: 1, failures })).toEqual({
+      passed: 3,
+      failed: 1,
+      skipped: 0,
+      failures,
+    });
   });
 });

@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly say: (line: string) => void;
 }
 
+const none: Counts = { passed: 0, failed: 0, skipped: 0, failures: [] };
+
 interface Result extends Counts {
   readonly name: string;
   readonly seconds: number;
@@ -21,8 +23,8 @@ interface Result extends Counts {
 }
 
 /**
- * Runs the stages one after the other, prints a table of times, and ends with the line `N passed, N failed`.
- * A runner that crashes, hangs, reports nothing or reports no tests has failed, whatever it printed.
+ * Runs the stages one after the other, says again what failed, prints a table of times, and ends with the line
+ * `N passed, N failed`. A runner that crashes, hangs, reports nothing or reports no tests has failed, whatever it printed.
  *
  * @returns the number of failures
  */
@@ -32,6 +34,8 @@ export async function runStages(stages: readonly Stage[], options: RunOptions): 
     options.say(`\n── ${stage.name}`);
     results.push(await runStage(stage, options));
   }
+  for (const { name, failures } of results)
+    for (const failure of failures) options.say(`\n✘ ${name}: ${failure}`);
   options.say("");
   for (const { name, seconds, passed, failed, skipped, note } of results) {
     const counts = `${String(passed).padStart(6)} passed ${String(failed).padStart(4)} failed ${String(skipped).padStart(4)} skipped`;
@@ -52,7 +56,7 @@ async function runStage(stage: Stage, options: RunOptions): Promise<Result> {
   });
   if (!existsSync(join(options.root, stage.needs))) {
     const failed = stage.pending ? 0 : 1;
-    return result({ passed: 0, failed, skipped: 0 }, `${stage.needs} is not there${failed ? "" : " yet"}`);
+    return result({ ...none, failed }, `${stage.needs} is not there${failed ? "" : " yet"}`);
   }
   const folder = mkdtempSync(join(tmpdir(), "jamemr-stage-"));
   const report = join(folder, "report.json");
@@ -66,7 +70,7 @@ async function runStage(stage: Stage, options: RunOptions): Promise<Result> {
 
 /** Counts what the runner reported, and adds a failure for what its report does not admit. */
 function judge(stage: Stage, ending: string, report: string): [Counts, string] {
-  let counts: Counts = { passed: 0, failed: 0, skipped: 0 };
+  let counts = none;
   let note = "";
   try {
     counts = stage.count(JSON.parse(readFileSync(report, "utf8")));

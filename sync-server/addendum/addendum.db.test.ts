@@ -55,7 +55,7 @@ describe("C06: a signed note entered in error", () => {
       entered_in_error: { by: people.clinician, reason: "Wrong patient" },
     });
     const later = { ...retraction(), reason: "Another reason" };
-    await author.does("note.retract", later);
+    expect(await author.does("note.retract", later)).toBe("entry_closed");
     expect(await stored()).toMatchObject({ entered_in_error: { reason: "Wrong patient" } });
   });
 

@@ -7,6 +7,7 @@ const schema = defineEntity({
   tableName: "allergy",
   properties: {
     ...factColumns,
+    duplicateOf: p.uuid().nullable(),
     allergen: p.text().nullable(),
     substance: p.text(),
     reactions: p.json<Allergy["reactions"]>(),

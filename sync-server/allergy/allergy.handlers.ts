@@ -1,5 +1,5 @@
 import { allergy } from "#domain/allergy/index.ts";
-import { addFact, changeFact } from "#server/chart/index.ts";
+import { addFact, changeFact, joinFact } from "#server/chart/index.ts";
 import { defineSlice } from "#server/sync/slice.ts";
 import { AllergyEntity } from "./allergy.entity.ts";
 
@@ -15,5 +15,7 @@ export const allergySlice = defineSlice({
     end: changeFact({ mustBeLatest: true }),
     reinstate: changeFact({ list: "allergies" }),
     enterInError: changeFact(),
+    join: joinFact(AllergyEntity),
+    separate: changeFact({ list: "allergies" }),
   },
 });

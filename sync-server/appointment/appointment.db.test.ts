@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encounterIdOf } from "#domain/encounter/index.ts";
+import { instantNow } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
 import { addMinutes } from "#domain/kernel/instant.ts";
 import { mutation, openTestPractice, type TestPractice, type TestSession } from "../testing/test-practice.ts";
@@ -176,6 +177,98 @@ describe("a status", () => {
     expect(row!.trail.map(({ status }) => status)).toEqual(["booked", "arrived", "cancelled"]);
     expect(row!.trail.every(({ by }) => by === desk.user.id)).toBe(true);
     expect(row!.version).toBe(3);
+  });
+});
+
+describe("the day of an appointment", () => {
+  const inDays = (days: number) => addMinutes(instantNow(), days * 24 * 60);
+  const outcomes = async (
+    start: string,
+    name: "checkIn" | "room" | "finish" | "miss" | "confirm" | "cancel",
+    change: { at?: string } = {},
+  ) => {
+    const desk = await practice.signIn("frontdesk");
+    const one = booking({ start });
+    const results = await push(
+      desk,
+      mutation(desk, 1, "appointment.book", { ...one, overbookReason: "" }),
+      mutation(desk, 2, `appointment.${name}`, { id: one.id }, change),
+    );
+    expect(outcome(results[0]!)).toBe("applied");
+    return outcome(results[1]!);
+  };
+
+  it("has to begin before anybody arrives, is seen or stays away; it can be confirmed and cancelled (C21)", async () => {
+    for (const [index, name] of (["checkIn", "room", "finish", "miss"] as const).entries())
+      expect(await outcomes(addMinutes(inDays(40), index * 15), name), name).toBe("day_not_begun");
+    expect(await outcomes(addMinutes(inDays(40), 90), "confirm")).toBe("applied");
+    expect(await outcomes(addMinutes(inDays(40), 105), "cancel")).toBe("applied");
+  });
+
+  it("is not held against a tablet with a wrong clock or work that arrives late", async () => {
+    // Made yesterday without a network; a tablet a year behind, and one a month ahead, on their own day.
+    expect(await outcomes(inDays(-1), "checkIn", { at: inDays(-1) })).toBe("applied");
+    expect(await outcomes(inDays(-2), "checkIn", { at: inDays(-365) })).toBe("applied");
+    expect(await outcomes(inDays(30), "checkIn", { at: inDays(30) })).toBe("applied");
+  });
+
+  it("has to begin before somebody walks in", async () => {
+    const desk = await practice.signIn("frontdesk");
+    const results = await push(
+      desk,
+      mutation(desk, 1, "appointment.walkIn", booking({ start: inDays(41) })),
+      mutation(desk, 2, "appointment.walkIn", booking({ start: inDays(-3) })),
+    );
+    expect(results.map(outcome)).toEqual(["day_not_begun", "applied"]);
+  });
+});
+
+describe("a cancellation", () => {
+  it("is taken back with trail while its time is free, without its reason (C21)", async () => {
+    const desk = await practice.signIn("frontdesk");
+    const one = booking();
+    const results = await push(
+      desk,
+      mutation(desk, 1, "appointment.book", one),
+      mutation(desk, 2, "appointment.confirm", { id: one.id }),
+      mutation(desk, 3, "appointment.cancel", { id: one.id, cancelReason: "Wrong line" }),
+      mutation(desk, 4, "appointment.undo", { id: one.id }),
+    );
+    expect(results.map(outcome)).toEqual(Array(4).fill("applied"));
+    const [row] = await practice.owner<{ status: string; cancel_reason: string; trail: object[] }>(
+      "select status, cancel_reason, trail from appointment where id = $1",
+      [one.id],
+    );
+    expect(row).toMatchObject({ status: "confirmed", cancel_reason: "" });
+    expect(row!.trail.at(-1)).toMatchObject({ status: "confirmed", undone: true, by: desk.user.id });
+  });
+
+  it("stays when somebody else has the time, and the free ones beside it are named", async () => {
+    const desk = await practice.signIn("frontdesk");
+    const start = "2032-03-04T15:00:00.000Z";
+    const one = booking({ start });
+    const results = await push(
+      desk,
+      mutation(desk, 1, "appointment.book", one),
+      mutation(desk, 2, "appointment.cancel", { id: one.id }),
+      mutation(desk, 3, "appointment.book", booking({ start })),
+      mutation(desk, 4, "appointment.undo", { id: one.id }),
+    );
+    expect(results.map(outcome)).toEqual(["applied", "applied", "applied", "slot_taken"]);
+    expect((results[3]!.detail as { nearest: string[] }).nearest).toHaveLength(3);
+  });
+
+  it("stays when the patient has died meanwhile", async () => {
+    const desk = await practice.signIn("frontdesk");
+    const one = booking({ patientId: people.patient(9) });
+    const results = await push(
+      desk,
+      mutation(desk, 1, "appointment.book", one),
+      mutation(desk, 2, "appointment.cancel", { id: one.id }),
+      mutation(desk, 3, "patient.markDeceased", { id: one.patientId, deceasedOn: "2026-01-02" }),
+      mutation(desk, 4, "appointment.undo", { id: one.id }),
+    );
+    expect(results.map(outcome)).toEqual(["applied", "applied", "applied", "not_bookable"]);
   });
 });
 

@@ -1,1 +1,2 @@
 export { AppointmentEntity } from "./appointment.entity.ts";
+export { freeTimes } from "./slot.ts";

@@ -111,6 +111,19 @@ describe("the search", () => {
       next = body.next;
     } while (next);
     expect(pages).toEqual(Array.from({ length: head }, (_, index) => head - index));
+    const author = doctor.user.id;
+    await practice.practice.ledger.record({
+      actor: { type: "device", id: doctor.deviceId },
+      onBehalfOf: author,
+      action: "patient.updated",
+      outcome: "ok",
+      requestId: newId(),
+    });
+    const brought = (await practice.audit()).at(-1)!;
+    const byPerson = await seqs(`?person=${author}&limit=1000`);
+    expect(byPerson[0]).toBe(brought.seq);
+    expect(byPerson.slice(1)).toEqual(expected(({ actor }) => actor.id === author));
+    expect(await seqs(`?actor=${author}&limit=1000`)).not.toContain(brought.seq);
   });
 
   it("is itself recorded, and shows the security officer nothing about patients", async () => {

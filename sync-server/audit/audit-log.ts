@@ -9,6 +9,8 @@ export type AuditRecord = AuditBody & { readonly seq: number; readonly id: strin
 
 export interface AuditSearch {
   readonly actor?: string;
+  /** Who did it or wrote it, whoever brought it in: a device for somebody who is locked out, a colleague in review. */
+  readonly person?: string;
   readonly patient?: string;
   readonly action?: string;
   readonly outcome?: AuditBody["outcome"];
@@ -33,6 +35,10 @@ export async function searchAudit(
     params.push(value);
   };
   add("(body::jsonb)->'actor'->>'id' = ?", search.actor);
+  if (search.person !== undefined) {
+    where.push("((body::jsonb)->'actor'->>'id' = ? or (body::jsonb)->>'onBehalfOf' = ?)");
+    params.push(search.person, search.person);
+  }
   // Who looked at one record of a person looked at the person (C07).
   const records = search.patient && recordsOf(await mergeLinks(em), search.patient);
   add("(body::jsonb)->>'patientId' = any(?::text[])", records && `{${records.join(",")}}`);

@@ -27,6 +27,8 @@ export const auditRoutes: Route[] = [
     audit: "audit.searched",
     query: z.strictObject({
       actor: z.string().max(80).optional(),
+      /** What somebody did, and what was brought in for them. */
+      person: idSchema.optional(),
       patient: idSchema.optional(),
       /** One action, or several with commas between them. */
       action: z

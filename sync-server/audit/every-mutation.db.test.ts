@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { auditBodySchema } from "#domain/audit/record.ts";
+import { newSalt } from "#domain/capture/index.ts";
 import { careTeamIdOf } from "#domain/care-team/index.ts";
+import { demographicsReviewIdOf } from "#domain/demographics-review/index.ts";
 import { encounterIdOf } from "#domain/encounter/index.ts";
-import { instantNow } from "#domain/kernel/clock.ts";
+import { instantNow, now } from "#domain/kernel/clock.ts";
 import { deriveId } from "#domain/kernel/id.ts";
+import { instant } from "#domain/kernel/instant.ts";
 import { noneKnownIdOf } from "#domain/none-known/index.ts";
 import { noteIdOf, revisionHash } from "#domain/note/index.ts";
 import { type ArgsOf, type MutationName, mutations } from "#domain/registry.ts";
@@ -36,6 +39,12 @@ type Step = { readonly [K in MutationName]: readonly [K, ArgsOf<K>, id?: string]
 const nurseNote = id("nurse note");
 const fact = (word: string) => ({ id: id(word), patientId, encounterId });
 const on = (word: string) => ({ id: id(word), patientId });
+const joins = (word: string) => ({
+  ...on(`${word} twice`),
+  keptId: id(`${word} kept`),
+  seen: seenOf(`${word} twice`),
+  keptSeen: seenOf(`${word} kept`),
+});
 const dosage = { dose: "20 mg", route: "by mouth", frequency: "once daily", instructions: "" };
 const signature = (noteId: string, revision: string) => ({
   id: noteId,
@@ -72,12 +81,22 @@ const schedule: Step[] = [
     "wait-list.add",
     { id: id("wait"), patientId, visitTypeId: people.visitType, from: "2031-01-01", until: "2031-02-01" },
   ],
+  ["staff.printDay", { id: people.frontdesk, day: "2031-03-03" }],
   ["wait-list.remove", { id: id("wait") }],
   ["wait-list.restore", { id: id("wait") }],
   ["wait-list.fulfil", { id: id("wait"), appointmentId: first.id }],
   ["patient.register", { id: id("patient"), givenName: "A", familyName: "B", birthDate: "1990-01-01" }],
   ["patient.update", { id: id("patient"), phone: "555-0100" }],
   ["patient.markDeceased", { id: id("patient"), deceasedOn: "2026-01-01" }],
+];
+
+/** Another person's number in place of the desk's, and the desk's brought back. */
+const twoNumbers: Step[] = [["patient.update", { id: id("patient"), phone: "555-0199" }, id("two numbers")]];
+const broughtBack: Step[] = [
+  [
+    "demographics-review.decide",
+    { id: demographicsReviewIdOf(id("two numbers"), "phone"), decision: "take", seen: "555-0199" },
+  ],
 ];
 
 const visit: Step[] = [
@@ -94,8 +113,28 @@ const visit: Step[] = [
   ["note.signNurseNote", signature(nurseNote, "nurse revision")],
 ];
 
+/** Entries that say the same, one of which stands for both. */
+const duplicates: Step[] = [
+  ["problem.add", { ...fact("problem twice"), title: "SECRET" }, seenOf("problem twice")],
+  ["problem.add", { ...fact("problem kept"), title: "SECRET" }, seenOf("problem kept")],
+  ["problem.join", joins("problem")],
+  ["problem.separate", on("problem twice")],
+  ["medication.add", { ...fact("medication twice"), name: "SECRET" }, seenOf("medication twice")],
+  ["medication.add", { ...fact("medication kept"), name: "SECRET" }, seenOf("medication kept")],
+  ["medication.join", joins("medication")],
+  ["medication.separate", on("medication twice")],
+  ["allergy.add", { ...fact("allergy twice"), substance: "SECRET" }, seenOf("allergy twice")],
+  ["allergy.add", { ...fact("allergy kept"), substance: "SECRET" }, seenOf("allergy kept")],
+  ["allergy.join", joins("allergy")],
+  ["allergy.separate", on("allergy twice")],
+];
+
 const chart: Step[] = [
   ["patient.openChart", { id: patientId }],
+  [
+    "emergency-access.begin",
+    { id: id("emergency access"), reason: "SECRET", until: instant(now() + 3_600_000) },
+  ],
   ["none-known.assert", { id: noneKnownIdOf(patientId, "allergies"), patientId, list: "allergies" }],
   ["none-known.retire", { id: noneKnownIdOf(patientId, "allergies"), patientId }],
   ["problem.add", { ...fact("problem"), title: "SECRET" }],
@@ -177,6 +216,29 @@ const places: Step[] = [
   ],
 ];
 
+/** Written without reading, matched and discarded. */
+async function captures(doctor: TestSession): Promise<Step[]> {
+  const written = { id: id("capture") };
+  const discarded = { id: id("capture to discard") };
+  return [
+    ["capture.write", { ...written, label: "SECRET", text: "SECRET", salt: newSalt() }],
+    ["capture.write", { ...discarded, label: "SECRET", text: "SECRET", salt: newSalt() }],
+    [
+      "capture.beginRecording",
+      {
+        ...written,
+        consent: { by: "patient", at: instantNow() },
+        sealedKey: await sealToServer(doctor, new Uint8Array(32)),
+      },
+    ],
+    ["capture.completeRecording", completion(written.id, [])],
+    ["capture.open", written],
+    ["capture.match", { ...written, patientId, encounterId }],
+    ["capture.discard", { ...discarded, reason: "SECRET" }],
+    ["capture.release", { ...discarded, patientId: null, reason: "SECRET" }],
+  ];
+}
+
 /** Those that need more than words. */
 async function recordings(doctor: TestSession): Promise<Step[]> {
   return [
@@ -199,6 +261,43 @@ async function recordings(doctor: TestSession): Promise<Step[]> {
     ["appointment.finish", { id: first.id }],
     ["encounter.finish", { id: encounterId }],
     ["care-team.restrict", { id: careTeamIdOf(patientId), patientId, memberIds: [people.clinician] }],
+  ];
+}
+
+/** A time that the desk's device holds. */
+async function heldTime({ deviceId }: TestSession): Promise<Step[]> {
+  await practice.practice.ledger.transact(async ({ em, audit }) => {
+    await em.execute(
+      `insert into slot_lease(id, clinician_id, start, minutes, lane, device_id, until, status)
+       values (?, ?, '2031-04-01T15:00:00Z', 30, 0, ?, '2031-04-01T15:00:00Z', 'held')`,
+      [id("lease"), people.clinician, deviceId],
+    );
+    audit({ actor: { type: "system", id: "test" }, action: "slot-lease.granted", outcome: "ok" });
+  });
+  return [["slot-lease.giveBack", { id: id("lease") }]];
+}
+
+/** What the clinic refused somebody, handed to a colleague, taken back and put away. */
+async function handover(session: TestSession): Promise<Step[]> {
+  const allergy = id("handed over");
+  const refused = mutation(session, 2, "allergy.enterInError", {
+    id: allergy,
+    patientId,
+    statusReason: "SECRET",
+  });
+  const { results } = await practice.push(session, [
+    mutation(session, 1, "allergy.add", { id: allergy, patientId, encounterId: null, substance: "SECRET" }),
+    refused,
+  ]);
+  expect(results.map(({ code, status }) => code ?? status)).toEqual(["applied", "forbidden"]);
+  const given = { id: id("handover") };
+  return [
+    [
+      "handover.give",
+      { ...given, toId: people.clinician, kind: "clinical", mutation: refused, words: "SECRET" },
+    ],
+    ["handover.takeBack", given],
+    ["handover.close", given],
   ];
 }
 
@@ -238,17 +337,28 @@ async function play(session: TestSession, steps: readonly Step[], from: number):
 }
 
 it("every mutation has a handler and leaves its record, in its own transaction, about its record and patient", async () => {
-  const [doctor, desk, admin] = [
+  const [doctor, nurse, desk, admin, privacy, second, another] = [
     await practice.signIn("clinician"),
+    await practice.signIn("nurse"),
     await practice.signIn("frontdesk"),
     await practice.signIn("admin"),
+    await practice.signIn("privacy"),
+    await practice.signIn("nurse"),
+    await practice.signIn("clinician"),
   ];
   const played = [
     ...(await play(desk, schedule, 1)),
+    ...(await play(nurse, twoNumbers, 1)),
+    ...(await play(desk, broughtBack, schedule.length + 1)),
+    ...(await play(desk, await heldTime(desk), schedule.length + broughtBack.length + 1)),
     ...(await play(doctor, visit, 1)),
     ...(await play(doctor, chart, visit.length + 1)),
     ...(await play(admin, places, 1)),
-    ...(await play(doctor, await recordings(doctor), visit.length + chart.length + 1)),
+    ...(await play(privacy, [["staff.printLooks", { id: privacy.user.id, patientId }]], 1)),
+    ...(await play(second, await handover(second), 3)),
+    ...(await play(another, await captures(another), 1)),
+    ...(await play(doctor, duplicates, visit.length + chart.length + 1)),
+    ...(await play(doctor, await recordings(doctor), visit.length + chart.length + duplicates.length + 1)),
   ];
   expect(new Set(played)).toEqual(new Set(mutations.keys()));
 });

@@ -5,10 +5,36 @@ import { type MergeLinks, recordsOf } from "#domain/patient/index.ts";
 import type { EntityManager } from "#server/database/database.ts";
 import { mergeLinks } from "#server/patient/index.ts";
 
+/** A care team of a restricted chart. */
+export interface RestrictedTeam {
+  readonly patientId: string;
+  readonly memberIds: string[];
+}
+
 /**
  * Which of these patients have a restricted chart, and who treats them. A chart of several records is restricted when one
  * of them is, and open to whoever is in the care team of each that is (C07).
  */
+export function restrictedAmong(
+  patientIds: Iterable<string>,
+  links: MergeLinks,
+  teams: readonly RestrictedTeam[],
+): Map<string, readonly string[]> {
+  const restricted = new Map<string, readonly string[]>();
+  if (teams.length === 0) return restricted;
+  for (const id of patientIds) {
+    const ids = recordsOf(links, id);
+    const readers = readersOf(
+      teams
+        .filter(({ patientId }) => ids.includes(patientId))
+        .map(({ memberIds }) => ({ restricted: true, memberIds })),
+    );
+    if (readers) restricted.set(id, readers);
+  }
+  return restricted;
+}
+
+/** {@link restrictedAmong} with what the database says now. */
 export async function restrictedCharts(
   em: EntityManager,
   patientIds: readonly string[],
@@ -16,25 +42,22 @@ export async function restrictedCharts(
 ): Promise<Map<string, readonly string[]>> {
   if (patientIds.length === 0) return new Map();
   const known = links ?? (await mergeLinks(em));
-  const records = new Map(patientIds.map((id) => [id, recordsOf(known, id)]));
-  const teams: { patient_id: string; member_ids: string[] }[] = await em.execute(
-    "select patient_id, member_ids from care_team where restricted and patient_id = any(?::uuid[])",
-    [`{${[...new Set([...records.values()].flat())].join(",")}}`],
+  const records = new Set(patientIds.flatMap((id) => recordsOf(known, id)));
+  const teams: RestrictedTeam[] = await em.execute(
+    `select patient_id as "patientId", member_ids as "memberIds" from care_team
+     where restricted and patient_id = any(?::uuid[])`,
+    [`{${[...records].join(",")}}`],
   );
-  const restricted = new Map<string, readonly string[]>();
-  for (const [id, ids] of records) {
-    const readers = readersOf(
-      teams
-        .filter((team) => ids.includes(team.patient_id))
-        .map(({ member_ids: memberIds }) => ({ restricted: true, memberIds })),
-    );
-    if (readers) restricted.set(id, readers);
-  }
-  return restricted;
+  return restrictedAmong(patientIds, known, teams);
+}
+
+/** Whether the chart is open to this person: it is not restricted, or they are in its care team. */
+export async function isChartOpen(em: EntityManager, userId: string, patientId: string): Promise<boolean> {
+  const restricted = await restrictedCharts(em, [patientId]);
+  return mayOpenChart(userId, restricted.get(patientId));
 }
 
 /** @throws {DomainError} chart_restricted for somebody outside the care team of a restricted chart */
 export async function assertChartOpen(em: EntityManager, userId: string, patientId: string): Promise<void> {
-  const restricted = await restrictedCharts(em, [patientId]);
-  if (!mayOpenChart(userId, restricted.get(patientId))) throw new DomainError("chart_restricted");
+  if (!(await isChartOpen(em, userId, patientId))) throw new DomainError("chart_restricted");
 }

@@ -3,7 +3,7 @@ import type { Row } from "#domain/collection.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
 import { noneKnownIdOf } from "#domain/none-known/index.ts";
 import { recordsOf } from "#domain/patient/index.ts";
-import type { LedgerTransaction } from "#server/database/ledger.ts";
+import type { EntityManager } from "#server/database/database.ts";
 import { EncounterEntity } from "#server/encounter/index.ts";
 import { lockPeople, mergeLinks, samePerson } from "#server/patient/index.ts";
 import type { Handler, HandlerContext } from "#server/sync/slice.ts";
@@ -12,16 +12,16 @@ import { refreshSafetyCard } from "./safety-cards.ts";
 type NewFact = Row & { readonly patientId: string; readonly encounterId: string | null };
 
 /** "None known" and an entry are never true together (C02). */
-async function retireNoneKnown(
-  tx: LedgerTransaction,
+export async function retireNoneKnown(
+  em: EntityManager,
   patientId: string,
   list: ChartList,
   at: string,
 ): Promise<void> {
-  const links = await mergeLinks(tx.em);
-  await lockPeople(tx.em, links, [patientId]);
+  const links = await mergeLinks(em);
+  await lockPeople(em, links, [patientId]);
   const assertions = recordsOf(links, patientId).map((id) => noneKnownIdOf(id, list));
-  await tx.em.execute(
+  await em.execute(
     "update none_known set retired_at = ?, version = version + 1 where id = any(?::uuid[]) and retired_at is null",
     [at, `{${assertions.join(",")}}`],
   );
@@ -47,7 +47,7 @@ export function addFact<R extends Fact, A extends NewFact>(
         });
     }
     await save(apply(undefined)!);
-    if (options.list) await retireNoneKnown(tx, args.patientId, options.list, stamp.at);
+    if (options.list) await retireNoneKnown(tx.em, args.patientId, options.list, stamp.at);
     refreshSafetyCard(tx, args.patientId);
   };
 }
@@ -79,7 +79,7 @@ export function changeFact<
     const next = apply(present)!;
     if (next === present) throw new DomainError("entry_closed");
     await save(next);
-    if (options.list) await retireNoneKnown(tx, present.patientId, options.list, stamp.at);
+    if (options.list) await retireNoneKnown(tx.em, present.patientId, options.list, stamp.at);
     refreshSafetyCard(tx, present.patientId);
   };
 }

@@ -95,6 +95,19 @@ it("C12: only a clinician puts an allergy back, and 'no known allergies' is reti
   expect((await rowOf("none_known", none)).retired_at).not.toBeNull();
 });
 
+it("C12: an allergy that is off the list keeps its reason, and says so to whoever gives another", async () => {
+  const allergy = { ...entry(), substance: "Latex" };
+  const on = { id: allergy.id, patientId };
+  await clinician.does("allergy.add", allergy);
+  const gone = { ...on, statusReason: "outgrown", seen: await seenOf("allergy", on.id) };
+  expect(await clinician.does("allergy.end", gone)).toBe("applied");
+  const before = await rowOf("allergy", on.id);
+  const again = { ...on, statusReason: "test was negative", seen: await seenOf("allergy", on.id) };
+  expect(await clinician.does("allergy.refute", again)).toBe("entry_closed");
+  expect(await clinician.does("allergy.end", again)).toBe("entry_closed");
+  expect(await rowOf("allergy", on.id)).toEqual(before);
+});
+
 it("an alert holds again, on the safety card as well (C03)", async () => {
   const alert = { ...entry(), kind: "safety" as const, text: "Falls" };
   const on = { id: alert.id, patientId };

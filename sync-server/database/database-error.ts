@@ -37,9 +37,26 @@ export function isUnavailable(error: unknown): boolean {
 /** Deadlock or serialization failure: worth trying again as it is. */
 export const isTransient = (error: unknown): boolean => ["40001", "40P01"].includes(sqlState(error) ?? "");
 
+/** Two that lock the same records in another order may meet again; after the third time whoever asked repeats it. */
+const TRIES = 3;
+
+/** Does `work`, and does it again when it failed for a {@link isTransient transient} reason only. */
+export async function repeatTransient<T>(work: () => Promise<T>): Promise<T> {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (tried === TRIES || !isTransient(error)) throw error;
+    }
+  }
+}
+
 /** Values that the database can never hold: class 22 (NUL characters, dates out of range, …) and failed checks. */
 const isUnstorable = (state: string | undefined): boolean =>
   state?.startsWith("22") || state === "23502" || state === "23514";
+
+/** A record with the same key was stored meanwhile. */
+export const isTaken = (error: unknown): boolean => sqlState(error) === "23505";
 
 /** What a violated constraint means to the person whose change broke it; undefined when it is a defect of ours. */
 export function refusalOf(error: unknown): DomainError | undefined {

@@ -9,9 +9,10 @@ const folder = fileURLToPath(new URL("../../migrations", import.meta.url));
 /**
  * Brings the schema to this release, each migration in a transaction of its own, as the database's owner.
  * @param ownerUrl login of `jamemr_owner` (or whoever owns the practice's database)
+ * @param only these and no others: the schema of an older release
  * @returns the names of the migrations that were applied now
  */
-export async function migrate(ownerUrl: string): Promise<string[]> {
+export async function migrate(ownerUrl: string, only?: readonly string[]): Promise<string[]> {
   const orm = await MikroORM.init({
     clientUrl: ownerUrl,
     entities,
@@ -29,7 +30,7 @@ export async function migrate(ownerUrl: string): Promise<string[]> {
     },
   });
   try {
-    const applied = await orm.migrator.up();
+    const applied = await orm.migrator.up(only && { migrations: [...only] });
     return applied.map((migration) => migration.name);
   } finally {
     await orm.close(true);

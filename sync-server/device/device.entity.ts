@@ -13,6 +13,10 @@ const schema = defineEntity({
     key: p.json<PublicKey>().nullable(),
     enrolledAt: instantColumn(),
     lastSeenAt: instantColumn().nullable(),
+    wipeAskedAt: instantColumn().nullable(),
+    wipeAskedBy: p.uuid().nullable(),
+    wipedAt: instantColumn().nullable(),
+    wipeLeft: p.integer().nullable(),
   },
 });
 export class DeviceEntity extends schema.class {}

@@ -1,20 +1,29 @@
 import * as z from "zod";
 import { can } from "#domain/access/can.ts";
-import { device, deviceSchema } from "#domain/device/index.ts";
+import { device, deviceNameSchema, deviceSchema } from "#domain/device/index.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
-import { instantNow } from "#domain/kernel/clock.ts";
 import { idSchema } from "#domain/kernel/id.ts";
 import { instantSchema } from "#domain/kernel/instant.ts";
+import { deviceLossSchema, lostStoreSchema } from "#domain/operations/dashboard.ts";
+import { type KnownClient, knownClientSchema } from "#domain/sync/protocol.ts";
 import type { EntityManager } from "#server/database/database.ts";
-import { type Route, route } from "#server/http/route.ts";
+import { type Route, type RouteContext, route } from "#server/http/route.ts";
 import { shownRow } from "#server/sync/slice.ts";
 import { DeviceEntity } from "./device.entity.ts";
+import { askForWipe, assertDeviceInUse, confirmWipe, keptForReview, revokeDevice } from "./lost-device.ts";
+import { acknowledgeLoss, openLosses, reportLostStore } from "./lost-store.ts";
 
 const shownDevice = deviceSchema.extend({
   /** Who signed in on it last. */
   lastUserId: idSchema.nullable(),
   /** When it last reported or renewed a session; a tablet in use does so every few minutes. */
   lastContactAt: instantSchema.nullable(),
+  /** Changes that it delivered after it was reported lost; they wait for review or were reviewed. */
+  kept: z.int(),
+  /** Null unless its browser threw away what was kept on it and nobody has seen to that yet. */
+  loss: deviceLossSchema.nullable(),
+  /** The one that asks. */
+  isOwn: z.boolean(),
 });
 
 async function lastContacts(em: EntityManager): Promise<Map<string, { userId: string; at: string }>> {
@@ -33,6 +42,16 @@ async function lastContacts(em: EntityManager): Promise<Map<string, { userId: st
   );
 }
 
+/** Whoever looks after devices touches any, everybody else the one they work on. @throws {DomainError} not_yours */
+function assertMayTouch(
+  { principal, params }: RouteContext<unknown, unknown, { id: string }>,
+  permission: "device:revoke" | "device:wipe",
+): void {
+  const decision = can(principal.actor, permission);
+  const own = decision.allowed && decision.grant === "own";
+  if (own && params.id !== principal.session!.deviceId) throw new DomainError("not_yours");
+}
+
 export const deviceRoutes: Route[] = [
   route({
     method: "get",
@@ -48,12 +67,19 @@ export const deviceRoutes: Route[] = [
       const found = await em.find(DeviceEntity, own ? { id: principal.session!.deviceId } : {}, {
         orderBy: { id: "asc" },
       });
-      const contacts = await lastContacts(em);
+      const [contacts, kept, losses] = await Promise.all([
+        lastContacts(em),
+        keptForReview(em),
+        openLosses(em),
+      ]);
       return {
         devices: found.map((entity) => ({
           ...shownRow(device, entity),
           lastUserId: contacts.get(entity.id)?.userId ?? null,
           lastContactAt: contacts.get(entity.id)?.at ?? null,
+          kept: kept.get(entity.id) ?? 0,
+          loss: losses.get(entity.id) ?? null,
+          isOwn: entity.id === principal.session?.deviceId,
         })),
       };
     },
@@ -67,24 +93,104 @@ export const deviceRoutes: Route[] = [
     audit: "device.revoked",
     params: z.strictObject({ id: idSchema }),
     body: z.strictObject({}),
-    handle: async ({ practice, principal, params, requestId }) => {
-      const decision = can(principal.actor, "device:revoke");
-      const own = decision.allowed && decision.grant === "own";
-      if (own && params.id !== principal.session!.deviceId) throw new DomainError("not_yours");
+    handle: async (context) => {
+      assertMayTouch(context, "device:revoke");
+      await revokeDevice(context, context.params.id);
+    },
+  }),
+  route({
+    method: "post",
+    path: "/api/devices/{id}/wipe",
+    about: "device",
+    summary:
+      "Remove a device and have it destroy what can be read on it; what it has not sent is still delivered",
+    permission: "device:wipe",
+    audit: "device.wipe_requested",
+    params: z.strictObject({ id: idSchema }),
+    body: z.strictObject({}),
+    handle: async (context) => {
+      assertMayTouch(context, "device:wipe");
+      await askForWipe(context, context.params.id);
+    },
+  }),
+  route({
+    method: "get",
+    path: "/api/devices/this",
+    summary: "Whether the device that asks is still in use, for a tablet that nobody has unlocked",
+    permission: "session:use",
+    proof: "any-device",
+    audit: { none: "tells a device of itself; one that was removed is refused, and that is recorded" },
+    response: z.object({ clients: z.array(knownClientSchema.extend({ clientId: idSchema })) }),
+    handle: async ({ practice, deviceId }) => {
+      await assertDeviceInUse(practice, deviceId);
+      // In a restored practice: what it knows, so that a locked tablet gives back the rest.
+      if (!(await practice.recovering())) return { clients: [] };
+      const clients: (KnownClient & { clientId: string })[] = await practice.database.em.fork().execute(
+        `select client_id as "clientId", last_n::int as "lastN", encode(last_hash, 'hex') as "lastHash"
+         from sync_client where device_id = ?`,
+        [deviceId],
+      );
+      return { clients };
+    },
+  }),
+  route({
+    method: "post",
+    path: "/api/devices/wiped",
+    summary: "A device says that it has wiped itself, and how much it still has to deliver",
+    permission: "session:use",
+    proof: "any-device",
+    audit: "device.wiped",
+    body: z.strictObject({ left: z.int().min(0).max(1_000_000) }),
+    limit: 1024,
+    handle: (context) => confirmWipe(context, context.body.left),
+  }),
+  route({
+    method: "post",
+    path: "/api/devices/lost-store",
+    summary:
+      "A browser says which device it was before it threw away what was kept there, and what had waited",
+    permission: "session:use",
+    audit: "device.store_lost",
+    body: lostStoreSchema,
+    limit: 32 * 1024,
+    handle: (context) => reportLostStore(context, context.body),
+  }),
+  route({
+    method: "post",
+    path: "/api/devices/{id}/acknowledge-loss",
+    about: "device",
+    summary: "Somebody has seen to a device whose browser threw away what was kept on it",
+    permission: "device:acknowledge",
+    audit: "device.loss_acknowledged",
+    params: z.strictObject({ id: idSchema }),
+    body: z.strictObject({}),
+    handle: (context) => acknowledgeLoss(context, context.params.id),
+  }),
+  route({
+    method: "post",
+    path: "/api/devices/{id}/name",
+    about: "device",
+    summary: "Give a device the name by which people know it",
+    permission: "device:name",
+    audit: "device.named",
+    params: z.strictObject({ id: idSchema }),
+    body: z.strictObject({ name: deviceNameSchema }),
+    handle: async ({ practice, principal, params, body, requestId }) => {
       await practice.ledger.transact(async ({ em, audit }) => {
         const found = await em.findOne(DeviceEntity, { id: params.id });
         if (!found) throw new DomainError("not_found");
-        found.status = "revoked";
+        if (found.name === body.name) return;
+        const before = found.name;
+        found.name = body.name;
         await em.flush();
-        await em.execute(
-          "update session set ended_at = ?, end_reason = 'device_revoked' where device_id = ? and ended_at is null",
-          [instantNow(), params.id],
-        );
         audit({
           actor: principal.audit,
-          action: "device.revoked",
+          action: "device.named",
           outcome: "ok",
           resource: { type: "device", id: params.id },
+          changed: ["name"],
+          before,
+          after: body.name,
           requestId,
         });
       });

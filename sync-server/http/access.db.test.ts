@@ -10,6 +10,7 @@ import { newId } from "#domain/kernel/id.ts";
 import { createApp } from "../app.ts";
 import { openTestPractice, type TestPractice, type TestSession } from "../testing/test-practice.ts";
 import { registerToken } from "../token/service-token.ts";
+import { isForDevices } from "./handle.ts";
 import { createMetrics } from "./metrics.ts";
 import { type Route, route } from "./route.ts";
 import { allRoutes, publicRoutes } from "./routes.ts";
@@ -56,6 +57,10 @@ const allowedAnswers: Record<string, number> = {
   "get /api/session": 200,
   "delete /api/session": 204,
   "post /api/session/role": 400,
+  "get /api/passkeys": 200,
+  "post /api/passkeys/options": 400,
+  "post /api/passkeys": 400,
+  "post /api/passkeys/{id}/remove": 400,
   "post /api/access": 400,
   "post /api/sync/push": 400,
   "post /api/sync/pull": 400,
@@ -82,13 +87,25 @@ const allowedAnswers: Record<string, number> = {
   "post /api/approvals": 400,
   "post /api/approvals/{id}/decision": 400,
   "post /api/approvals/{id}/execute": 400,
+  "get /api/emergency-access": 200,
+  "post /api/emergency-access/{id}/review": 400,
+  "get /api/captures": 200,
+  "get /api/quarantine": 200,
+  "get /api/quarantine/waiting": 200,
+  "get /api/quarantine/{id}": 404,
+  "post /api/quarantine/{id}/decision": 400,
   "get /api/operations/dashboard": 200,
   "post /api/operations/recordings/{id}/retry": 400,
   "post /api/devices/heartbeat": 400,
   "get /api/devices": 200,
   "post /api/devices/{id}/revoke": 400,
+  "post /api/devices/{id}/wipe": 400,
+  "post /api/devices/{id}/name": 400,
+  "post /api/devices/lost-store": 400,
+  "post /api/devices/{id}/acknowledge-loss": 400,
   "get /api/tokens": 200,
   "post /api/tokens/{id}/revoke": 400,
+  "post /api/tokens/{id}/confirm": 400,
 };
 
 const nameOf = ({ method, path }: Pick<Route, "method" | "path">) => `${method} ${path}`;
@@ -139,7 +156,7 @@ describe("every operation", () => {
         const name = `${role}: ${nameOf(one)}`;
         const before = await practice.head();
         const { status, body } = await ask(one.method, addressOf(one), session);
-        if (one.proof === "device") {
+        if (isForDevices(one)) {
           expect([status, body.code], name).toEqual([401, "unauthenticated"]);
           continue;
         }
@@ -178,7 +195,7 @@ describe("every operation", () => {
       expect(nobody.status, nameOf(one)).toBe(401);
       if (one.method !== "head") expect(nobody.body.code).toBe("unauthenticated");
       expect(await practice.head()).toBe(before);
-      if (one.proof === "device") continue;
+      if (isForDevices(one)) continue;
       for (const [kind, code] of Object.entries(codes)) {
         const since = await practice.head();
         const answer = await ask(one.method, addressOf(one), tokens.get(kind)!);
@@ -191,7 +208,7 @@ describe("every operation", () => {
   });
 
   it("answers service tokens by their scopes alone", async () => {
-    for (const one of guarded().filter(({ proof }) => proof !== "device")) {
+    for (const one of guarded().filter((one) => !isForDevices(one))) {
       const needed = permissions[one.permission as keyof typeof permissions].scopes as readonly string[];
       const before = await practice.head();
       const ai = await ask(one.method, addressOf(one), tokens.get("ai")!);
@@ -208,7 +225,7 @@ describe("every operation", () => {
 
   it("is known to this test, so that a new one cannot be forgotten", () => {
     const expected = guarded()
-      .filter(({ proof }) => proof !== "device")
+      .filter((one) => !isForDevices(one))
       .map(nameOf);
     expect(Object.keys(allowedAnswers).sort()).toEqual(expected.sort());
   });

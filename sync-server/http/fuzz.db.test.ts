@@ -112,6 +112,16 @@ const targets: Record<string, Target> = {
     caller: () => admin,
     valid: () => ({ password: trialPassword }),
   },
+  review: {
+    path: `/api/quarantine/${unknown}/decision`,
+    caller: () => doctor,
+    valid: () => ({ decision: "discard", reason: "because" }),
+  },
+  "emergency review": {
+    path: `/api/emergency-access/${unknown}/review`,
+    caller: () => privacy,
+    valid: () => ({ note: "looked at" }),
+  },
   "device report": {
     path: "/api/devices/heartbeat",
     caller: () => doctor,
@@ -219,6 +229,12 @@ const targets: Record<string, Target> = {
   },
   verify: { path: "/api/audit/verify", caller: () => privacy, valid: () => ({}) },
   "device revoke": { path: `/api/devices/${unknown}/revoke`, caller: () => security, valid: () => ({}) },
+  "device wipe": { path: `/api/devices/${unknown}/wipe`, caller: () => security, valid: () => ({}) },
+  "device name": {
+    path: `/api/devices/${unknown}/name`,
+    caller: () => security,
+    valid: () => ({ name: "Exam 2 tablet" }),
+  },
   "token revoke": { path: `/api/tokens/${unknown}/revoke`, caller: () => security, valid: () => ({}) },
 };
 
@@ -380,6 +396,8 @@ describe("an address", () => {
     ["POST", "/api/ai/jobs/*/heartbeat"],
     ["GET", "/api/ai/jobs/*/audio?part=0"],
     ["POST", "/api/devices/*/revoke"],
+    ["POST", "/api/devices/*/wipe"],
+    ["POST", "/api/devices/*/name"],
     ["POST", "/api/tokens/*/revoke"],
   ])("%s %s takes any nonsense as its id", async (method, pattern) => {
     const caller = pattern.includes("/ai/") ? ai : pattern.includes("recordings") ? doctor : security;

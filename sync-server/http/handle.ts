@@ -88,7 +88,7 @@ async function identify(
   if (route.permission === "public") return { principal: nobody, deviceId: "" };
   const authorization = request.headers.get("authorization");
   const byDevice =
-    route.proof === "device" || (route.proof === "device-or-bearer" && authorization?.startsWith("Device "));
+    isForDevices(route) || (route.proof === "device-or-bearer" && authorization?.startsWith("Device "));
   try {
     if (byDevice) return await proveDevice(practice, route, request);
     return { principal: await practice.authenticator.bearer(authorization), deviceId: "" };
@@ -100,24 +100,32 @@ async function identify(
   }
 }
 
-/** @throws {DomainError} unauthenticated, invalid_token, device_not_enrolled, device_revoked */
+/** No person may call it, whatever they hold. */
+export const isForDevices = ({ proof }: Pick<Route, "proof">): boolean =>
+  proof === "device" || proof === "any-device";
+
+/** @throws {DomainError} unauthenticated, invalid_token, device_not_enrolled, device_revoked, device_wiped */
 async function proveDevice(practice: Practice, route: Route, request: Request): Promise<Caller> {
   const proof = /^Device ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(request.headers.get("authorization") ?? "")?.[1];
   if (!proof) throw new DomainError("unauthenticated");
-  let status = "";
+  let standing: { status?: string; wipe_asked_at?: unknown; wiped_at?: unknown } = {};
   const { deviceId } = await practice.tokens.verifyDeviceProof(proof, {
     method: request.method,
     path: new URL(request.url).pathname,
     async keyOf(id) {
       const [device] = await practice.database.em
         .fork()
-        .execute("select key, status from device where id = ?", [id]);
-      status = device?.status;
+        .execute("select key, status, wipe_asked_at, wiped_at from device where id = ?", [id]);
+      standing = device ?? {};
       return device?.key ?? null;
     },
   });
-  // What a device that was reported lost delivers is kept for review; anything else it may not do.
-  if (status !== "enrolled" && route.proof !== "device") throw new DomainError("device_revoked");
+  const { status, wipe_asked_at: asked, wiped_at: wiped } = standing;
+  if (route.proof !== "any-device") {
+    if (asked && !wiped) throw new DomainError("device_wiped");
+    // What a device that was reported lost delivers is kept for review; anything else it may not do.
+    if (status !== "enrolled" && !wiped && route.proof !== "device") throw new DomainError("device_revoked");
+  }
   const principal: Principal = {
     ...nobody,
     audit: { type: "device", id: deviceId, deviceId },

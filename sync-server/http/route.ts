@@ -32,9 +32,10 @@ export interface Route<B = unknown, Q = unknown, P = unknown> {
   readonly permission: PermissionName | "public";
   /**
    * How the caller proves itself when it is not by a bearer token: with the device key alone, or with either, where a
-   * locked tablet goes on with what its person began. A device is nobody: the handler decides what it may touch.
+   * locked tablet goes on with what its person began. From one that was asked to wipe itself nothing is taken before it has,
+   * except on routes for "any-device". A device is nobody: the handler decides what it may touch.
    */
-  readonly proof?: "device" | "device-or-bearer";
+  readonly proof?: "any-device" | "device" | "device-or-bearer";
   /** The record a successful call writes, or why it writes none. */
   readonly audit: AuditAction | { readonly none: string };
   /** What the id in the path names, so that a denial says on what. An upload's name begins with its recording's id. */

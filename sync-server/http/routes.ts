@@ -2,12 +2,16 @@ import { join } from "node:path";
 import { permissions } from "#domain/access/permissions.ts";
 import { approvalRoutes } from "#server/approval/approval.routes.ts";
 import { auditRoutes } from "#server/audit/audit.routes.ts";
+import { captureRoutes } from "#server/capture/capture.routes.ts";
 import { deviceRoutes } from "#server/device/device.routes.ts";
+import { emergencyAccessRoutes } from "#server/emergency-access/emergency-access.routes.ts";
 import { accessRoutes } from "#server/identity/access.routes.ts";
+import { passkeyRoutes } from "#server/identity/passkey.routes.ts";
 import { sessionRoutes } from "#server/identity/session.routes.ts";
 import { jobRoutes } from "#server/jobs/job.routes.ts";
 import { operationsRoutes } from "#server/operations/operations.routes.ts";
 import type { Practice } from "#server/practice/practice.ts";
+import { quarantineRoutes } from "#server/quarantine/quarantine.routes.ts";
 import { recordingRoutes } from "#server/recordings/recordings.routes.ts";
 import { createUploads, type Uploads } from "#server/recordings/uploads.ts";
 import { userRoutes } from "#server/staff/user.routes.ts";
@@ -28,6 +32,7 @@ export function routeTable(uploads: Uploads, metrics: Metrics): Route[] {
   const routes: Route[] = [
     ...healthRoutes(metrics),
     ...sessionRoutes,
+    ...passkeyRoutes,
     ...accessRoutes,
     ...syncRoutes,
     ...recordingRoutes(uploads),
@@ -37,6 +42,9 @@ export function routeTable(uploads: Uploads, metrics: Metrics): Route[] {
     ...deviceRoutes,
     ...tokenRoutes,
     ...approvalRoutes,
+    ...quarantineRoutes,
+    ...emergencyAccessRoutes,
+    ...captureRoutes,
     ...operationsRoutes,
   ];
   const about: Route[] = [
@@ -66,7 +74,7 @@ export function routeTable(uploads: Uploads, metrics: Metrics): Route[] {
   return [...routes, ...about];
 }
 
-/** The operations that need nobody: sign-in, the choice of a first password, the refresh (proven by the cookie), health, keys and documentation. */
+/** The operations that need nobody: sign-in by password or passkey, the choice of a first password, the refresh (proven by the cookie), health, keys and documentation. */
 export const publicRoutes: readonly string[] = [
   "get /healthz",
   "get /readyz",
@@ -74,12 +82,18 @@ export const publicRoutes: readonly string[] = [
   "post /api/session",
   "post /api/session/password",
   "post /api/session/refresh",
+  "post /api/session/passkey/options",
+  "post /api/session/passkey",
   "get /api/openapi.json",
   "get /api/docs",
 ];
 
-/** The operations a device may do in its own name: deliver sealed work, and send the sealed sound it recorded. */
+/**
+ * The operations a device may do in its own name: deliver sealed work, send the sealed sound it recorded, and ask and say
+ * what has become of itself.
+ */
 const deviceRoutesByProof = {
+  "any-device": /^(?:get \/api\/devices\/this|post \/api\/devices\/wiped)$/,
   device: /^post \/api\/sync\/deliver$/,
   "device-or-bearer": /^(?:post \/api\/recordings|(?:head|patch) \/api\/recordings\/\{upload\})$/,
 } as const;

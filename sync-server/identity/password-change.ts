@@ -48,8 +48,7 @@ async function check(
   password: string,
 ): Promise<UserRow> {
   await practice.throttle.inTurn(key, async () => {
-    const wait = practice.throttle.wait(key);
-    if (wait > 0) throw new DomainError("too_many_requests", { retryAfterSeconds: Math.ceil(wait / 1000) });
+    practice.throttle.assertFree(key);
     const correct = await verifyPassword(
       user?.password_hash,
       password,

@@ -1,10 +1,11 @@
 import type { Actor } from "#domain/access/can.ts";
 import type { Role, TokenScope } from "#domain/access/roles.ts";
 import type { AuditBody } from "#domain/audit/record.ts";
-import { DomainError } from "#domain/errors/catalog.ts";
+import { DomainError, type ErrorCode } from "#domain/errors/catalog.ts";
 import { instantNow, now } from "#domain/kernel/clock.ts";
 import { instant } from "#domain/kernel/instant.ts";
 import type { Database } from "#server/database/database.ts";
+import { assertInUse, type DeviceStanding } from "./device-standing.ts";
 import type { TokenSigner } from "./token.ts";
 
 /** Who a request comes from, as the database says at this moment. */
@@ -20,13 +21,16 @@ export interface Principal {
 export const anonymous: AuditBody["actor"] = { type: "anonymous", id: null };
 
 export interface Authenticator {
-  /** @throws {DomainError} unauthenticated, invalid_token, token_revoked, session_ended, device_revoked */
+  /** @throws {DomainError} unauthenticated, invalid_token, token_revoked, token_unconfirmed, session_ended, device_revoked, device_wiped */
   bearer(authorization: string | null): Promise<Principal>;
-  /** Whether the session or token behind a long-lived stream still stands, with the same role or scopes. */
-  stands(principal: Principal): Promise<boolean>;
+  /**
+   * Whether the session or token behind a long-lived stream still stands, with the same role or scopes.
+   * @returns why it does not, or null
+   */
+  endOf(principal: Principal): Promise<ErrorCode | null>;
 }
 
-interface SessionRow {
+interface SessionRow extends DeviceStanding {
   id: string;
   user_id: string;
   device_id: string;
@@ -37,12 +41,11 @@ interface SessionRow {
   ended_at: string | null;
   disabled_at: string | null;
   active: boolean;
-  device_status: string;
 }
 
 const sessionSql = `
   select s.id, s.user_id, s.device_id, s.role, s.expires_at, s.ended_at, u.disabled_at, f.active, f.name, f.roles,
-    d.status as device_status
+    d.status, d.wipe_asked_at
   from session s join app_user u on u.id = s.user_id join staff f on f.id = u.id join device d on d.id = s.device_id
   where s.id = ?`;
 
@@ -54,7 +57,7 @@ export function createAuthenticator(database: Database, tokens: TokenSigner): Au
     const [row]: SessionRow[] = await database.em.fork().execute(sessionSql, [sessionId]);
     // Well signed, and yet this practice never issued it: that is a forger with a key, not a session that ran out.
     if (row?.user_id !== userId) throw new DomainError("invalid_token");
-    if (row.device_status === "revoked") throw new DomainError("device_revoked");
+    assertInUse(row);
     if (row.ended_at || row.disabled_at || !row.active || Date.parse(row.expires_at) <= now())
       throw new DomainError("session_ended");
     if (!row.roles.includes(row.role)) throw new DomainError("role_not_held");
@@ -81,14 +84,17 @@ export function createAuthenticator(database: Database, tokens: TokenSigner): Au
       scopes: TokenScope[];
       expires_at: string;
       revoked_at: string | null;
+      unconfirmed_at: string | null;
       last_used_at: string | null;
     }[] = await database.em
       .fork()
-      .execute("select purpose, scopes, expires_at, revoked_at, last_used_at from token where id = ?", [
-        tokenId,
-      ]);
+      .execute(
+        "select purpose, scopes, expires_at, revoked_at, unconfirmed_at, last_used_at from token where id = ?",
+        [tokenId],
+      );
     if (!row) throw new DomainError("invalid_token");
     if (row.revoked_at) throw new DomainError("token_revoked");
+    if (row.unconfirmed_at) throw new DomainError("token_unconfirmed");
     if (Date.parse(row.expires_at) <= now()) throw new DomainError("invalid_token");
     await noteUse(tokenId, row.last_used_at);
     return {
@@ -109,14 +115,14 @@ export function createAuthenticator(database: Database, tokens: TokenSigner): Au
       const { jti, sub } = await tokens.verify("access", token);
       return person(jti, sub);
     },
-    async stands(principal) {
+    async endOf(principal) {
       try {
         const present = principal.session
           ? await person(principal.session.id, principal.actor.id)
           : await service(principal.actor.id);
-        return rightsOf(present) === rightsOf(principal);
+        return rightsOf(present) === rightsOf(principal) ? null : "session_ended";
       } catch (error) {
-        if (error instanceof DomainError) return false;
+        if (error instanceof DomainError) return error.code;
         throw error;
       }
     },

@@ -2,8 +2,10 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { now, useClock } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
 import type { Session } from "#domain/sync/session.ts";
+import { workingHoursIdOf } from "#domain/working-hours/index.ts";
 import { trialPassword } from "../practice/trial/trial-people.ts";
-import { openTestPractice, type TestPractice, type TestSession } from "../testing/test-practice.ts";
+import { trialId } from "../practice/trial/trial-practice.ts";
+import { mutation, openTestPractice, type TestPractice, type TestSession } from "../testing/test-practice.ts";
 
 let practice: TestPractice;
 
@@ -54,6 +56,35 @@ describe("signing in", () => {
     ]);
     const stored = await practice.owner<{ row: string }>("select t::text as row from refresh_token t");
     for (const { row } of stored) expect(row).not.toContain(cookie.slice(80, 120));
+  });
+
+  it("C23 lets a Friday's contact reach Monday's close, and shortens nobody's hours", async () => {
+    const contact = async (at: string) => {
+      const restore = useClock({ now: () => Date.parse(at) });
+      try {
+        return (await signIn("clinician", trialPassword)).body.offlineUntil;
+      } finally {
+        restore();
+      }
+    };
+    const admin = await practice.signIn("admin");
+    const clinicianId = trialId("staff", "clinician");
+    const works = [1, 2].map((weekday, index) =>
+      mutation(admin, index + 1, "working-hours.set", {
+        id: workingHoursIdOf(clinicianId, weekday),
+        clinicianId,
+        weekday,
+        spans: [{ from: "08:00", to: "18:15" }],
+        capacity: 1,
+      }),
+    );
+    expect((await practice.push(admin, works)).results).toMatchObject([
+      { status: "applied" },
+      { status: "applied" },
+    ]);
+    expect(await contact("2027-01-15T15:00:00.000Z")).toBe("2027-01-18T23:15:00.000Z");
+    // On a Monday evening a day's hours reach further than Tuesday's close.
+    expect(await contact("2027-01-19T02:00:00.000Z")).toBe("2027-01-20T02:00:00.000Z");
   });
 
   it("with a wrong password, an unknown name or a disabled account is refused alike, and recorded", async () => {

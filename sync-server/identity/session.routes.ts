@@ -1,40 +1,11 @@
 import * as z from "zod";
 import { roles } from "#domain/access/roles.ts";
-import { DomainError } from "#domain/errors/catalog.ts";
 import { idSchema } from "#domain/kernel/id.ts";
 import { sessionSchema, signInSchema } from "#domain/sync/session.ts";
 import { type Route, route } from "#server/http/route.ts";
 import { changeOneTimePassword } from "./password-change.ts";
-import {
-  currentSession,
-  endSession,
-  type IssuedSession,
-  refreshSession,
-  signIn,
-  switchRole,
-} from "./session.ts";
-
-const cookieName = (practiceId: string) => `__Host-jamemr-${practiceId}`;
-
-const setCookie = (practiceId: string, value: string, maxAge: number) =>
-  `${cookieName(practiceId)}=${value}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=${maxAge}`;
-
-const issued = ({ session, refreshToken }: IssuedSession): Response =>
-  Response.json(session, {
-    headers: {
-      "cache-control": "no-store",
-      "set-cookie": setCookie(session.practice.id, refreshToken, 12 * 3600),
-    },
-  });
-
-function cookieOf(request: Request, practiceId: string): string {
-  const name = cookieName(practiceId);
-  for (const pair of (request.headers.get("cookie") ?? "").split(/;\s*/)) {
-    const [key, value] = pair.split("=", 2);
-    if (key === name && value && /^[\w-]{43}$/.test(value)) return value;
-  }
-  throw new DomainError("unauthenticated");
-}
+import { currentSession, endSession, refreshSession, signIn, switchRole } from "./session.ts";
+import { cookieOf, issued, setCookie } from "./session-cookie.ts";
 
 export const sessionRoutes: Route[] = [
   route({

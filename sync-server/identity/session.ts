@@ -6,10 +6,14 @@ import { instantNow, now } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
 import { instant } from "#domain/kernel/instant.ts";
 import type { Session, SignIn } from "#domain/sync/session.ts";
+import { closeOfNextClinicDay, type WorkingHours } from "#domain/working-hours/index.ts";
 import type { LedgerTransaction } from "#server/database/ledger.ts";
 import type { Practice } from "#server/practice/practice.ts";
+import { holdTimes } from "#server/slot-lease/index.ts";
+import { assertInUse, type DeviceStanding } from "./device-standing.ts";
 import { verifyPassword } from "./password.ts";
 import { anonymous, type Principal } from "./principal.ts";
+import { throttleKey } from "./throttle-key.ts";
 
 /** A session ends at the latest after this, in milliseconds. */
 const SESSION_LIFE = 12 * 3_600_000;
@@ -20,32 +24,48 @@ export interface IssuedSession {
   readonly refreshToken: string;
 }
 
-interface UserRow {
+export interface UserRow {
   id: string;
   name: string;
   roles: Role[];
-  password_hash: string;
   disabled_at: string | null;
   must_change: boolean;
+}
+
+interface PasswordRow extends UserRow {
+  password_hash: string;
 }
 
 const hashOf = (token: string): Buffer => createHash("sha256").update(token).digest();
 
 /** Signs a person in on a device. The first sign-in in a trial practice enrols the device by itself. */
 export async function signIn(practice: Practice, body: SignIn): Promise<IssuedSession> {
-  const key = await throttleKey(practice, body);
-  const [user]: UserRow[] = await practice.database.em.fork().execute(
+  const key = await throttleKey(practice, body.username.toLowerCase(), body.device.id);
+  const [user]: PasswordRow[] = await practice.database.em.fork().execute(
     `select u.id, f.name, f.roles, u.password_hash, u.disabled_at, u.must_change
      from app_user u join staff f on f.id = u.id where u.username = lower(?) and f.active`,
     [body.username],
   );
   await practice.throttle.inTurn(key, () => checkPassword(practice, key, user, body));
   if (!user) throw new DomainError("wrong_credentials");
+  return admit(practice, user, body);
+}
+
+/**
+ * Starts the session of somebody who has proven who they are, by password or, with `by`, otherwise.
+ * @throws {DomainError} password_change_required, role_not_held, device_not_enrolled, device_revoked, device_wiped, client_unknown
+ */
+export async function admit(
+  practice: Practice,
+  user: UserRow,
+  body: Pick<SignIn, "role" | "device">,
+  by?: "passkey",
+): Promise<IssuedSession> {
   const role = body.role ?? user.roles[0];
   try {
     if (user.must_change) throw new DomainError("password_change_required");
     if (!role || !user.roles.includes(role)) throw new DomainError("role_not_held");
-    return await startSession(practice, user, role, body.device);
+    return await startSession(practice, user, role, body.device, by);
   } catch (error) {
     if (error instanceof DomainError && error.status === 403)
       await practice.ledger.record({
@@ -63,11 +83,10 @@ export async function signIn(practice: Practice, body: SignIn): Promise<IssuedSe
 async function checkPassword(
   practice: Practice,
   key: string,
-  user: UserRow | undefined,
+  user: PasswordRow | undefined,
   { password, device }: SignIn,
 ): Promise<void> {
-  const wait = practice.throttle.wait(key);
-  if (wait > 0) throw new DomainError("too_many_requests", { retryAfterSeconds: Math.ceil(wait / 1000) });
+  practice.throttle.assertFree(key);
   const memory = practice.config.JAMEMR_ARGON2_MEMORY_KIB;
   const correct = await verifyPassword(user?.password_hash, password, memory);
   if (user && correct && !user.disabled_at) return practice.throttle.succeeded(key);
@@ -82,22 +101,12 @@ async function checkPassword(
   throw new DomainError("wrong_credentials");
 }
 
-/**
- * Tries are counted per name and device, but only a device that is enrolled has a count of its own: a made-up device id
- * per try must not make guessing free. All unknown devices share one count per name.
- */
-async function throttleKey(practice: Practice, { username, device }: SignIn): Promise<string> {
-  const known: unknown[] = await practice.database.em
-    .fork()
-    .execute("select 1 from device where id = ? and status = 'enrolled'", [device.id]);
-  return `${username.toLowerCase()}\u0000${known.length > 0 ? device.id : "unknown"}`;
-}
-
 async function startSession(
   practice: Practice,
   user: UserRow,
   role: Role,
   device: SignIn["device"],
+  by: "passkey" | undefined,
 ): Promise<IssuedSession> {
   const sessionId = newId();
   const refreshToken = randomBytes(32).toString("base64url");
@@ -118,6 +127,7 @@ async function startSession(
       actor,
       action: "session.started",
       outcome: "ok",
+      ...(by ? { reason: by } : {}),
       resource: { type: "session", id: sessionId },
     });
   });
@@ -133,11 +143,11 @@ async function enrolDevice(
   device: SignIn["device"],
   actor: Principal["audit"],
 ): Promise<void> {
-  const [known]: { status: string; key: unknown }[] = await em.execute(
-    "select status, key from device where id = ? for update",
+  const [known]: DeviceStanding[] = await em.execute(
+    "select status, wipe_asked_at from device where id = ? for update",
     [device.id],
   );
-  if (known?.status === "revoked") throw new DomainError("device_revoked");
+  assertInUse(known);
   if (known) {
     // A device keeps the key it enrolled with; a changed one means a copied or cleared profile.
     await em.execute(
@@ -189,11 +199,15 @@ interface Described {
 
 /** What the page gets to know: a short access token, who it is, and until when charts may be shown offline. */
 async function describeSession(practice: Practice, who: Described): Promise<Session> {
-  const { config, info, keys, tokens } = practice;
-  const hours = clinicalRoles.includes(who.role)
-    ? config.JAMEMR_OFFLINE_HOURS_CLINICAL
-    : config.JAMEMR_OFFLINE_HOURS_DESK;
-  const offlineUntil = instant(now() + hours * 3_600_000);
+  const { info, keys, tokens } = practice;
+  const offlineUntil = await offlineTime(practice, who.role);
+  const { id, role, sessionId, deviceId } = who;
+  if (role === "front-desk")
+    await holdTimes(practice, {
+      deviceId,
+      until: offlineUntil,
+      actor: { type: "user", id, role, sessionId, deviceId },
+    });
   return {
     accessToken: await tokens.sign("access", { sub: who.id, jti: who.sessionId }),
     expiresIn: 600,
@@ -208,8 +222,33 @@ async function describeSession(practice: Practice, who: Described): Promise<Sess
     offlineUntil,
     practice: { ...info },
     epoch: await practice.epoch(),
+    passkeys: await credentialsOf(practice, who.id),
     serverKey: { ...keys.agreement.publicKey, kid: keys.agreement.kid },
   };
+}
+
+/**
+ * Until when a device may show what it holds after this contact: so many hours, or the close of the next clinic day where
+ * that is later, so that a weekend without the network is no morning without charts (C23).
+ */
+async function offlineTime({ config, database, info }: Practice, role: Role): Promise<string> {
+  const hours = clinicalRoles.includes(role)
+    ? config.JAMEMR_OFFLINE_HOURS_CLINICAL
+    : config.JAMEMR_OFFLINE_HOURS_DESK;
+  const granted = instant(now() + hours * 3_600_000);
+  const worked: Pick<WorkingHours, "weekday" | "spans">[] = await database.em
+    .fork()
+    .execute("select weekday, spans from working_hours");
+  const close = closeOfNextClinicDay(worked, info.zone, instantNow());
+  return close !== null && close > granted ? close : granted;
+}
+
+/** A tablet drops what a passkey that is not among them unlocked. */
+async function credentialsOf({ database }: Practice, userId: string): Promise<string[]> {
+  const rows: { credential_id: string }[] = await database.em
+    .fork()
+    .execute("select credential_id from passkey where user_id = ?", [userId]);
+  return rows.map((row) => row.credential_id);
 }
 
 /**
@@ -226,11 +265,12 @@ export async function refreshSession(
   const outcome = await practice.ledger.transact(async (tx) => {
     const [row]: RefreshRow[] = await tx.em.execute(refreshSql, [hash]);
     if (!row) throw new DomainError("session_ended");
+    if (row.wipe_asked_at) throw new DomainError("device_wiped");
     if (
       row.ended_at ||
       row.disabled_at ||
       !row.active ||
-      row.device_status === "revoked" ||
+      row.status === "revoked" ||
       Date.parse(row.expires_at) <= now()
     )
       throw new DomainError("session_ended");
@@ -282,7 +322,7 @@ export async function refreshSession(
   return { session, refreshToken: next };
 }
 
-interface RefreshRow {
+interface RefreshRow extends DeviceStanding {
   session_id: string;
   device_id: string;
   used_at: string | null;
@@ -296,7 +336,6 @@ interface RefreshRow {
   ended_at: string | null;
   disabled_at: string | null;
   active: boolean;
-  device_status: string;
 }
 
 /**
@@ -305,7 +344,7 @@ interface RefreshRow {
  */
 const refreshSql = `
   select t.session_id, t.device_id, t.used_at, s.user_id, s.role, s.expires_at, s.ended_at, u.disabled_at, f.name, f.roles,
-    f.active, d.status as device_status,
+    f.active, d.status, d.wipe_asked_at,
     exists (select 1 from refresh_token child join refresh_token grandchild on grandchild.parent = child.hash
             where child.parent = t.hash) as successor_used,
     t.used_at is not null and exists (select 1 from refresh_token sibling

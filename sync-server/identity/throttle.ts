@@ -1,3 +1,4 @@
+import { DomainError } from "#domain/errors/catalog.ts";
 import { now } from "#domain/kernel/clock.ts";
 
 /** Wrong tries that are free. */
@@ -26,6 +27,12 @@ export class Throttle {
   /** Milliseconds until the next try is allowed; 0 = now. */
   wait(key: string): number {
     return Math.max(0, (this.#tries.get(key)?.until ?? 0) - now());
+  }
+
+  /** @throws {DomainError} too_many_requests */
+  assertFree(key: string): void {
+    const wait = this.wait(key);
+    if (wait > 0) throw new DomainError("too_many_requests", { retryAfterSeconds: Math.ceil(wait / 1000) });
   }
 
   failed(key: string): void {

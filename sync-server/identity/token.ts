@@ -61,6 +61,13 @@ const refuse = (cause: unknown): never => {
 export function createTokenSigner(keys: KeyStore, practiceId: string): TokenSigner {
   const issuer = `urn:jamemr:${practiceId}`;
   const proofs = new UsedProofs();
+  /** Of the signing key in use; importing it takes longer than checking a signature. */
+  let imported: { readonly kid: string; readonly key: ReturnType<typeof importJWK> } | null = null;
+  const publicKey = () => {
+    const { kid, publicJwk } = keys.signing;
+    if (imported?.kid !== kid) imported = { kid, key: importJWK(publicJwk, "EdDSA") };
+    return imported.key;
+  };
   return {
     sign(kind, claims, seconds = kinds[kind].seconds) {
       const issuedAt = secondsNow();
@@ -74,8 +81,7 @@ export function createTokenSigner(keys: KeyStore, practiceId: string): TokenSign
     },
 
     async verify(kind, token) {
-      const publicKey = await importJWK(keys.signing.publicJwk, "EdDSA");
-      const { payload, protectedHeader } = await jwtVerify(token, publicKey, {
+      const { payload, protectedHeader } = await jwtVerify(token, await publicKey(), {
         algorithms: ["EdDSA"],
         typ: kinds[kind].typ,
         issuer,

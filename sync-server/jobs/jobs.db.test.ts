@@ -11,6 +11,7 @@ import { mutation, openTestPractice, type TestPractice, type TestSession } from 
 import { completion, sealedPart, sealToServer, uploadPart } from "../testing/test-tablet.ts";
 import { startVisit } from "../testing/visit.ts";
 import { registerToken } from "../token/service-token.ts";
+import { queueAfterRestore } from "./transcription.ts";
 
 let practice: TestPractice;
 let url: string;
@@ -77,7 +78,7 @@ const transcripts = (id: string) =>
   );
 
 describe("an AI job", () => {
-  it("done well gives one sealed transcript with provenance, also when it is completed twice", async () => {
+  it("done well gives one sealed transcript with provenance, also when it is completed twice; C17 its words go with the key", async () => {
     const { id, patientId } = await record();
     const before = await practice.head();
     const { job, calls } = await node("completes-twice");
@@ -105,7 +106,7 @@ describe("an AI job", () => {
       segments: cannedCompletion(job!).transcript.segments,
       draft: { sections: [{ id: "subjective" }] },
     });
-    // With the visit's key its words are gone, in every backup too; the record of it stays.
+    // C17: with the visit's key its words are gone, in every backup too; that there was a transcript stays.
     const [{ encounter_id: encounterId }] = (await practice.owner<{ encounter_id: string }>(
       "select encounter_id from recording where id = $1",
       [id],
@@ -117,6 +118,7 @@ describe("an AI job", () => {
     expect(later.published.get(`chart:${patientId}/${transcriptIdOf(id)}`)?.data).toMatchObject({
       segments: [],
       draft: null,
+      destroyed: true,
     });
     expect(later.wire.join()).not.toContain("knee");
   });
@@ -270,5 +272,21 @@ describe("an AI job", () => {
     // Other tokens work on.
     const { id } = await record();
     expect((await node("good")).job?.recordingId).toBe(id);
+  });
+});
+
+describe("a restored practice", () => {
+  it("queues what waited to be transcribed, once: its queue was in no backup", async () => {
+    const { id } = await record();
+    await practice.practice.database.em.fork().execute("delete from pgboss.job where name = 'ai'");
+    await queueAfterRestore(practice.practice);
+    await queueAfterRestore(practice.practice);
+    const done: string[] = [];
+    for (let job = (await node("good")).job; job; job = (await node("good", token, 0)).job)
+      done.push(job.recordingId);
+    expect(done.filter((one) => one === id)).toHaveLength(1);
+    expect(await recording(id)).toMatchObject({ status: "transcribed" });
+    await queueAfterRestore(practice.practice);
+    expect((await node("good", token, 0)).job).toBeNull();
   });
 });

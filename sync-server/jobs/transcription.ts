@@ -204,3 +204,14 @@ export async function abandonTranscription(
     });
   });
 }
+
+/** The queue is in no backup: in a restored practice every recording that waits and has no job gets one. */
+export const queueAfterRestore = (practice: Practice): Promise<void> =>
+  practice.database.em.fork().transactional(async (em) => {
+    const waiting: { id: string }[] = await em.execute(
+      `select id from recording r where status in ('stored', 'transcribing') and not exists (
+         select from pgboss.job where name = 'ai' and state < 'completed' and data->>'recordingId' = r.id::text)
+       for update`,
+    );
+    for (const { id } of waiting) await practice.jobs.enqueue(em, { kind: "transcribe", recordingId: id });
+  });

@@ -25,7 +25,7 @@ export async function waitForJob(
   const stops = [practice.live.onChange(() => wake.abort()), practice.live.onIdentity(() => wake.abort())];
   try {
     while (!signal.aborted) {
-      if (!(await practice.authenticator.stands(principal))) throw new DomainError("token_revoked");
+      if (await practice.authenticator.endOf(principal)) throw new DomainError("token_revoked");
       const job = await practice.jobs.claim(kinds);
       if (job) return job;
       const left = until - monotonic();

@@ -44,6 +44,8 @@ export interface KeyStore {
   openFromTablet(jwe: string): Promise<Uint8Array>;
   /** Seals under the practice key (quarantine). */
   sealForPractice(plain: Uint8Array, context: string): Buffer;
+  /** Opens what {@link sealForPractice} sealed. @throws when it was altered, or sealed in another context */
+  openForPractice(sealed: Uint8Array, context: string): Buffer;
 }
 
 async function practiceKey(folder: string): Promise<Buffer> {
@@ -150,5 +152,6 @@ export async function openKeyStore(
       }
     },
     sealForPractice: (plain, context) => seal(practice, plain, context),
+    openForPractice: (sealed, context) => unseal(practice, sealed, context),
   };
 }

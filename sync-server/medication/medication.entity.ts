@@ -7,6 +7,7 @@ const schema = defineEntity({
   tableName: "medication",
   properties: {
     ...factColumns,
+    duplicateOf: p.uuid().nullable(),
     drug: p.text().nullable(),
     name: p.text(),
     dose: p.text(),

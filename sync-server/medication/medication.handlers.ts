@@ -1,5 +1,5 @@
 import { medication } from "#domain/medication/index.ts";
-import { addFact, changeFact } from "#server/chart/index.ts";
+import { addFact, changeFact, joinFact } from "#server/chart/index.ts";
 import { defineSlice } from "#server/sync/slice.ts";
 import { MedicationEntity } from "./medication.entity.ts";
 
@@ -15,5 +15,7 @@ export const medicationSlice = defineSlice({
     decide: changeFact(),
     confirm: changeFact(),
     enterInError: changeFact(),
+    join: joinFact(MedicationEntity),
+    separate: changeFact({ list: "medications" }),
   },
 });

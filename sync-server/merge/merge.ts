@@ -4,7 +4,8 @@ import { recordsOf } from "#domain/patient/index.ts";
 import { refreshSafetyCards } from "#server/chart/index.ts";
 import type { LedgerTransaction } from "#server/database/ledger.ts";
 import type { Principal } from "#server/identity/principal.ts";
-import { mergeLinks } from "#server/patient/index.ts";
+import { keepBeforeMark, mergeLinks } from "#server/patient/index.ts";
+import { bringBackDuplicates } from "./bring-back-duplicates.ts";
 import { countRecords } from "./counts.ts";
 
 /**
@@ -23,6 +24,7 @@ export async function carryOutMerge(
     merged: await countRecords(em, mergedId),
     kept: await countRecords(em, keptId),
   });
+  await keepBeforeMark(em, [mergedId]);
   await em.execute(
     "update patient set merged_into = ?, merged_at = ?, version = version + 1 where id = ?",
     merges ? [keptId, at, mergedId] : [null, null, mergedId],
@@ -38,6 +40,7 @@ export async function carryOutMerge(
        where merged_id = ? and parted_at is null`,
       [at, approval.id, counts, mergedId],
     );
+  if (!merges) await bringBackDuplicates(em, { id: approval.id, by: principal.actor.id, at });
   await refreshSafetyCards(em, [...recordsOf(await mergeLinks(em), keptId), mergedId]);
   for (const [patientId, namedPatientId] of [
     [keptId, mergedId],

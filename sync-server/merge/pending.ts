@@ -2,6 +2,7 @@ import { type Approval, isMerge } from "#domain/approval/index.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
 import type { PendingMerge } from "#domain/patient/index.ts";
 import type { EntityManager } from "#server/database/database.ts";
+import { keepBeforeMark } from "#server/patient/index.ts";
 
 /**
  * Keeps the mark on both patients in step with the request, in the transaction that changes the request: both banners
@@ -25,6 +26,7 @@ export async function markRequest(
       withId,
       approved: status === "approved",
     };
+    await keepBeforeMark(em, [patientId]);
     const marked: unknown[] = await em.execute(
       `update patient set merge_pending = ?::jsonb, version = version + 1
        where id = ? and (merge_pending is null or merge_pending ->> 'approvalId' = ?) returning id`,

@@ -1,7 +1,8 @@
+import { chartLists } from "#domain/chart/index.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
 import { noneKnown, noneKnownIdOf } from "#domain/none-known/index.ts";
 import { recordsOf } from "#domain/patient/index.ts";
-import { refreshSafetyCard } from "#server/chart/index.ts";
+import { refreshSafetyCard, retireNoneKnown } from "#server/chart/index.ts";
 import type { EntityManager } from "#server/database/database.ts";
 import { lockPeople, mergeLinks } from "#server/patient/index.ts";
 import { defineSlice } from "#server/sync/slice.ts";
@@ -35,10 +36,17 @@ export const noneKnownSlice = defineSlice({
       await save(apply(await load())!);
       refreshSafetyCard(tx, args.patientId);
     },
-    retire: async ({ tx, args, load, apply, save }) => {
+    /** What is taken back is what the person saw: of several records, the assertion that stands for all of them (C07). */
+    retire: async ({ tx, args, stamp, load, apply, save }) => {
+      const records = recordsOf(await mergeLinks(tx.em), args.patientId);
+      const list = chartLists.find((one) => records.some((id) => noneKnownIdOf(id, one) === args.id));
+      if (!list) throw new DomainError("missing_parent");
       const present = await load();
-      if (present?.patientId !== args.patientId) throw new DomainError("missing_parent");
-      await save(apply(present)!);
+      if (present) await save(apply(present)!);
+      const ids = records.map((id) => noneKnownIdOf(id, list));
+      const known = await tx.em.count(NoneKnownEntity, { id: { $in: ids } });
+      if (known === 0) throw new DomainError("missing_parent");
+      await retireNoneKnown(tx.em, args.patientId, list, stamp.at);
       refreshSafetyCard(tx, args.patientId);
     },
   },

@@ -77,6 +77,58 @@ describe("a note draft", () => {
     expect(kept).toHaveLength(4);
   });
 
+  it("takes what stood on the screen for seen, also where the newest revision did not know of it", async () => {
+    const [mine, hers, both, stale] = [newId(), newId(), newId(), newId()];
+    const exam = (text: string) => ({
+      ...noteText("mine"),
+      objective_exam: [{ text, origin: "typed" as const }],
+    });
+    const changed = ["objective_exam" as const];
+    expect(
+      await push(
+        revise(session, n, visit, noteText("mine"), { revisionId: mine }),
+        // Written without a look at mine: the merged note stands on both, and its newest revision is hers.
+        revise(session, n + 1, visit, exam("hers"), { revisionId: hers, changed }),
+        revise(session, n + 2, visit, noteText("mine, and more"), {
+          revisionId: both,
+          base: hers,
+          seen: [mine],
+        }),
+        revise(session, n + 3, visit, exam("stale"), {
+          revisionId: stale,
+          base: both,
+          seen: [mine],
+          changed,
+        }),
+      ),
+    ).toEqual(Array(4).fill("applied"));
+    const { content, alternatives } = await stored();
+    expect(content.subjective).toEqual([{ text: "mine, and more", origin: "typed" }]);
+    expect(content.objective_exam).toEqual([{ text: "hers", origin: "typed" }]);
+    expect(alternatives).toMatchObject([{ revisionId: stale, content: [{ text: "stale" }] }]);
+  });
+
+  it("begun by two at once is one note with both their words", async () => {
+    const nurse = await practice.signIn("nurse");
+    for (let round = 1; round <= 8; round++) {
+      const started = await startVisit(practice, session, n);
+      n = started.next;
+      const exam = { ...noteText(""), subjective: [], objective_exam: noteText("hers").subjective };
+      const [mine, hers] = await Promise.all([
+        practice.push(session, [revise(session, n++, started, noteText("mine"))]),
+        practice.push(nurse, [revise(nurse, round, started, exam, { changed: ["objective_exam"] })]),
+      ]);
+      expect([...mine.results, ...hers.results].map(({ code, status }) => code ?? status)).toEqual([
+        "applied",
+        "applied",
+      ]);
+      const [note] = await practice.owner<Pick<Note, "content">>("select content from note where id = $1", [
+        started.noteId,
+      ]);
+      expect(note!.content).toEqual({ ...noteText("mine"), objective_exam: exam.objective_exam });
+    }
+  });
+
   it("is known by the id that follows from its encounter; any other id or patient is refused", async () => {
     const wrong = [
       { ...visit, noteId: newId() },

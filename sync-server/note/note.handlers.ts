@@ -9,8 +9,8 @@ import {
   noteIdOf,
   revisionHash,
   sectionText,
-  unaccepted,
 } from "#domain/note/index.ts";
+import { unaccepted } from "#domain/note/note-templates.ts";
 import type { ArgsOf } from "#domain/registry.ts";
 import type { EntityManager } from "#server/database/database.ts";
 import { EncounterEntity } from "#server/encounter/index.ts";
@@ -18,18 +18,24 @@ import { samePerson } from "#server/patient/index.ts";
 import { defineSlice, type HandlerContext } from "#server/sync/slice.ts";
 import { NoteEntity, NoteRevisionEntity } from "./note.entity.ts";
 
-/** A revision and everything it was based on. */
-async function ancestry(em: EntityManager, noteId: string, base: string | null): Promise<Set<string>> {
-  if (!base) return new Set();
-  const rows: { id: string }[] = await em.execute(
-    `with recursive up as (
-       select id, base from note_revision where id = ? and note_id = ?
-       union all select r.id, r.base from note_revision r join up on r.id = up.base)
-     select id from up`,
-    [base, noteId],
-  );
+const ancestry = `with recursive up as (
+    select id, base from note_revision where id = ? and note_id = ?
+    union all select r.id, r.base from note_revision r join up on r.id = up.base)
+  select id from up`;
+
+/**
+ * The revisions that an author had seen: as they say, or the base and everything it was based on.
+ * @throws {DomainError} unknown_revision
+ */
+async function seenBy(
+  em: EntityManager,
+  { id: noteId, base, seen }: Pick<ArgsOf<"note.revise">, "id" | "base" | "seen">,
+): Promise<ReadonlySet<string>> {
+  if (!base) return new Set(seen);
+  const known = "select id from note_revision where id = ? and note_id = ?";
+  const rows: { id: string }[] = await em.execute(seen ? known : ancestry, [base, noteId]);
   if (rows.length === 0) throw new DomainError("unknown_revision");
-  return new Set(rows.map((row) => row.id));
+  return new Set(seen ?? rows.map(({ id }) => id));
 }
 
 /**
@@ -129,9 +135,8 @@ export const noteSlice = defineSlice({
         });
       assertOwn(context, "note:write", present);
       if (present.status === "signed") throw new DomainError("note_signed");
-      const seen = await ancestry(tx.em, args.id, args.base);
       const revision = { ...args, id: args.revisionId, by: stamp.actor, at: stamp.at };
-      await save(mergeRevision(present, revision, seen));
+      await save(mergeRevision(present, revision, await seenBy(tx.em, args)));
       tx.em.create(NoteRevisionEntity, {
         id: args.revisionId,
         noteId: args.id,
@@ -154,7 +159,8 @@ export const noteSlice = defineSlice({
       if (!present || present.patientId !== args.patientId) throw new DomainError("missing_parent");
       assertOwn(context, "note:retract", present);
       if (present.status !== "signed") throw new DomainError("status_not_forward");
-      if (present.enteredInError) return;
+      // A second reason has no place in the record: it stays with who wrote it.
+      if (present.enteredInError) throw new DomainError("entry_closed");
       await save(apply(present)!);
     },
   },

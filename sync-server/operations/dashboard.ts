@@ -4,17 +4,24 @@ import { join } from "node:path";
 import { instantNow, now } from "#domain/kernel/clock.ts";
 import type { Dashboard } from "#domain/operations/dashboard.ts";
 import type { EntityManager } from "#server/database/database.ts";
+import { openLosses } from "#server/device/index.ts";
 import type { Practice } from "#server/practice/practice.ts";
 
 const at = (value: string | Date | null): string | null => value && new Date(value).toISOString();
 
-async function devices(em: EntityManager): Promise<Dashboard["devices"]> {
+async function devices(em: EntityManager, asking: string | undefined): Promise<Dashboard["devices"]> {
   const rows: {
     id: string;
     name: string;
     status: "enrolled" | "revoked";
     last_seen_at: string | null;
     user_name: string | null;
+    copied: boolean;
+    wipe_asked_at: string | null;
+    wipe_asked_by: string;
+    wiped_at: string | null;
+    wipe_left: number | null;
+    kept: string;
     version: string | null;
     outbox_depth: number;
     outbox_oldest_at: string | null;
@@ -23,21 +30,42 @@ async function devices(em: EntityManager): Promise<Dashboard["devices"]> {
     storage_persisted: boolean;
     storage_used: string;
     storage_quota: string;
+    charts_put_away: number;
+    storage_refused: boolean;
     clock_skew_ms: string;
     reported_at: string;
   }[] = await em.execute(
-    `select d.id, d.name, d.status, d.last_seen_at, r.*, coalesce(f.name,
+    `select d.id, d.name, d.status, d.last_seen_at, d.wipe_asked_at, d.wiped_at, d.wipe_left,
+       (select a.name from staff a where a.id = d.wipe_asked_by) as wipe_asked_by,
+       (select count(*) from quarantine q where q.device_id = d.id and q.received_at >= d.wipe_asked_at) as kept,
+       r.*, coalesce(f.name,
        (select s2.name from session s join staff s2 on s2.id = s.user_id where s.device_id = d.id
-        order by s.started_at desc limit 1)) as user_name
+        order by s.started_at desc limit 1)) as user_name,
+       exists(select from sync_client c where c.device_id = d.id and c.forked_at > ?) as copied
      from device d left join device_report r on r.device_id = d.id left join staff f on f.id = r.user_id
      order by coalesce(r.reported_at, d.last_seen_at, d.enrolled_at) desc limit 500`,
+    [new Date(now() - 7 * 86_400_000).toISOString()],
   );
+  const losses = await openLosses(em);
   return rows.map((row) => ({
     id: row.id,
     name: row.name,
     status: row.status,
     lastSeenAt: at(row.reported_at ?? row.last_seen_at),
     user: row.user_name,
+    copied: row.copied,
+    isOwn: row.id === asking,
+    wipe:
+      row.wipe_asked_at === null
+        ? null
+        : {
+            askedAt: at(row.wipe_asked_at)!,
+            askedBy: row.wipe_asked_by,
+            wipedAt: at(row.wiped_at),
+            left: row.wipe_left,
+            kept: Number(row.kept),
+          },
+    loss: losses.get(row.id) ?? null,
     report:
       row.version === null
         ? null
@@ -50,6 +78,8 @@ async function devices(em: EntityManager): Promise<Dashboard["devices"]> {
             storagePersisted: row.storage_persisted,
             storageUsed: Number(row.storage_used),
             storageQuota: Number(row.storage_quota),
+            chartsPutAway: row.charts_put_away,
+            storageRefused: row.storage_refused,
             clockSkewMs: Number(row.clock_skew_ms),
             reportedAt: at(row.reported_at)!,
           },
@@ -106,6 +136,16 @@ async function refusals(em: EntityManager): Promise<Dashboard["refusals"]> {
   }));
 }
 
+async function mismatches(em: EntityManager): Promise<Dashboard["mismatches"]> {
+  const rows: { device: string; kind: string; held: number; expected: number; found_at: string }[] =
+    await em.execute(
+      `select d.name as device, m.kind, m.held_count as held, m.expected_count as expected, m.found_at
+       from sync_mismatch m join device d on d.id = m.device_id where m.found_at > ? order by m.found_at desc limit 50`,
+      [new Date(now() - 7 * 86_400_000).toISOString()],
+    );
+  return rows.map(({ found_at, ...row }) => ({ ...row, at: at(found_at)! }));
+}
+
 async function certificateDays(folder: string): Promise<number | null> {
   try {
     const { validTo } = new X509Certificate(await readFile(join(folder, "tls", "server.crt")));
@@ -115,8 +155,8 @@ async function certificateDays(folder: string): Promise<number | null> {
   }
 }
 
-/** Everything on the dashboard in one answer. */
-export async function readDashboard(practice: Practice): Promise<Dashboard> {
+/** Everything on the dashboard in one answer, for whoever asks on this device. */
+export async function readDashboard(practice: Practice, deviceId?: string): Promise<Dashboard> {
   const em = practice.database.em.fork();
   const [[database], [quarantine], [head], [verified], disk]: [
     { bytes: string; connections: string; version: string }[],
@@ -129,19 +169,20 @@ export async function readDashboard(practice: Practice): Promise<Dashboard> {
       `select pg_database_size(current_database()) as bytes, current_setting('server_version') as version,
          (select count(*) from pg_stat_activity where datname = current_database()) as connections`,
     ),
-    await em.execute("select count(*) as count from quarantine"),
+    await em.execute("select count(*) as count from quarantine where decided_at is null"),
     await em.execute("select coalesce(max(seq), 0) as head from audit_log"),
     await em.execute("select through, whole, verified_at from audit_verification"),
     await statfs(practice.config.JAMEMR_DATA),
   ];
   return {
     at: instantNow(),
-    devices: await devices(em),
+    devices: await devices(em, deviceId),
     jobs: await practice.jobs.depth(),
     recordings: await recordings(em),
     nodes: await nodes(em),
     refusals: await refusals(em),
     quarantined: Number(quarantine!.count),
+    mismatches: await mismatches(em),
     database: {
       bytes: Number(database!.bytes),
       connections: Number(database!.connections),

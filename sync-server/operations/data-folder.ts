@@ -77,7 +77,8 @@ export async function openDataFolder(path: string, options: OpenOptions = {}): P
 }
 
 /** What else may lie in a data folder; `lost+found` is there when a disk is mounted on it. */
-const otherNames = /^(?:config\.json.*|lock.*|postgres|postgres\.new|\.probe-.*|lost\+found)$/;
+const otherNames =
+  /^(?:config\.json.*|lock.*|postgres|postgres\.(?:new|restored|before-.*)|\.probe-.*|lost\+found)$/;
 
 /** A mistyped `--data ~` must not lock a home directory away from its owner. */
 async function refuseForeignFolder(root: string): Promise<void> {

@@ -3,6 +3,7 @@ import { DomainError } from "#domain/errors/catalog.ts";
 import { instantNow, now } from "#domain/kernel/clock.ts";
 import { idSchema } from "#domain/kernel/id.ts";
 import { dashboardSchema, deviceReportSchema } from "#domain/operations/dashboard.ts";
+import { noteNewest } from "#server/device/index.ts";
 import { type Route, route } from "#server/http/route.ts";
 import { RecordingEntity } from "#server/recording/index.ts";
 import { readDashboard } from "./dashboard.ts";
@@ -16,7 +17,7 @@ export const operationsRoutes: Route[] = [
     permission: "ops:read",
     audit: { none: "numbers, states and names of machines and staff" },
     response: dashboardSchema,
-    handle: ({ practice }) => readDashboard(practice),
+    handle: ({ practice, principal }) => readDashboard(practice, principal.session?.deviceId),
   }),
   route({
     method: "post",
@@ -53,19 +54,24 @@ export const operationsRoutes: Route[] = [
     permission: "session:use",
     audit: { none: "the state of a device, each minute; no clinical content" },
     body: deviceReportSchema,
-    limit: 2048,
+    limit: 32 * 1024,
     handle: async ({ practice, principal, body }) => {
       const { session, actor } = principal;
       if (!session) throw new DomainError("forbidden");
-      await practice.database.em.fork().execute(
+      const em = practice.database.em.fork();
+      await noteNewest(em, session.deviceId, body.clients);
+      await em.execute(
         `insert into device_report(device_id, user_id, version, outbox_depth, outbox_oldest_at, attention,
-           recordings_waiting, storage_persisted, storage_used, storage_quota, clock_skew_ms, reported_at)
-         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+           recordings_waiting, storage_persisted, storage_used, storage_quota, charts_put_away, storage_refused,
+           clock_skew_ms, reported_at)
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          on conflict (device_id) do update set user_id = excluded.user_id, version = excluded.version,
            outbox_depth = excluded.outbox_depth, outbox_oldest_at = excluded.outbox_oldest_at,
            attention = excluded.attention, recordings_waiting = excluded.recordings_waiting,
            storage_persisted = excluded.storage_persisted, storage_used = excluded.storage_used,
-           storage_quota = excluded.storage_quota, clock_skew_ms = excluded.clock_skew_ms,
+           storage_quota = excluded.storage_quota, charts_put_away = excluded.charts_put_away,
+           storage_refused = excluded.storage_refused,
+           clock_skew_ms = excluded.clock_skew_ms,
            reported_at = excluded.reported_at`,
         [
           session.deviceId,
@@ -78,6 +84,8 @@ export const operationsRoutes: Route[] = [
           body.storagePersisted,
           body.storageUsed,
           body.storageQuota,
+          body.chartsPutAway,
+          body.storageRefused,
           Date.parse(body.at) - now(),
           instantNow(),
         ],

@@ -44,14 +44,19 @@ export function certificateNames(ownName?: string): string[] {
     .flatMap((list) => list ?? [])
     .filter((address) => !address.internal && address.family === "IPv4")
     .map((address) => address.address);
-  const names = ["localhost", "127.0.0.1", "::1", host, `${host.split(".")[0]}.local`, ...addresses];
-  if (ownName) names.unshift(ownName.toLowerCase());
+  const names = ["localhost", "127.0.0.1", "::1", host, practiceHost(), ...addresses];
+  if (ownName) names.unshift(practiceHost(ownName));
   return [...new Set(names)].filter(
     (name) => isAddress(name) || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(name),
   );
 }
 
-const isAddress = (name: string): boolean => name.includes(":") || /^\d+\.\d+\.\d+\.\d+$/.test(name);
+/** The name under which tablets reach the practice. */
+export const practiceHost = (ownName?: string): string =>
+  ownName?.toLowerCase() ?? `${hostname().toLowerCase().split(".")[0]}.local`;
+
+/** Numbers instead of a name; IPv6 as in an address line, too. */
+export const isAddress = (name: string): boolean => name.includes(":") || /^\d+\.\d+\.\d+\.\d+$/.test(name);
 
 /**
  * Reads the practice's certificates from `directory` (`<data>/tls`) and makes what is missing: a certificate

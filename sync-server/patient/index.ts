@@ -1,2 +1,3 @@
+export { assertBorn, keepBeforeMark, openRecord } from "./demographics.ts";
 export { PatientEntity } from "./patient.entity.ts";
 export { holdMergeLinks, lockMerges, lockPeople, mergeLinks, samePerson } from "./person.ts";

@@ -1,6 +1,10 @@
 import { defineEntity, p } from "@mikro-orm/core";
-import type { Patient, PendingMerge } from "#domain/patient/index.ts";
+import type { DemographicField, Patient, PendingMerge } from "#domain/patient/index.ts";
 import { instantColumn, rowColumns } from "#server/database/columns.ts";
+
+export type Entered = {
+  readonly [F in DemographicField]?: { readonly by: string; readonly at: string; readonly deviceId: string };
+};
 
 const schema = defineEntity({
   name: "Patient",
@@ -26,6 +30,8 @@ const schema = defineEntity({
     mergedAt: instantColumn().nullable(),
     mergePending: p.json<PendingMerge>().nullable(),
     active: p.boolean(),
+    /** Who entered what stands in each field, and on which device. Fields of before the clinic kept track are absent. */
+    entered: p.json<Entered>().nullable(),
   },
 });
 export class PatientEntity extends schema.class {}

@@ -9,13 +9,14 @@ import { createAuthenticator } from "#server/identity/principal.ts";
 import { Throttle } from "#server/identity/throttle.ts";
 import { createTokenSigner } from "#server/identity/token.ts";
 import { openJobQueue, type QueueTimes } from "#server/jobs/job-queue.ts";
-import { abandonTranscription } from "#server/jobs/transcription.ts";
+import { abandonTranscription, queueAfterRestore } from "#server/jobs/transcription.ts";
 import { openKeyStore } from "#server/keys/key-store.ts";
 import type { DataFolderConfig } from "#server/operations/data-folder.ts";
 import { readIfPresent, writePrivateFile } from "#server/operations/private-file.ts";
 import { openRecordingStore } from "#server/recordings/recording-store.ts";
 import { openLiveEvents } from "#server/sync/live-events.ts";
 import { registerToken } from "#server/token/service-token.ts";
+import { presentEpoch } from "./epoch.ts";
 import type { Practice } from "./practice.ts";
 import { bookTrialDay, fillTrialPractice } from "./trial/trial-practice.ts";
 
@@ -47,7 +48,6 @@ export async function openPractice({
   const tokens = createTokenSigner(keys, folder.practiceId);
   const live = await openLiveEvents(config.JAMEMR_DATABASE_APP_URL, log);
   const jobs = await openJobQueue(config.JAMEMR_DATABASE_APP_URL, log, queueTimes);
-  let epoch: string | undefined;
   const practice: OpenPractice = {
     config,
     info: {
@@ -66,15 +66,7 @@ export async function openPractice({
     recordings: openRecordingStore(join(store, "recordings")),
     live,
     log,
-    async epoch() {
-      if (epoch === undefined) {
-        const [row]: { epoch: string }[] = await database.em
-          .fork()
-          .execute("select epoch from sync_epoch order by started_at desc limit 1");
-        epoch = row!.epoch;
-      }
-      return epoch;
-    },
+    ...presentEpoch(database),
     async close() {
       await jobs.close();
       await live.close();
@@ -83,6 +75,7 @@ export async function openPractice({
   };
   await foundPractice(practice);
   if (practice.info.trial) await bookTrialDay(practice);
+  if (await practice.recovering()) await queueAfterRestore(practice);
   await jobs.onAbandoned((job) => abandonTranscription(practice, job.recordingId, "no_answer"));
   return practice;
 }

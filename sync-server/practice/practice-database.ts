@@ -16,13 +16,20 @@ import { readIfPresent } from "#server/operations/private-file.ts";
  * @param login the owner's only where the server's rights are not enough, e.g. to read which migrations were applied
  * @throws {OperationError} with the launcher's codes · {Error} when there is no practice in the folder
  */
-export async function withPracticeDatabase<T>(
+export const withPracticeDatabase = <T>(
   env: CommandIo["env"],
   work: (database: Database) => Promise<T>,
   login: "jamemr_app" | "jamemr_owner" = "jamemr_app",
+): Promise<T> => withPracticeUrl(env, (url) => using(url, work), login);
+
+/** The same for work that needs a connection of another kind. */
+export async function withPracticeUrl<T>(
+  env: CommandIo["env"],
+  work: (url: string) => Promise<T>,
+  login: "jamemr_app" | "jamemr_owner",
 ): Promise<T> {
   const given = login === "jamemr_app" ? env.JAMEMR_DATABASE_APP_URL : undefined;
-  if (env.DATABASE_URL) return using(given ?? env.DATABASE_URL, work);
+  if (env.DATABASE_URL) return work(given ?? env.DATABASE_URL);
   const data = inFolder(env.JAMEMR_DATA ?? "data");
   if ((await readIfPresent(join(data, "config.json"))) === undefined)
     throw new Error(`there is no practice in ${data}`);
@@ -30,7 +37,7 @@ export async function withPracticeDatabase<T>(
   const secrets = await readOrCreateSecrets(secretsFile);
   const urlAt = (port: number) =>
     loginUrl(`postgres://127.0.0.1:${port}/`, "jamemr", login, secrets.passwords[login]);
-  if (secrets.port !== null && (await answers(urlAt(secrets.port)))) return using(urlAt(secrets.port), work);
+  if (secrets.port !== null && (await answers(urlAt(secrets.port)))) return work(urlAt(secrets.port));
   const lock = await lockDataFolder(data);
   try {
     await openDataFolder(data);
@@ -40,7 +47,7 @@ export async function withPracticeDatabase<T>(
       logFile: join(data, "logs", "postgres.log"),
     });
     try {
-      return await using(urlAt(postgres.port), work);
+      return await work(urlAt(postgres.port));
     } finally {
       await postgres.stop();
     }
@@ -49,7 +56,8 @@ export async function withPracticeDatabase<T>(
   }
 }
 
-async function using<T>(url: string, work: (database: Database) => Promise<T>): Promise<T> {
+/** Works on the database of an address, with few connections. */
+export async function using<T>(url: string, work: (database: Database) => Promise<T>): Promise<T> {
   const database = await openDatabase(url, 2);
   try {
     return await work(database);

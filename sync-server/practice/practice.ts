@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import type { Restored } from "#domain/sync/protocol.ts";
 import type { Config } from "#server/config.ts";
 import type { Database } from "#server/database/database.ts";
 import type { Ledger } from "#server/database/ledger.ts";
@@ -34,4 +35,8 @@ export interface Practice {
   readonly log: Logger;
   /** The present epoch; a restore begins a new one. */
   epoch(): Promise<string>;
+  /** From which backup the present epoch began, if from one. */
+  restored(): Promise<Restored | null>;
+  /** The same while tablets give back what it did not hold: for seven days. */
+  recovering(): Promise<Restored | null>;
 }

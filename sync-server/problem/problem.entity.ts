@@ -7,6 +7,7 @@ const schema = defineEntity({
   tableName: "problem",
   properties: {
     ...factColumns,
+    duplicateOf: p.uuid().nullable(),
     code: p.text().nullable(),
     title: p.text(),
     onset: p.date().nullable(),

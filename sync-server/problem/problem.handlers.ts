@@ -1,5 +1,5 @@
 import { problem } from "#domain/problem/index.ts";
-import { addFact, changeFact } from "#server/chart/index.ts";
+import { addFact, changeFact, joinFact } from "#server/chart/index.ts";
 import { defineSlice } from "#server/sync/slice.ts";
 import { ProblemEntity } from "./problem.entity.ts";
 
@@ -14,5 +14,7 @@ export const problemSlice = defineSlice({
     resolve: changeFact(),
     reopen: changeFact({ list: "problems" }),
     enterInError: changeFact(),
+    join: joinFact(ProblemEntity),
+    separate: changeFact({ list: "problems" }),
   },
 });

@@ -1,1 +1,3 @@
-export { RecordingEntity } from "./recording.entity.ts";
+export { storeWhenComplete } from "./recording.completion.ts";
+export { partAtRest, RecordingEntity, RecordingPartEntity } from "./recording.entity.ts";
+export { dropLeftovers } from "./recording.leftovers.ts";

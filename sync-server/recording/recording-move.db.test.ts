@@ -203,8 +203,10 @@ it("C05: a move is refused to a visit of somebody else, by somebody else, and wh
     await push(
       ["recording.move", { ...to, patientId: people.patient(12) }],
       ["recording.move", { ...to, encounterId: newId() }],
+      // Nothing would move, and the reason that was typed would be nowhere.
+      ["recording.move", { ...to, encounterId: wrong.encounterId, patientId: wrong.patientId }],
     ),
-  ).toEqual(["invalid_arguments", "missing_parent"]);
+  ).toEqual(["invalid_arguments", "missing_parent", "same_visit"]);
   const other = await practice.signIn("clinician2");
   const { results } = await practice.push(other, [mutation(other, 1, "recording.move", to)]);
   expect(results[0]!.code).toBe("not_yours");

@@ -12,7 +12,7 @@ import { dropLeftovers } from "./recording.leftovers.ts";
 /**
  * Moves a recording that was made on the wrong patient to the right visit. Sound and transcript are sealed again under
  * that visit's key before the move counts; what is left under the old one is removed once it is durable.
- * @throws {DomainError} recording_closed while it is still being made · not_yours · missing_parent
+ * @throws {DomainError} recording_closed while it is still being made · same_visit · not_yours · missing_parent
  */
 export async function moveRecording(
   context: HandlerContext<Recording, ArgsOf<"recording.move">>,
@@ -22,7 +22,7 @@ export async function moveRecording(
   if (!present) throw new DomainError("missing_parent");
   if (present.clinicianId !== user.id) throw new DomainError("not_yours");
   if (present.status === "recording") throw new DomainError("recording_closed");
-  if (present.encounterId === args.encounterId) return;
+  if (present.encounterId === args.encounterId) throw new DomainError("same_visit");
   await assertChartOpen(tx.em, user.id, present.patientId);
   const encounter = await tx.em.findOne(EncounterEntity, { id: args.encounterId });
   if (!encounter) throw new DomainError("missing_parent");

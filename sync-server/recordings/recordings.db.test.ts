@@ -325,7 +325,7 @@ describe("a recording", () => {
     }
   });
 
-  it("begins only with a key sealed to this practice, and for the encounter's own patient", async () => {
+  it("C17 begins only with consent, with a key sealed to this practice, and for the encounter's own patient", async () => {
     const { session, n, id } = await begin();
     const [row] = await practice.owner<{ encounter_id: string; patient_id: string }>(
       "select encounter_id, patient_id from recording where id = $1",

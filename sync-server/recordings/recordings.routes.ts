@@ -1,11 +1,11 @@
 import { Readable } from "node:stream";
 import * as z from "zod";
-import { streams } from "#domain/access/scope.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
 import { idSchema } from "#domain/kernel/id.ts";
 import { type Route, route } from "#server/http/route.ts";
-import { partAtRest, RecordingEntity } from "#server/recording/recording.entity.ts";
+import { partAtRest } from "#server/recording/recording.entity.ts";
 import { scopeNow } from "#server/sync/scope-now.ts";
+import { findSound } from "./sound.ts";
 import type { Uploads } from "./uploads.ts";
 
 const uploadParams = z.strictObject({ upload: z.string().max(60) });
@@ -73,24 +73,24 @@ export const recordingRoutes = (uploads: Uploads): Route[] => [
     response: "bytes",
     handle: async ({ practice, principal, requestId, params, query }) => {
       const em = practice.database.em.fork();
-      const recording = await em.findOne(RecordingEntity, { id: params.id });
-      if (!recording) throw new DomainError("not_found");
-      const chart = streams.chart(recording.patientId);
-      if (!(await scopeNow(practice, principal, [chart], em)).includes(chart))
+      const sound = await findSound(em, params.id);
+      if (!sound) throw new DomainError("not_found");
+      const { keyOf: encounterId, startedAt, patientId, stream } = sound;
+      if (stream === null || !(await scopeNow(practice, principal, [stream], em)).includes(stream))
         throw new DomainError("forbidden");
-      const key = await practice.keys.visitKey(recording.encounterId);
+      const key = await practice.keys.visitKey(encounterId);
       if (!key) throw new DomainError("not_found");
-      const bytes = await practice.recordings.readPart(partAtRest(recording, query.part), key);
+      const at = partAtRest({ id: sound.id, startedAt, encounterId }, query.part);
+      const bytes = await practice.recordings.readPart(at, key);
       await practice.ledger.record({
         actor: principal.audit,
         action: "recording.listened",
         outcome: "ok",
-        resource: { type: "recording", id: recording.id },
-        patientId: recording.patientId,
+        resource: sound.of,
+        ...(patientId && { patientId }),
         requestId,
       });
-      const mime =
-        recording.parts.find((part) => part.part === query.part)?.mime ?? "application/octet-stream";
+      const mime = sound.parts.find(({ part }) => part === query.part)?.mime ?? "application/octet-stream";
       return new Response(Readable.toWeb(bytes) as ReadableStream, {
         headers: { "content-type": mime, "cache-control": "no-store" },
       });

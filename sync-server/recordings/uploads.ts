@@ -1,6 +1,5 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { LockMode } from "@mikro-orm/core";
 import { FileStore } from "@tus/file-store";
 import { Server } from "@tus/server";
 import { DomainError, type ErrorCode } from "#domain/errors/catalog.ts";
@@ -9,9 +8,9 @@ import { idSchema } from "#domain/kernel/id.ts";
 import type { LedgerTransaction } from "#server/database/ledger.ts";
 import type { RouteContext } from "#server/http/route.ts";
 import type { Practice } from "#server/practice/practice.ts";
-import { storeWhenComplete } from "#server/recording/recording.completion.ts";
-import { partAtRest, RecordingEntity, RecordingPartEntity } from "#server/recording/recording.entity.ts";
+import { partAtRest } from "#server/recording/recording.entity.ts";
 import { dropLeftovers } from "#server/recording/recording.leftovers.ts";
+import { findSound, keepPart, type Sound, storedPart } from "./sound.ts";
 
 /** One part of a recording is one upload, always under the same name: repeating it is harmless. */
 export interface UploadId {
@@ -98,16 +97,16 @@ export function createUploads(practice: Practice, folder: string): Uploads {
   };
 
   /** Only who made the recording may send its bytes, and only until every part is safe. */
-  const authorize = async ({ principal, deviceId }: Sender, id: UploadId): Promise<RecordingEntity> => {
-    const recording = await practice.database.em.fork().findOne(RecordingEntity, { id: id.recordingId });
-    const own = deviceId ? recording?.deviceId === deviceId : recording?.clinicianId === principal.actor.id;
-    if (!recording) throw new DomainError("missing_parent", "recording.begin has not arrived yet");
+  const authorize = async ({ principal, deviceId }: Sender, id: UploadId): Promise<Sound> => {
+    const sound = await findSound(practice.database.em.fork(), id.recordingId);
+    if (!sound) throw new DomainError("missing_parent", "recording.begin has not arrived yet");
+    const own = deviceId ? sound.deviceId === deviceId : sound.authorId === principal.actor.id;
     if (!own) throw new DomainError("not_yours");
-    return recording;
+    return sound;
   };
-  const durable = (id: UploadId) => practice.database.em.fork().findOne(RecordingPartEntity, { ...id });
-  const assertOpen = ({ status }: RecordingEntity) => {
-    if (status !== "recording" && status !== "captured") throw new DomainError("recording_closed");
+  const durable = (id: UploadId) => storedPart(practice.database.em.fork(), id);
+  const assertOpen = ({ open }: Sound) => {
+    if (!open) throw new DomainError("recording_closed");
   };
   /** A crash may have come between the last byte and the import. */
   const arrivedSize = async (name: string): Promise<number | null> => {
@@ -119,19 +118,19 @@ export function createUploads(practice: Practice, folder: string): Uploads {
     async create(request, sender) {
       const name = uploadIdOf(request.headers.get("upload-metadata"));
       const id = parseUploadId(name);
-      const recording = await authorize(sender, id);
+      const sound = await authorize(sender, id);
       const stored = await durable(id);
       if (stored) return finished(201, stored.sealedBytes, `/api/recordings/${name}`);
-      assertOpen(recording);
+      assertOpen(sound);
       return speakTus(request, name, sender);
     },
     async resume(request, sender, name) {
       const id = parseUploadId(name);
-      const recording = await authorize(sender, id);
+      const sound = await authorize(sender, id);
       const stored = await durable(id);
       if (stored && request.method === "HEAD") return finished(200, stored.sealedBytes);
       if (stored) throw new DomainError("recording_closed");
-      assertOpen(recording);
+      assertOpen(sound);
       const arrived = request.method === "HEAD" ? await arrivedSize(name) : null;
       if (arrived === null) return speakTus(request, name, sender);
       await importOnce(name, arrived, sender);
@@ -164,29 +163,28 @@ const finished = (status: number, size: number, location?: string): Response =>
   });
 
 /**
- * The recording may have gone to another visit (C05) while this part was being unsealed for the one it left: the part
- * follows under that visit's key, or nobody could open it any more.
+ * It may have gone to another visit (C05), or to its first one, while this part was being unsealed for where it was: the
+ * part follows under that visit's key, or nobody could open it any more.
  */
 async function followMove(
   practice: Practice,
   tx: LedgerTransaction,
-  before: RecordingEntity,
+  before: Sound,
   part: number,
   oldKey: Uint8Array,
-): Promise<void> {
-  const now = await tx.em.findOneOrFail(
-    RecordingEntity,
-    { id: before.id },
-    { lockMode: LockMode.PESSIMISTIC_WRITE },
-  );
-  if (now.encounterId === before.encounterId) return;
-  const visitKey = await practice.keys.visitKey(now.encounterId);
+): Promise<Sound> {
+  const now = await findSound(tx.em, before.id, { lock: true });
+  if (!now) throw new DomainError("missing_parent");
+  if (now.keyOf === before.keyOf) return now;
+  const visitKey = await practice.keys.visitKey(now.keyOf);
   if (!visitKey) throw new DomainError("recording_closed");
-  await practice.recordings.resealPart(partAtRest(before, part), oldKey, {
-    encounterId: now.encounterId,
+  const { id, startedAt, keyOf } = before;
+  await practice.recordings.resealPart(partAtRest({ id, startedAt, encounterId: keyOf }, part), oldKey, {
+    encounterId: now.keyOf,
     visitKey,
   });
   tx.afterCommit(() => dropLeftovers(practice, now.id, [part]));
+  return now;
 }
 
 /** Unseals a finished upload, stores it at rest and says so in the ledger; a damaged one is dropped, to be sent again. */
@@ -197,33 +195,31 @@ async function importUpload(
   sealedBytes: number,
   { principal, deviceId, requestId }: Sender,
 ): Promise<void> {
-  const recording = await practice.database.em.fork().findOneOrFail(RecordingEntity, { id: id.recordingId });
-  const visitKey = await practice.keys.visitKey(recording.encounterId);
+  const sound = await findSound(practice.database.em.fork(), id.recordingId);
+  const visitKey = sound && (await practice.keys.visitKey(sound.keyOf));
   if (!visitKey) throw new DomainError("recording_closed");
-  const contentKey = await practice.keys.openFromTablet(recording.sealedKey);
+  const contentKey = await practice.keys.openFromTablet(sound.sealedKey);
   try {
     const stored = await practice.recordings.importPart({
       uploaded,
       ...id,
-      startedAt: recording.startedAt,
+      startedAt: sound.startedAt,
       contentKey,
       visitKey,
     });
     await practice.ledger.transact(async (tx) => {
-      tx.em.create(RecordingPartEntity, { ...id, ...stored, sealedBytes, storedAt: instantNow() });
-      await tx.em.flush();
-      await followMove(practice, tx, recording, id.part, visitKey);
+      const { of: resource, patientId } = await followMove(practice, tx, sound, id.part, visitKey);
+      await keepPart(practice, tx, id, { ...stored, sealedBytes, storedAt: instantNow() });
       tx.audit({
         actor: principal.audit,
-        ...(deviceId ? { onBehalfOf: recording.clinicianId } : {}),
+        ...(deviceId ? { onBehalfOf: sound.authorId } : {}),
         requestId,
         action: "recording.part_stored",
         outcome: "ok",
-        resource: { type: "recording", id: id.recordingId },
-        patientId: recording.patientId,
+        resource,
+        ...(patientId && { patientId }),
         after: stored.sha256,
       });
-      await storeWhenComplete(practice, tx, id.recordingId);
     });
   } finally {
     await rm(uploaded, { force: true });

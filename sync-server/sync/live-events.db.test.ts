@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => practice.close());
 
 describe("live events", () => {
-  it("name only streams that the caller holds", async () => {
+  it("name only streams that the caller holds, and the commit", async () => {
     const [desk, doctor] = [await practice.signIn("frontdesk"), await practice.signIn("clinician")];
     const listen = async (session: TestSession) => {
       const abort = new AbortController();
@@ -27,10 +27,11 @@ describe("live events", () => {
     };
     const [atDesk, atDoctor] = [await listen(desk), await listen(doctor)];
     const visit = await startVisit(practice, doctor, 1, people.patient(0));
-    await practice.push(doctor, [revise(doctor, visit.next, visit, noteText("words"))]);
-    const change = `{"type":"change","stream":"chart:${people.patient(0)}"}`;
+    const { results } = await practice.push(doctor, [revise(doctor, visit.next, visit, noteText("words"))]);
+    const head = results[0]!.seq;
+    const change = JSON.stringify({ type: "change", stream: `chart:${people.patient(0)}`, head });
     await vi.waitFor(() => expect(atDoctor.text()).toContain(change));
-    expect(atDesk.text()).toContain('{"type":"change","stream":"schedule"}');
+    expect(atDesk.text()).toMatch(/\{"type":"change","stream":"schedule","head":\d+\}/);
     expect(atDesk.text()).not.toContain("chart:");
     expect(atDesk.text() + atDoctor.text()).not.toContain("words");
     atDesk.abort.abort();

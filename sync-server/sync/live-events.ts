@@ -2,9 +2,12 @@ import pg from "pg";
 import type { Logger } from "pino";
 import { after } from "#domain/kernel/clock.ts";
 
+/** `*` and no commit: anything may have changed. */
+type ChangeListener = (stream: string, seq?: number) => void;
+
 export interface LiveEvents {
-  /** Called with each stream in which something was committed. Returns the way to stop listening. */
-  onChange(listener: (stream: string) => void): () => void;
+  /** Called with each stream in which something was committed, and the commit. Returns the way to stop listening. */
+  onChange(listener: ChangeListener): () => void;
   /** Called when a session, user, token or device changed its standing. */
   onIdentity(listener: (id: string) => void): () => void;
   close(): Promise<void>;
@@ -16,7 +19,7 @@ export interface LiveEvents {
  * then told that everything may have changed (stream `*`).
  */
 export async function openLiveEvents(url: string, log: Logger): Promise<LiveEvents> {
-  const changes = new Set<(stream: string) => void>();
+  const changes = new Set<ChangeListener>();
   const identities = new Set<(id: string) => void>();
   let client: pg.Client | undefined;
   let closed = false;
@@ -30,8 +33,11 @@ export async function openLiveEvents(url: string, log: Logger): Promise<LiveEven
       retry();
     });
     next.on("notification", ({ channel, payload }) => {
-      const listeners = channel === "identity" ? identities : changes;
-      for (const listener of listeners) listener(payload ?? "");
+      if (channel === "identity") for (const listener of identities) listener(payload ?? "");
+      else {
+        const [stream = "", seq] = (payload ?? "").split(" ");
+        for (const listener of changes) listener(stream, seq === undefined ? undefined : Number(seq));
+      }
     });
     await next.connect();
     await next.query("listen sync");

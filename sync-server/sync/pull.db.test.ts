@@ -2,8 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { permissions } from "#domain/access/permissions.ts";
 import { roles } from "#domain/access/roles.ts";
 import { scope } from "#domain/access/scope.ts";
+import { sha256Hex } from "#domain/kernel/canonical.ts";
 import { newId } from "#domain/kernel/id.ts";
 import { collections } from "#domain/registry.ts";
+import { streamDigest } from "#domain/sync/protocol.ts";
 import { clientRows, serverRows, type TestClient, testClient } from "../testing/test-client.ts";
 import { mutation, openTestPractice, type TestPractice, type TestSession } from "../testing/test-practice.ts";
 import { booking, noteText, people, revise, startVisit } from "../testing/visit.ts";
@@ -62,6 +64,21 @@ describe("joining", () => {
       expect(anew.streams.get(stream)!.generation).toBeGreaterThan(generation);
   });
 
+  it("sends a stream again that the client said it had, and lost before it was stored", async () => {
+    const session = await practice.signIn("clinician");
+    const client = testClient(practice, session, { limit: 3 });
+    const cut = () => [...client.streams].find(([, { after }]) => after !== null);
+    while (!cut()) await client.page();
+    // It asks for more while it stores a page, is killed before that is done, and comes back with what is on its disk.
+    const held = [...client.streams].map(([stream, { generation }]) => [stream, generation, null]);
+    const { epoch, cursor } = client;
+    const ahead = { epoch, cursor, clientId: session.clientId, scopeHash: null, held, want: [], limit: 3 };
+    expect((await practice.request(session, "POST", "/api/sync/pull", ahead)).status).toBe(200);
+    expect(cut()).toBeDefined();
+    await client.pull();
+    await expectTheServersRows(client);
+  });
+
   it("tells count and digest of each stream that became complete", async () => {
     const client = testClient(practice, await practice.signIn("frontdesk"));
     const { body } = await client.page();
@@ -70,12 +87,55 @@ describe("joining", () => {
     expect(Object.keys(body.digests).sort()).toEqual([...client.streams.keys()].sort());
   });
 
+  it("tells the digests of all complete streams when they are asked for, and only with the last page", async () => {
+    const client = testClient(practice, await practice.signIn("clinician"), { limit: 3 });
+    const { body: first } = await client.page({ verify: true });
+    expect([first.more, first.digests]).toEqual([true, {}]);
+    await client.pull();
+    expect((await client.page()).body.digests).toEqual({});
+    const { digests } = (await client.page({ verify: true })).body;
+    expect(Object.keys(digests).sort()).toEqual([...client.streams.keys()].sort());
+    for (const [stream, { rows }] of client.streams) {
+      const held = [...rows].map(([id, { version }]) => ({ id, version }));
+      expect(digests[stream]).toEqual(streamDigest(held, sha256Hex));
+    }
+  });
+
+  it("sends a stream anew whose copy did not fit, and writes both values down once", async () => {
+    const session = await practice.signIn("clinician");
+    const client = testClient(practice, session);
+    await client.pull();
+    await client.pull();
+    const stream = chart(0);
+    const generation = client.streams.get(stream)!.generation;
+    const expected = (await client.page({ verify: true })).body.digests[stream]!;
+    const held = { count: 1, xor: "00000000000000ff" };
+    const mismatches = [{ stream, generation, held, expected }];
+    const { body } = await client.page({ mismatches });
+    expect(body.scope.streams).toContainEqual([stream, generation + 1, "ready"]);
+    expect(body.rows.filter((row) => row.stream === stream)).toHaveLength(expected.count);
+    await client.page({ mismatches });
+    await expectTheServersRows(client);
+    const found = await practice.owner("select * from sync_mismatch where device_id = $1", [
+      session.deviceId,
+    ]);
+    expect(found).toMatchObject([{ kind: "chart", held_count: 1, expected_count: expected.count }]);
+    expect(JSON.stringify(found)).not.toContain(people.patient(0));
+    const log = await practice.owner<{ body: string }>(
+      "select body from audit_log where body::jsonb ->> 'action' = 'sync.mismatch'",
+    );
+    expect(log.map(({ body: text }) => JSON.parse(text))).toMatchObject([
+      { patientId: people.patient(0), before: `1 ${held.xor}`, after: `${expected.count} ${expected.xor}` },
+    ]);
+  });
+
   it("gives exactly the server's rows while others write (I1, I10)", async () => {
     const [desk, clinician] = [await practice.signIn("frontdesk2"), await practice.signIn("clinician2")];
     const client = testClient(practice, clinician, { limit: 3 });
     let writing = true;
+    let cuts = 0;
     const writer = (async () => {
-      for (let n = 1; n <= 40; n++) {
+      for (let n = 1; n <= 40 || cuts < 2; n++) {
         const one = n % 4;
         await practice.push(
           desk,
@@ -86,7 +146,6 @@ describe("joining", () => {
       }
       writing = false;
     })();
-    let cuts = 0;
     while (writing) {
       await client.pull();
       cuts++;
@@ -130,12 +189,16 @@ describe("results", () => {
     const session = await practice.signIn("frontdesk");
     const client = testClient(practice, session);
     await client.pull();
-    const { results } = await practice.push(session, [
+    const sent = [
       mutation(session, 1, "appointment.book", booking()),
       mutation(session, 2, "appointment.checkIn", { id: newId() }),
-    ]);
+    ];
+    const { results } = await practice.push(session, sent);
     await client.pull();
-    expect([...client.results.values()]).toEqual(results);
+    // Each says whose answer it is: a copied profile has other work under the same numbers.
+    expect([...client.results.values()]).toEqual(
+      results.map((result, index) => ({ ...result, hash: sent[index]!.hash })),
+    );
     expect(client.cursor).toBeGreaterThanOrEqual(results[1]!.seq!);
   });
 
@@ -275,6 +338,7 @@ describe("scope", () => {
         userId: newId(),
         role,
         deviceId: newId(),
+        todayPatientIds: [],
         seenPatientIds: [patientId],
         openedPatientIds: [],
         restricted: new Map(),

@@ -1,38 +1,17 @@
+import { IsolationLevel } from "@mikro-orm/core";
 import { can } from "#domain/access/can.ts";
 import { patientOfStream } from "#domain/access/scope.ts";
-import type { Row } from "#domain/collection.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
-import { sha256Hex } from "#domain/kernel/canonical.ts";
-import { newId } from "#domain/kernel/id.ts";
-import {
-  type MutationResult,
-  type PulledRow,
-  type PullRequest,
-  type PullResult,
-  scopeHash,
-  streamDigest,
-} from "#domain/sync/protocol.ts";
+import { type PullRequest, type PullResult, scopeHash } from "#domain/sync/protocol.ts";
 import type { EntityManager } from "#server/database/database.ts";
 import type { Principal } from "#server/identity/principal.ts";
 import type { Practice } from "#server/practice/practice.ts";
-import { sliceOfTable, slices } from "#server/slices.ts";
-import { assertOwnClient, lockClient } from "./client.ts";
-import { scopeNow } from "./scope-now.ts";
-import { findRecords, rowOf } from "./slice.ts";
-
-interface ClientStream {
-  readonly stream: string;
-  readonly generation: number;
-  readonly state: "joining" | "ready";
-}
-
-interface Mark {
-  readonly stream: string;
-  readonly id: string;
-  readonly kind: string;
-  readonly seq: number;
-  readonly op: "put" | "rm";
-}
+import { slices } from "#server/slices.ts";
+import { type ClientStream, lockClient, ownStreams } from "./client.ts";
+import { digestsOf, recordMismatches } from "./digests.ts";
+import { dress, littleNews, type Mark, names, type Page, standing } from "./page.ts";
+import { scopeThatFits } from "./scope-now.ts";
+import { scopeSignature } from "./scope-signature.ts";
 
 /**
  * One page of what changed for a client. Step 1 writes only when the scope changed: a new generation for each stream
@@ -44,17 +23,17 @@ export async function pull(
   principal: Principal,
   request: PullRequest,
 ): Promise<PullResult> {
-  await assertOwnClient(practice.database.em.fork(), principal, request.clientId);
   const epoch = await practice.epoch();
   if (request.epoch !== null && request.epoch !== epoch) throw new DomainError("epoch_mismatch", { epoch });
-  const streams = await joinStreams(practice, principal, request);
-  const page = await practice.database.em.fork().transactional(
-    async (em) => {
-      await em.execute("set transaction read only");
-      return readPage(practice, principal, em, request, streams);
-    },
-    { isolationLevel: "repeatable read" as never },
-  );
+  const { streams, left } = await joinStreams(practice, principal, request);
+  const page =
+    (await littleNews(practice, request, streams, readableKinds(principal))) ??
+    (await practice.database.em
+      .fork()
+      .transactional((em) => readPage(practice, principal, em, request, streams), {
+        isolationLevel: IsolationLevel.REPEATABLE_READ,
+        readOnly: true,
+      }));
   const hash = scopeHash(streams.map((stream) => stream.stream));
   const finished = new Set(page.finished);
   const scoped = streams.map(({ stream, generation, state }): [string, number, "joining" | "ready"] => [
@@ -62,11 +41,8 @@ export async function pull(
     generation,
     state === "ready" || finished.has(stream) ? "ready" : "joining",
   ]);
-  const signature = await practice.tokens.sign("scope", {
-    sub: request.clientId,
-    jti: newId(),
-    hash,
-  });
+  const restored = await practice.recovering();
+  const signature = await scopeSignature(practice, request.clientId, hash);
   return {
     epoch,
     head: page.head,
@@ -74,9 +50,10 @@ export async function pull(
     more: page.more,
     lastN: page.lastN,
     results: page.results,
-    scope: { hash, streams: scoped, signature },
+    scope: { hash, streams: scoped, signature, ...(left > 0 && { left }) },
     rows: page.rows,
     digests: page.digests,
+    ...(restored && { restored, lastHash: page.lastHash }),
     checkpoint: null,
   };
 }
@@ -84,21 +61,24 @@ export async function pull(
 const markReady =
   "update sync_client_stream set state = 'ready' where client_id = ? and stream = any(?::text[])";
 
-/** Names of streams as a PostgreSQL array. */
-const names = (list: readonly string[]): string => `{${list.map((name) => `"${name}"`).join(",")}}`;
-
 /** Brings the client's list of streams up to what its person may hold now. */
 async function joinStreams(
   practice: Practice,
   principal: Principal,
   request: PullRequest,
-): Promise<ClientStream[]> {
+): Promise<{ readonly streams: readonly ClientStream[]; readonly left: number }> {
   const reader = practice.database.em.fork();
-  const allowed = await scopeNow(practice, principal, request.want, reader);
+  const known = await ownStreams(reader, principal, request.clientId);
+  const putAway = new Set(request.putAway.filter((stream) => patientOfStream(stream) !== null));
+  const { streams, left } = await scopeThatFits(practice, principal, request.want, reader);
+  // What the device has no room for, it does not hold, and is not counted as held.
+  const allowed = streams.filter((stream) => !putAway.has(stream));
   const held = new Map(request.held.map(([stream, generation, after]) => [stream, { generation, after }]));
+  for (const { stream } of request.mismatches) held.delete(stream);
+  const rank = new Map(allowed.map((stream, index) => [stream, index]));
   const inOrder = (list: ClientStream[]) =>
-    list.sort((a, b) => allowed.indexOf(a.stream) - allowed.indexOf(b.stream));
-  const present = inOrder(await clientStreams(reader, request.clientId));
+    list.sort((a, b) => (rank.get(a.stream) ?? -1) - (rank.get(b.stream) ?? -1));
+  const present = inOrder(known);
   const byName = new Map(present.map((stream) => [stream.stream, stream]));
   const complete = present.filter(
     (stream) =>
@@ -107,14 +87,17 @@ async function joinStreams(
       held.get(stream.stream)?.after === null,
   );
   const joining = allowed.filter((stream) => !byName.has(stream) || lost(byName.get(stream)!, held));
-  const leaving = present.filter((stream) => !allowed.includes(stream.stream));
+  const leaving = present.filter((stream) => !rank.has(stream.stream));
   if (joining.length === 0 && leaving.length === 0) {
-    if (complete.length === 0) return present;
+    if (complete.length === 0) return { streams: present, left };
     // Bookkeeping alone: nothing new leaves the server, so there is nothing to record.
     await reader.execute(markReady, [request.clientId, names(complete.map((stream) => stream.stream))]);
-    return present.map((stream) => (complete.includes(stream) ? { ...stream, state: "ready" } : stream));
+    const ready = (stream: ClientStream) =>
+      complete.includes(stream) ? { ...stream, state: "ready" as const } : stream;
+    return { streams: present.map(ready), left };
   }
-  const { result } = await practice.ledger.transact(async ({ em, audit }) => {
+  const { result } = await practice.ledger.transact(async (tx) => {
+    const { em, audit } = tx;
     await lockClient(em, principal, request.clientId);
     const client = [request.clientId];
     await em.execute("delete from sync_client_stream where client_id = ? and stream = any(?::text[])", [
@@ -133,6 +116,7 @@ async function joinStreams(
         names(joining),
       ],
     );
+    await recordMismatches(tx, principal, request, present);
     const charts = [
       ...joining.map((stream) => ({ stream, action: "chart.replicated" as const })),
       ...leaving.map(({ stream }) => ({ stream, action: "chart.purged" as const })),
@@ -153,36 +137,25 @@ async function joinStreams(
         outcome: "ok",
         resource: { type: "client", id: request.clientId },
       });
-    return inOrder(await clientStreams(em, request.clientId));
+    return inOrder(await ownStreams(em, principal, request.clientId));
   });
-  return result;
+  return { streams: result, left };
 }
 
-/** The client no longer holds what the server believes it holds (another generation, or nothing at all). */
-const lost = (stream: ClientStream, held: Map<string, { generation: number }>): boolean => {
+/**
+ * The client does not hold what the server believes it holds: another generation, nothing at all, or only a part. It
+ * asks for the next page while it stores one; when it is killed meanwhile, it had said "complete" of what never came
+ * to its disk.
+ */
+const lost = (
+  stream: ClientStream,
+  held: Map<string, { generation: number; after: string | null }>,
+): boolean => {
   const own = held.get(stream.stream);
   return stream.state === "ready"
-    ? own?.generation !== stream.generation
+    ? own?.generation !== stream.generation || own.after !== null
     : own !== undefined && own.generation !== stream.generation;
 };
-
-async function clientStreams(em: EntityManager, clientId: string): Promise<ClientStream[]> {
-  return em.execute(
-    "select stream, generation, state from sync_client_stream where client_id = ? and state <> 'leaving' order by stream",
-    [clientId],
-  );
-}
-
-interface Page {
-  head: number;
-  cursor: number;
-  more: boolean;
-  lastN: number;
-  results: MutationResult[];
-  rows: PulledRow[];
-  finished: string[];
-  digests: PullResult["digests"];
-}
 
 async function readPage(
   practice: Practice,
@@ -191,10 +164,7 @@ async function readPage(
   request: PullRequest,
   streams: readonly ClientStream[],
 ): Promise<Page> {
-  const [{ head: text }]: [{ head: string }] = await em.execute(
-    "select coalesce(max(seq), 0) as head from audit_log",
-  );
-  const head = Number(text);
+  const { head, ...known } = await standing(em, request);
   if (request.cursor > head) throw new DomainError("epoch_mismatch", { epoch: await practice.epoch() });
   const kinds = readableKinds(principal);
   const changes =
@@ -205,22 +175,18 @@ async function readPage(
     ? { marks: [], finished: [], more: true }
     : await joiningPages(em, request, streams, kinds);
   const marks = [...changes.marks, ...joined.marks];
-  const generations = new Map(streams.map((stream) => [stream.stream, stream.generation]));
-  const [client]: { last_n: string }[] = await em.execute(
-    "select last_n from sync_client where client_id = ?",
-    [request.clientId],
-  );
-  const digests: Page["digests"] = {};
-  for (const stream of joined.finished) digests[stream] = await digestOf(em, stream, kinds);
+  const more = changes.more || joined.more;
+  const complete = streams.filter(({ state }) => state === "ready").map(({ stream }) => stream);
+  // Before the last page a device has not everything yet, and nothing could be compared.
+  const compared = more ? [] : [...joined.finished, ...(request.verify ? complete : [])];
   return {
     head,
     cursor: changes.cursor,
-    more: changes.more || joined.more,
-    lastN: Number(client?.last_n ?? 0),
-    results: await resultsAfter(em, request),
-    rows: await dress(practice, em, marks, generations),
+    more,
+    ...known,
+    rows: await dress(practice, em, marks, streams, changes.marks),
     finished: joined.finished,
-    digests,
+    digests: await digestsOf(em, compared, kinds),
   };
 }
 
@@ -228,19 +194,20 @@ async function readPage(
  * Tables whose records the role may read. Filtered in the query, because a client learns from the last row of a page
  * where a joining stream goes on: a page whose tail were dropped afterwards would leave it no progress.
  */
-const readableKinds = ({ actor }: Principal): string =>
-  names(
-    Object.values(slices)
-      .filter(({ collection }) => can(actor, collection.permissions.read).allowed)
-      .map(({ collection }) => collection.name.replaceAll("-", "_")),
-  );
+const readableKinds = ({ actor }: Principal): readonly string[] =>
+  Object.values(slices)
+    .filter(({ collection }) => can(actor, collection.permissions.read).allowed)
+    .map(({ collection }) => collection.name.replaceAll("-", "_"));
+
+const numbered = (marks: (Omit<Mark, "seq"> & { seq: string | number })[]): Mark[] =>
+  marks.map((mark) => ({ ...mark, seq: Number(mark.seq) }));
 
 /** Marks after the cursor in commit order, cut between commits so that nobody ever sees half of one. */
 async function changesAfter(
   em: EntityManager,
   request: PullRequest,
   streams: readonly ClientStream[],
-  kinds: string,
+  kinds: readonly string[],
   head: number,
 ) {
   const inScope = names(streams.map(({ stream }) => stream));
@@ -249,7 +216,7 @@ async function changesAfter(
   const found = numbered(
     await em.execute(`${select} and seq > ? order by seq limit ?`, [
       inScope,
-      kinds,
+      names(kinds),
       request.cursor,
       request.limit + 1,
     ]),
@@ -259,7 +226,7 @@ async function changesAfter(
   const whole = found.filter((mark) => mark.seq < cut);
   if (whole.length > 0) return { marks: whole, cursor: whole.at(-1)!.seq, more: true };
   // One commit larger than a page goes out whole; the newest one leaves nothing behind it.
-  const marks = numbered(await em.execute(`${select} and seq = ?`, [inScope, kinds, cut]));
+  const marks = numbered(await em.execute(`${select} and seq = ?`, [inScope, names(kinds), cut]));
   return { marks, cursor: cut, more: cut < head };
 }
 
@@ -267,7 +234,7 @@ async function joiningPages(
   em: EntityManager,
   request: PullRequest,
   streams: readonly ClientStream[],
-  kinds: string,
+  kinds: readonly string[],
 ) {
   const held = new Map(request.held.map(([stream, generation, after]) => [stream, { generation, after }]));
   const marks: Mark[] = [];
@@ -284,7 +251,7 @@ async function joiningPages(
         `select stream, doc_id as id, kind, seq, op from sync_row where stream = ? and op = 'put'
          and kind = any(?::text[]) and doc_id > coalesce(?::uuid, '00000000-0000-0000-0000-000000000000'::uuid)
          order by doc_id limit ?`,
-        [stream, kinds, after, room + 1],
+        [stream, names(kinds), after, room + 1],
       ),
     );
     marks.push(...page.slice(0, room));
@@ -292,79 +259,4 @@ async function joiningPages(
     finished.push(stream);
   }
   return { marks, finished, more: false };
-}
-
-const numbered = (marks: (Omit<Mark, "seq"> & { seq: string | number })[]): Mark[] =>
-  marks.map((mark) => ({ ...mark, seq: Number(mark.seq) }));
-
-/** Adds the records themselves. */
-async function dress(
-  practice: Practice,
-  em: EntityManager,
-  marks: readonly Mark[],
-  generations: ReadonlyMap<string, number>,
-): Promise<PulledRow[]> {
-  const records = new Map<string, { version: number; data: Row }>();
-  for (const kind of new Set(marks.filter((mark) => mark.op === "put").map((mark) => mark.kind))) {
-    const slice = sliceOfTable(kind);
-    if (!slice) continue;
-    const ids = marks.filter((mark) => mark.kind === kind && mark.op === "put").map((mark) => mark.id);
-    const found = await findRecords(em, slice, [...new Set(ids)]);
-    const shown = slice.reveal
-      ? await slice.reveal(practice, found)
-      : found.map((record) => rowOf(slice.collection, record));
-    found.forEach((record, index) => {
-      const { version: _, ...data } = shown[index] as Row & { version?: number };
-      records.set(`${kind}/${record.id}`, { version: record.version, data });
-    });
-  }
-  const rows: PulledRow[] = [];
-  for (const { stream, id, kind, seq, op } of marks) {
-    const base = {
-      stream,
-      generation: generations.get(stream)!,
-      collection: kind.replaceAll("_", "-"),
-      id,
-      seq,
-      op,
-    };
-    const record = records.get(`${kind}/${id}`);
-    if (op === "rm") rows.push(base);
-    else if (record) rows.push({ ...base, version: record.version, data: { ...record.data } });
-  }
-  return rows;
-}
-
-async function resultsAfter(em: EntityManager, request: PullRequest): Promise<MutationResult[]> {
-  const rows: {
-    n: string;
-    status: MutationResult["status"];
-    result: { code?: string; detail?: unknown };
-    seq: string;
-  }[] = await em.execute(
-    "select n, status, result, seq from sync_mutation where client_id = ? and seq > ? order by n limit 500",
-    [request.clientId, request.cursor],
-  );
-  return rows.map(({ n, status, result, seq }) => ({ n: Number(n), status, ...result, seq: Number(seq) }));
-}
-
-async function digestOf(
-  em: EntityManager,
-  stream: string,
-  kinds: string,
-): Promise<{ count: number; xor: string }> {
-  const marks: { kind: string }[] = await em.execute(
-    "select distinct kind from sync_row where stream = ? and op = 'put' and kind = any(?::text[])",
-    [stream, kinds],
-  );
-  const rows: { id: string; version: number }[] = [];
-  for (const { kind } of marks) {
-    if (!sliceOfTable(kind)) continue;
-    const found: { id: string; version: number }[] = await em.execute(
-      `select id, version from "${kind}" where stream = ?`,
-      [stream],
-    );
-    rows.push(...found);
-  }
-  return streamDigest(rows, sha256Hex);
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encounterIdOf } from "#domain/encounter/index.ts";
 import { newId } from "#domain/kernel/id.ts";
 import { mutationHash, type PushedMutation, type PushResult } from "#domain/sync/protocol.ts";
+import type { ReviewItem } from "#domain/sync/review-items.ts";
 import { mutation, openTestPractice, type TestPractice, type TestSession } from "../testing/test-practice.ts";
 import { booking, nextStart, people, startVisit } from "../testing/visit.ts";
 
@@ -64,19 +65,29 @@ describe("the queue of one client", () => {
     expect(await appointments()).toBe(rows + 1);
   });
 
-  it("refuses the same number with other content as a fork, and says so in the log", async () => {
+  it("keeps what a copied profile writes for review, once, and applies nothing of it unseen", async () => {
     await newDesk();
     await practice.push(desk, [book(1)]);
-    const before = await practice.head();
-    const answer = await practice.request(desk, "POST", "/api/sync/push", {
-      epoch: desk.epoch,
-      clientId: desk.clientId,
-      mutations: [book(1)],
-    });
-    expect([answer.status, answer.body.code]).toEqual([409, "client_fork"]);
-    expect(await practice.audit(before)).toMatchObject([
-      { action: "mutation.refused", reason: "client_fork" },
+    const [before, rows] = [await practice.head(), await appointments()];
+    const fork = (n: number) => ({ n, status: "quarantined", code: "client_fork" });
+    const copied = [book(1), book(2)];
+    expect((await practice.push(desk, copied)).results).toMatchObject([fork(1), fork(2)]);
+    expect((await practice.audit(before)).map(({ action, reason }) => [action, reason])).toEqual([
+      ["client.forked", undefined],
+      ["mutation.quarantined", "client_fork"],
+      ["mutation.quarantined", "client_fork"],
     ]);
+    const head = await practice.head();
+    expect((await practice.push(desk, copied)).results).toMatchObject([fork(1), fork(2)]);
+    expect(await practice.head()).toBe(head);
+    // Nobody can say which of the two is the person's own: what the first one goes on to write waits as well.
+    expect((await practice.push(desk, [book(2), book(3)])).results).toMatchObject([fork(2), fork(3)]);
+    expect(await appointments()).toBe(rows);
+    const { body } = await practice.request<{ items: ReviewItem[] }>(desk, "GET", "/api/quarantine");
+    const waiting = body.items.filter(({ reason }) => reason === "client_fork");
+    expect(waiting.map(({ name }) => name)).toEqual(Array(4).fill("appointment.book"));
+    await newDesk();
+    expect((await practice.push(desk, [book(1)])).results).toMatchObject([{ n: 1, status: "applied" }]);
   });
 
   it("refuses work under an id that was settled before, without blocking what follows", async () => {
@@ -128,7 +139,7 @@ describe("a refusal", () => {
     const cases: [PushedMutation, string, string][] = [
       [{ ...book(1), hash: "0".repeat(64) }, "rejected", "hash_mismatch"],
       [book(2, {}, { name: "appointment.explode" as never }), "rejected", "unknown_mutation"],
-      [book(3, {}, { v: 2 }), "rejected", "unknown_mutation"],
+      [book(3, {}, { name: "nothing.book" }), "rejected", "unknown_mutation"],
       [mutation(desk, 4, "appointment.book", nameless as never), "rejected", "invalid_arguments"],
       [book(5, {}, { actor: people.clinician }), "rejected", "forbidden"],
       [book(6, { patientId: newId() }), "rejected", "missing_parent"],
@@ -277,15 +288,21 @@ describe("rights", () => {
     const { results } = await practice.push(session, [
       mutation(session, 2, "encounter.start", start, asClinician),
       mutation(session, 3, "appointment.checkIn", { id: visit.id }),
+      mutation(session, 4, "encounter.finish", { id: encounterId }, asClinician),
+      mutation(session, 5, "appointment.checkIn", { id: newId() }),
     ]);
     expect(results.map(({ status, code }) => [status, code])).toEqual([
       ["quarantined", "revoked_before_arrival"],
       ["applied", undefined],
+      ["quarantined", "revoked_before_arrival"],
+      ["rejected", "missing_parent"],
     ]);
-    const [kept] = await practice.owner<{ sealed: Buffer; patient_id: string }>(
-      "select sealed, patient_id from quarantine where client_id = $1",
+    const [kept, also] = await practice.owner<{ sealed: Buffer; patient_id: string }>(
+      "select sealed, patient_id from quarantine where client_id = $1 order by n",
       [session.clientId],
     );
+    // Neither a later success nor a later refusal in the same batch takes one out again.
+    expect(also).toBeDefined();
     expect(kept?.patient_id).toBe(visit.patientId);
     expect(kept?.sealed.includes(Buffer.from(encounterId))).toBe(false);
     expect((await practice.audit(before))[0]).toMatchObject({ action: "mutation.quarantined" });

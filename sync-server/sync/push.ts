@@ -1,38 +1,24 @@
-import { can } from "#domain/access/can.ts";
-import { permissions } from "#domain/access/permissions.ts";
-import type { AuditAction } from "#domain/audit/actions.ts";
-import type { Row } from "#domain/collection.ts";
-import { DomainError, errorCatalog } from "#domain/errors/catalog.ts";
+import { DomainError, type ErrorCode } from "#domain/errors/catalog.ts";
 import { deriveId, idSchema } from "#domain/kernel/id.ts";
-import { instantSchema } from "#domain/kernel/instant.ts";
 import type { MergeLinks } from "#domain/patient/index.ts";
 import { mutations } from "#domain/registry.ts";
 import { UNREADABLE } from "#domain/sync/envelope.ts";
-import {
-  type MutationResult,
-  mutationHash,
-  type PushedMutation,
-  type PushResult,
-} from "#domain/sync/protocol.ts";
-import { unstorablePlace } from "#domain/sync/storable.ts";
-import { patientOf } from "#server/audit/attempt.ts";
-import { assertChartOpen } from "#server/chart/index.ts";
-import { isTransient, refusalOf } from "#server/database/database-error.ts";
+import type { GivenBack, MutationResult, PushedMutation, PushResult } from "#domain/sync/protocol.ts";
+import { isNewer } from "#domain/upcast.ts";
+import { isTaken, isTransient, refusalOf, repeatTransient } from "#server/database/database-error.ts";
 import type { ClosingStatement, LedgerTransaction } from "#server/database/ledger.ts";
-import type { Principal } from "#server/identity/principal.ts";
 import { holdMergeLinks, lockPeople } from "#server/patient/index.ts";
-import type { Practice } from "#server/practice/practice.ts";
-import { slices } from "#server/slices.ts";
-import { lockClient } from "./client.ts";
-import { quarantine } from "./quarantine.ts";
-import { forThePerson } from "./redirect.ts";
-import { type HandlerContext, rowAccess } from "./slice.ts";
+import { type CarryOutContext, carryOut } from "./carry-out.ts";
+import { type LockedClient, lockClient } from "./client.ts";
+import { apart, ForkedClient } from "./fork.ts";
+import { hold, waits } from "./held.ts";
+import { refuse } from "./refuse.ts";
+import { PartlyStored } from "./slice.ts";
 
-export interface PushContext {
-  readonly practice: Practice;
-  readonly principal: Principal;
+export interface PushContext extends CarryOutContext {
   readonly clientId: string;
-  readonly requestId: string;
+  /** Set while the client gives back what a restored backup did not hold. */
+  readonly givenBack?: GivenBack;
 }
 
 interface Settled extends MutationResult {
@@ -47,43 +33,29 @@ interface Settled extends MutationResult {
  * seal; when that fails for a passing reason the mutations are done one by one.
  */
 export async function push(context: PushContext, batch: readonly PushedMutation[]): Promise<PushResult> {
-  const results = await pushTogether(context, batch).catch(async (error: unknown) => {
-    if (error instanceof DomainError && error.code === "client_fork") await recordFork(context);
+  const settle = apart(context, (mutations) => pushTogether(context, mutations));
+  const results = await settle(batch).catch(async (error: unknown) => {
     if (!isTransient(error)) throw error;
+    const again = apart(context, (mutations) => repeatTransient(() => pushTogether(context, mutations)));
     const single: MutationResult[] = [];
-    for (const mutation of batch) single.push(...(await pushAlone(context, mutation)));
+    for (const mutation of batch) single.push(...(await again([mutation])));
     return single;
   });
   const { epoch } = context.practice;
   const [client]: { last_n: string }[] = await context.practice.database.em
     .fork()
     .execute("select last_n from sync_client where client_id = ?", [context.clientId]);
-  return { epoch: await epoch(), lastN: Number(client?.last_n ?? 0), results, checkpoint: null };
+  const lastN = Number(client?.last_n ?? 0);
+  const next = batch.find(({ n }) => n === lastN + 1);
+  const later = next && comesFromLater(next) && { n: next.n, code: "version_too_new" };
+  return { epoch: await epoch(), lastN, results, ...(later && { waits: later }), checkpoint: null };
 }
 
-/** Two pushes that lock the same records in another order may meet again; after the third time the tablet repeats it. */
-const TRIES = 3;
-
-async function pushAlone(context: PushContext, mutation: PushedMutation): Promise<MutationResult[]> {
-  for (let tried = 1; ; tried++) {
-    try {
-      return await pushTogether(context, [mutation]);
-    } catch (error) {
-      if (tried === TRIES || !isTransient(error)) throw error;
-    }
-  }
+/** The tablet was updated before the clinic was: it waits for that, and nothing after it may overtake it. */
+function comesFromLater(mutation: PushedMutation): boolean {
+  const found = mutations.get(mutation.name);
+  return found !== undefined && isNewer(found.mutation, mutation);
 }
-
-/** A copied profile is something that practice IT has to hear of. */
-const recordFork = ({ practice, principal, clientId, requestId }: PushContext): Promise<number> =>
-  practice.ledger.record({
-    actor: principal.audit,
-    action: "mutation.refused",
-    outcome: "denied",
-    reason: "client_fork",
-    resource: { type: "client", id: clientId },
-    requestId,
-  });
 
 const writeOutcome =
   (clientId: string) =>
@@ -107,6 +79,9 @@ const writeOutcome =
     };
   };
 
+/** Between two mutations, in one message: what the last one did stays, and the next may fail without it. */
+const NEXT_SAVEPOINT = "release savepoint mutation; savepoint mutation";
+
 async function pushTogether(
   context: PushContext,
   batch: readonly PushedMutation[],
@@ -115,7 +90,8 @@ async function pushTogether(
   const nothingNew = new Error("nothing new");
   try {
     const { result, seq } = await context.practice.ledger.transact(async (tx) => {
-      const lastN = await lockClient(tx.em, context.principal, context.clientId);
+      const client = await lockClient(tx.em, context.principal, context.clientId);
+      const lastN = await lastKept(context, tx, client.lastN);
       known.push(...(await settledBefore(tx, context.clientId, batch, lastN)));
       const fresh = batch.filter((mutation) => mutation.n > lastN).sort((a, b) => a.n - b.n);
       const taken = await takenIds(tx, fresh);
@@ -123,16 +99,19 @@ async function pushTogether(
       // In one order for all: two batches that name the same patients crosswise wait, instead of stopping each other.
       if (fresh.length > 1) await lockPeople(tx.em, links, fresh.flatMap(patientNamed));
       const settled: Settled[] = [];
+      await tx.em.execute("savepoint mutation");
       for (const mutation of fresh) {
         const { n, id } = mutation;
         if (n !== lastN + settled.length + 1) break;
+        if (!taken.has(id) && !barredBy(client, mutation) && comesFromLater(mutation)) break;
         // The same work under another number or client: a copied outbox. It was settled once.
         const outcome = taken.has(id)
           ? await refuse(context, tx, mutation, new DomainError("already_exists"))
-          : await settle(context, tx, mutation, links);
+          : await settleOne(context, tx, client, mutation, links);
         const storedId = taken.has(id) ? deriveId("repeated", context.clientId, String(n)) : id;
         settled.push({ ...outcome, mutation, storedId });
         taken.add(id);
+        await tx.em.execute(NEXT_SAVEPOINT);
       }
       if (settled.length === 0) throw nothingNew;
       return settled;
@@ -143,6 +122,55 @@ async function pushTogether(
     throw error;
   }
 }
+
+/**
+ * The number after which a client goes on: the last one that was settled, or, in a practice that went back to a backup,
+ * the one before the lowest that the device still holds. What lies between nobody has any more.
+ */
+async function lastKept(
+  { practice, principal, clientId, givenBack, requestId }: PushContext,
+  { audit }: LedgerTransaction,
+  lastN: number,
+): Promise<number> {
+  if (!givenBack || givenBack.from <= lastN + 1 || !(await practice.restored())) return lastN;
+  audit({
+    actor: principal.audit,
+    action: "client.numbers_lost",
+    outcome: "error",
+    resource: { type: "client", id: clientId },
+    before: String(lastN),
+    after: String(givenBack.from - 1),
+    requestId,
+  });
+  return givenBack.from - 1;
+}
+
+/** Settles one mutation of a locked client, whatever it is. */
+export async function settleOne(
+  context: PushContext,
+  tx: LedgerTransaction,
+  client: Pick<LockedClient, "lost" | "forked">,
+  mutation: PushedMutation,
+  links: MergeLinks,
+): Promise<MutationResult> {
+  const setAside = context.givenBack?.decided.includes(mutation.n) && !isReport(mutation);
+  const barred = barredBy(client, mutation) ?? (setAside ? "set_aside_before" : null);
+  return barred
+    ? refuse(context, tx, mutation, new DomainError(barred))
+    : settle(context, tx, mutation, links);
+}
+
+/** Why nothing of this client is carried out, if so. What cannot be read keeps that for its reason. */
+function barredBy(
+  { lost, forked }: Pick<LockedClient, "lost" | "forked">,
+  mutation: PushedMutation,
+): ErrorCode | null {
+  if (lost && mutation.name !== UNREADABLE) return "revoked_before_arrival";
+  return forked && !isReport(mutation) ? "client_fork" : null;
+}
+
+/** That something happened, such as that a chart was opened: no review could undo it. */
+const isReport = ({ name }: PushedMutation): boolean => mutations.get(name)?.mutation.report === true;
 
 /** The patient whose records a mutation claims to be about. */
 const patientNamed = ({ args }: PushedMutation): readonly string[] => {
@@ -160,7 +188,7 @@ async function takenIds({ em }: LedgerTransaction, fresh: readonly PushedMutatio
   return new Set(rows.map((row) => row.mutation_id));
 }
 
-/** Results of mutations that were settled earlier. @throws {DomainError} client_fork for the same n with other content */
+/** Results of mutations that were settled earlier. @throws {ForkedClient} for numbers that were used for other content */
 async function settledBefore(
   { em }: LedgerTransaction,
   clientId: string,
@@ -180,28 +208,35 @@ async function settledBefore(
     [clientId, `{${repeated.map((mutation) => mutation.n).join(",")}}`],
   );
   const byNumber = new Map(stored.map((row) => [Number(row.n), row]));
-  return repeated.map((mutation) => {
-    const row = byNumber.get(mutation.n);
+  const settledAs = ({ n, hash }: PushedMutation) => {
+    const row = byNumber.get(n);
     // What could not be opened has no hash that the tablet's own could be compared with.
-    const same = row?.hash === mutation.hash || row?.result.code === "envelope_unreadable";
-    if (!row || !same) throw new DomainError("client_fork");
-    return { n: mutation.n, status: row.status, ...row.result, seq: Number(row.seq) };
+    return row?.hash === hash || row?.result.code === "envelope_unreadable" ? row : undefined;
+  };
+  const foreign = repeated.filter((mutation) => !settledAs(mutation));
+  if (foreign.length > 0) throw new ForkedClient(foreign);
+  return repeated.map((mutation) => {
+    const { status, result, seq } = settledAs(mutation)!;
+    return { n: mutation.n, status, ...result, seq: Number(seq) };
   });
 }
 
-/** Settles one mutation in a savepoint of its own. Failures that may pass are thrown; everything else is a result. */
+/**
+ * Settles one mutation in a savepoint of its own. Failures that may pass are thrown; everything else is a result.
+ * A record that somebody else began in the same moment is there when it is tried `again`: the rules then see it.
+ */
 async function settle(
   context: PushContext,
   tx: LedgerTransaction,
   mutation: PushedMutation,
   links: MergeLinks,
+  again = false,
 ): Promise<MutationResult> {
   const { em } = tx;
   const entries: Parameters<LedgerTransaction["audit"]>[0][] = [];
   const later: (() => Promise<void>)[] = [];
-  await em.execute("savepoint mutation");
   try {
-    const detail = await carryOut(
+    const done = await carryOut(
       context,
       {
         em,
@@ -213,145 +248,26 @@ async function settle(
       links,
     );
     await em.flush();
-    await em.execute("release savepoint mutation");
+    // What was loaded for this one is of no use to the next, and would be compared again with every flush.
+    em.clear();
     for (const entry of entries) tx.audit(entry);
     for (const work of later) tx.afterCommit(work);
-    return { n: mutation.n, status: "applied", ...(detail === undefined ? {} : { detail }) };
+    return { n: mutation.n, ...answerOf(done) };
   } catch (error) {
     const refusal = refusalOf(error);
     if (!refusal) throw error;
     await em.execute("rollback to savepoint mutation");
     em.clear();
+    if (isTaken(error) && !again) return settle(context, tx, mutation, links, true);
+    if (await waits(context, em, mutation, refusal)) return hold(context, tx, mutation, refusal);
     return refuse(context, tx, mutation, refusal);
   }
 }
 
-async function refuse(
-  context: PushContext,
-  tx: LedgerTransaction,
-  mutation: PushedMutation,
-  refusal: DomainError,
-): Promise<MutationResult> {
-  const { code, detail } = refusal;
-  const denied =
-    code === "forbidden" || code === "not_yours" || code === "role_not_held" || code === "chart_restricted";
-  const own = auditBase(context, mutation);
-  // Whose record it is, says the record; what the device claims stands where there is none.
-  const patientId = (await patientOf(tx.em, own.resource)) ?? own.patientId;
-  const base = { ...own, ...(patientId && { patientId }), outcome: "denied" as const, reason: code };
-  if (code === "revoked_before_arrival" || code === "envelope_unreadable") {
-    await quarantine(context, tx.em, mutation, code);
-    tx.audit({ ...base, action: "mutation.quarantined" });
-    return { n: mutation.n, status: "quarantined", code };
-  }
-  const permission = denied ? mutations.get(mutation.name)?.mutation.permission : undefined;
-  tx.audit({
-    ...base,
-    action: denied ? "access.denied" : "mutation.refused",
-    ...(permission && { permission }),
-  });
-  const status = errorCatalog[code].status === 409 ? "conflict" : "rejected";
-  return { n: mutation.n, status, code, ...(detail === undefined ? {} : { detail }) };
-}
-
-function auditBase({ principal, requestId }: PushContext, mutation: PushedMutation) {
-  const at = instantSchema.safeParse(mutation.at);
-  const patientId = idSchema.safeParse(mutation.args.patientId).data;
-  return {
-    actor: { ...principal.audit, role: mutation.role },
-    // What a device delivers for somebody who is locked out is still that person's work.
-    ...(principal.audit.type === "device" ? { onBehalfOf: principal.actor.id } : {}),
-    ...(at.success ? { occurredAt: at.data } : {}),
-    deviceSeq: mutation.n,
-    requestId,
-    resource: { type: mutation.name.split(".")[0]!, id: mutation.args.id },
-    ...(patientId ? { patientId } : {}),
-  };
-}
-
-/** Checks form, rights and rules of one mutation, and changes what it is about. */
-async function carryOut(
-  context: PushContext,
-  tx: LedgerTransaction,
-  mutation: PushedMutation,
-  links: MergeLinks,
-): Promise<unknown> {
-  const odd = unstorablePlace(mutation.args);
-  if (odd !== null)
-    throw new DomainError("invalid_arguments", { field: odd, problem: "holds what cannot be stored" });
-  if (mutationHash(mutation) !== mutation.hash) throw new DomainError("hash_mismatch");
-  if (mutation.name === UNREADABLE) throw new DomainError("envelope_unreadable");
-  const found = mutations.get(mutation.name);
-  if (!found || found.mutation.v !== mutation.v) throw new DomainError("unknown_mutation");
-  judge(context.principal, mutation, found.mutation.permission);
-  const parsed = found.mutation.args.safeParse(mutation.args);
-  const at = instantSchema.safeParse(mutation.at);
-  if (!parsed.success || !at.success) {
-    const issue = parsed.error?.issues[0] ?? at.error?.issues[0];
-    throw new DomainError("invalid_arguments", { field: issue?.path.join("."), problem: issue?.message });
-  }
-  const slice = slices[found.collectionName];
-  const clinical = permissions[found.mutation.permission].clinical;
-  const { args, namedPatientId } = await forThePerson(tx.em, links, found, parsed.data);
-  const named = idSchema.safeParse(Reflect.get(args, "patientId"));
-  if (clinical && named.success) await assertChartOpen(tx.em, mutation.actor, named.data);
-  const stamp = { mutationId: mutation.id, at: at.data, actor: mutation.actor, role: mutation.role };
-  const access = rowAccess(tx.em, slice, args.id);
-  let saved: Row | undefined;
-  const handlerContext: HandlerContext = {
-    practice: context.practice,
-    tx,
-    mutation,
-    args,
-    stamp,
-    user: { id: mutation.actor, role: mutation.role, deviceId: context.principal.session?.deviceId ?? "" },
-    load: access.load,
-    apply: (view) => found.mutation.apply(view, args, stamp),
-    async save(row, serverOnly) {
-      saved = row;
-      await access.save(row, serverOnly);
-    },
-  };
-  const detail = await slice.handlers[mutation.name.split(".")[1]!]!(handlerContext);
-  const concerned: unknown = saved && Reflect.get(saved, "patientId");
-  if (clinical && typeof concerned === "string" && concerned !== named.data)
-    await assertChartOpen(tx.em, mutation.actor, concerned);
-  tx.audit({
-    ...applied(
-      context,
-      { ...mutation, args: { ...mutation.args, id: args.id } },
-      found.mutation.audit,
-      saved,
-    ),
-    ...(namedPatientId && { namedPatientId }),
-  });
-  return detail;
-}
-
-function applied(
-  context: PushContext,
-  mutation: PushedMutation,
-  action: AuditAction,
-  saved: Row | undefined,
-) {
-  const patientId: unknown = saved ? Reflect.get(saved, "patientId") : undefined;
-  const isPatient = mutation.name.startsWith("patient.");
-  return {
-    ...auditBase(context, mutation),
-    action,
-    outcome: "ok" as const,
-    changed: Object.keys(mutation.args).filter((name) => name !== "id"),
-    // A signature's words can be held against the log, which nobody can rewrite without it showing.
-    ...(action === "note.signed" ? { after: String(mutation.args.hash) } : {}),
-    ...(isPatient ? { patientId: mutation.args.id } : typeof patientId === "string" ? { patientId } : {}),
-  };
-}
-
-/** Today's rights, not those of the moment of writing; the words of somebody who lost them are kept for review. */
-function judge(principal: Principal, mutation: PushedMutation, permission: Parameters<typeof can>[1]): void {
-  const { actor } = principal;
-  if (actor.type !== "user" || mutation.actor !== actor.id) throw new DomainError("forbidden");
-  const decision = can({ ...actor, role: mutation.role }, permission);
-  if (!decision.allowed) throw new DomainError(decision.code);
-  if (!principal.roles.includes(mutation.role)) throw new DomainError("revoked_before_arrival");
+/** A change of which a part waits is a conflict, though the rest of it is stored. */
+function answerOf(done: unknown): Omit<MutationResult, "n"> {
+  if (!(done instanceof PartlyStored))
+    return { status: "applied", ...(done === undefined ? {} : { detail: done }) };
+  const { code, detail } = done;
+  return code === null ? { status: "applied" } : { status: "conflict", code, detail };
 }

@@ -1,36 +1,61 @@
-import type { ErrorCode } from "#domain/errors/catalog.ts";
 import { canonical } from "#domain/kernel/canonical.ts";
 import { instantNow } from "#domain/kernel/clock.ts";
-import { idSchema, newId } from "#domain/kernel/id.ts";
+import { instantSchema } from "#domain/kernel/instant.ts";
 import type { PushedMutation } from "#domain/sync/protocol.ts";
+import { isAnnounced } from "#domain/sync/review.ts";
+import type { ReviewReason } from "#domain/sync/review-items.ts";
 import type { EntityManager } from "#server/database/database.ts";
-import type { PushContext } from "./push.ts";
+import type { Practice } from "#server/practice/practice.ts";
 
-/** Keeps work that may not be applied now, sealed and outside the domain's tables, until a person decides about it. */
-export async function quarantine(
-  { practice, principal, clientId }: PushContext,
+export interface SealedWork {
+  readonly id: string;
+  /** Where it was written, and by whom. */
+  readonly clientId: string;
+  readonly userId: string;
+  readonly deviceId: string;
+  readonly mutation: PushedMutation;
+  /** Whose record it is about, as far as anybody can tell. */
+  readonly patientId: string | null;
+  readonly reason: ReviewReason;
+  /** To whom its author handed it, and why the clinic had refused it. */
+  readonly handed?: { readonly to: string; readonly refusal: string | null };
+}
+
+/**
+ * Keeps work that may not be applied now, sealed and outside the domain's tables, until a person decides about it. The
+ * patient's chart says that it is there (C26).
+ */
+export async function keepSealed(
+  practice: Practice,
   em: EntityManager,
-  mutation: PushedMutation,
-  reason: ErrorCode,
+  { id, clientId, userId, deviceId, mutation, patientId, reason, handed }: SealedWork,
 ): Promise<void> {
-  const id = newId();
-  const sealed = practice.keys.sealForPractice(Buffer.from(canonical(mutation)), `quarantine|${id}`);
-  const patientId = idSchema.safeParse(mutation.args.patientId).data ?? null;
+  const receivedAt = instantNow();
+  const sealed = practice.keys.sealForPractice(Buffer.from(canonical(mutation)), sealedAs(id));
   await em.execute(
-    `insert into quarantine(id, client_id, n, mutation_id, user_id, device_id, patient_id, name, reason, sealed, received_at)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `insert into quarantine(id, client_id, n, mutation_id, user_id, device_id, patient_id, name, reason, sealed,
+       received_at, written_at, announced, body_hash, handed_to, refusal)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, decode(?, 'hex'), ?, ?)`,
     [
       id,
       clientId,
       mutation.n,
       mutation.id,
-      principal.actor.id,
-      principal.session!.deviceId,
+      userId,
+      deviceId,
       patientId,
       mutation.name,
       reason,
       sealed,
-      instantNow(),
+      receivedAt,
+      instantSchema.safeParse(mutation.at).data ?? receivedAt,
+      isAnnounced(mutation.name),
+      mutation.hash,
+      handed?.to ?? null,
+      handed?.refusal ?? null,
     ],
   );
 }
+
+/** What the seal of an item is bound to, so that none can be put in another's place. */
+export const sealedAs = (id: string): string => `quarantine|${id}`;

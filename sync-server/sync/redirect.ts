@@ -1,7 +1,13 @@
 import type { Row } from "#domain/collection.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
 import { idSchema } from "#domain/kernel/id.ts";
-import { isSamePerson, type MergeLinks, recordsOf, survivorOf } from "#domain/patient/index.ts";
+import {
+  identifyingFields,
+  isSamePerson,
+  type MergeLinks,
+  recordsOf,
+  survivorOf,
+} from "#domain/patient/index.ts";
 import type { FoundMutation } from "#domain/registry.ts";
 import { patientOf } from "#server/audit/attempt.ts";
 import type { EntityManager } from "#server/database/database.ts";
@@ -12,14 +18,12 @@ export interface Redirected {
   readonly namedPatientId: string | null;
 }
 
-/** What tells who somebody is. Another record's never replaces the survivor's without anybody having looked. */
-const identity = ["givenName", "familyName", "birthDate", "sex"] as const;
-
-/** A change of the demographics of a merged record is made to the survivor's. */
+/** A change of the demographics of a merged record is made to the survivor's, except for what tells who somebody is. */
 function ofThePatient(links: MergeLinks, args: Row): Redirected {
   const survivor = survivorOf(links, args.id);
   if (survivor === args.id) return { args, namedPatientId: null };
-  if (identity.some((name) => name in args)) throw new DomainError("patient_merged", { into: survivor });
+  if (identifyingFields.some((name) => name in args))
+    throw new DomainError("patient_merged", { into: survivor });
   return { args: { ...args, id: survivor }, namedPatientId: args.id };
 }
 
@@ -39,10 +43,10 @@ export async function forThePerson(
   if (collectionName === "patient") return ofThePatient(links, args);
   const named = idSchema.safeParse(Reflect.get(args, "patientId")).data;
   if (named === undefined || recordsOf(links, named).length === 1) return same;
-  const own = collection.idFor?.({ ...args, patientId: named });
+  const own = collection.idFor?.({ ...args, patientId: named }, named);
   const place = own === args.id ? undefined : await patientOf(em, { type: collectionName, id: args.id });
   const patientId = place && isSamePerson(links, place, named) ? place : survivorOf(links, named);
   if (patientId === named) return same;
-  const id = own === args.id ? (collection.idFor!({ ...args, patientId }) ?? args.id) : args.id;
+  const id = own === args.id ? (collection.idFor!({ ...args, patientId }, named) ?? args.id) : args.id;
   return { args: { ...args, id, patientId } as Row, namedPatientId: named };
 }

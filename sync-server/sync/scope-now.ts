@@ -1,55 +1,131 @@
 import { can } from "#domain/access/can.ts";
+import { fitting } from "#domain/access/fitting.ts";
 import { chartWindow, patientOfStream, scope } from "#domain/access/scope.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
 import { idSchema } from "#domain/kernel/id.ts";
 import { addDays, dateIn, instantIn } from "#domain/kernel/instant.ts";
-import { recordsOf } from "#domain/patient/index.ts";
-import { restrictedCharts } from "#server/chart/index.ts";
+import { type MergeLinks, mergeLinksOf, noLinks, recordsOf } from "#domain/patient/index.ts";
+import { type RestrictedTeam, restrictedAmong } from "#server/chart/index.ts";
 import type { EntityManager } from "#server/database/database.ts";
 import type { Principal } from "#server/identity/principal.ts";
-import { mergeLinks } from "#server/patient/index.ts";
+import { perPractice } from "#server/practice/per-practice.ts";
 import type { Practice } from "#server/practice/practice.ts";
+import { rowCounts } from "./row-counts.ts";
+import { sharedQuestion } from "./shared-question.ts";
+
+type Asked = Parameters<typeof scopeAndLinks>;
 
 /**
  * The streams a person's device may hold at this moment, computed from the database and never from what the device
  * says it holds. `want` adds charts the person opened, when such patients exist and the role may open charts.
  */
-export async function scopeNow(
+export const scopeNow = async (...asked: Asked): Promise<string[]> => (await scopeAndLinks(...asked)).allowed;
+
+/** The same for what a device is to hold: without the charts that are too many for it. */
+export async function scopeThatFits(
+  ...asked: Asked
+): Promise<{ readonly streams: readonly string[]; readonly left: number }> {
+  const [practice, , , em] = asked;
+  const { allowed, links } = await scopeAndLinks(...asked);
+  const counts = await rowCounts(practice).of(em, allowed);
+  const streams = fitting(allowed, {
+    rowsIn: (stream) => counts.get(stream) ?? 0,
+    links,
+    most: practice.config.JAMEMR_DEVICE_ROWS,
+  });
+  return { streams, left: allowed.length - streams.length };
+}
+
+async function scopeAndLinks(
   practice: Practice,
   principal: Principal,
   want: readonly string[],
   em: EntityManager,
-): Promise<string[]> {
+): Promise<{ readonly allowed: string[]; readonly links: MergeLinks }> {
   const { actor, session } = principal;
   if (actor.type !== "user" || !session) throw new DomainError("forbidden");
-  const { zone } = practice.info;
-  const today = dateIn(zone);
-  const mayOpen = can(actor, "chart:open").allowed;
-  const seen: { patient_id: string }[] = mayOpen
-    ? await em.execute(
-        "select distinct patient_id from appointment where start >= ? and start < ? and status not in ('cancelled', 'no-show')",
-        [
-          instantIn(zone, addDays(today, -chartWindow.before), "00:00"),
-          instantIn(zone, addDays(today, chartWindow.after + 1), "00:00"),
-        ],
-      )
-    : [];
+  const own = { userId: actor.id, role: actor.role, deviceId: session.deviceId };
+  if (!can(actor, "chart:open").allowed)
+    return {
+      allowed: scope({
+        ...own,
+        todayPatientIds: [],
+        seenPatientIds: [],
+        openedPatientIds: [],
+        restricted: new Map(),
+      }),
+      links: noLinks,
+    };
+  const [{ todayPatientIds, seenPatientIds, links, teams }, opened] = await Promise.all([
+    chartFacts(practice)(),
+    knownPatients(em, want),
+  ]);
+  const openedPatientIds = whole(links, opened);
+  const restricted = restrictedAmong([...seenPatientIds, ...openedPatientIds], links, teams);
+  return {
+    allowed: scope({ ...own, todayPatientIds, seenPatientIds, openedPatientIds, restricted }),
+    links,
+  };
+}
+
+/** A chart of several records comes whole: the parts of a merged one are useless, and dangerous, without each other. */
+const whole = (links: MergeLinks, ids: readonly string[]): readonly string[] => [
+  ...new Set(ids.flatMap((id) => recordsOf(links, id))),
+];
+
+/** Which of the charts that somebody asks for are those of patients. */
+async function knownPatients(em: EntityManager, want: readonly string[]): Promise<readonly string[]> {
   const wanted = want.map(patientOfStream).filter((id) => id !== null && idSchema.safeParse(id).success);
-  const opened: { id: string }[] =
-    mayOpen && wanted.length > 0
-      ? await em.execute("select id from patient where id = any(?::uuid[])", [`{${wanted.join(",")}}`])
-      : [];
-  // A chart of several records comes whole: the parts of a merged one are useless, and dangerous, without each other.
-  const links = await mergeLinks(em);
-  const whole = (ids: readonly string[]) => [...new Set(ids.flatMap((id) => recordsOf(links, id)))];
-  const seenPatientIds = whole(seen.map((row) => row.patient_id));
-  const openedPatientIds = whole(opened.map((row) => row.id));
-  return scope({
-    userId: actor.id,
-    role: actor.role,
-    deviceId: session.deviceId,
-    seenPatientIds,
-    openedPatientIds,
-    restricted: await restrictedCharts(em, [...seenPatientIds, ...openedPatientIds], links),
-  });
+  if (wanted.length === 0) return [];
+  const rows: { id: string }[] = await em.execute("select id from patient where id = any(?::uuid[])", [
+    `{${wanted.join(",")}}`,
+  ]);
+  const known = new Set(rows.map(({ id }) => id));
+  return wanted.flatMap((id) => (id !== null && known.has(id) ? [id] : []));
+}
+
+/** What decides about everybody's charts. */
+interface ChartFacts {
+  readonly todayPatientIds: readonly string[];
+  readonly seenPatientIds: readonly string[];
+  readonly links: MergeLinks;
+  readonly teams: readonly RestrictedTeam[];
+}
+
+const chartFacts = perPractice((practice) => sharedQuestion(() => askChartFacts(practice)));
+
+async function askChartFacts({ database, info: { zone } }: Practice): Promise<ChartFacts> {
+  const today = dateIn(zone);
+  const begins = instantIn(zone, today, "00:00");
+  const [facts]: {
+    today: string[];
+    seen: string[];
+    merged: { id: string; mergedInto: string }[];
+    teams: RestrictedTeam[];
+  }[] = await database.em.fork().execute(
+    `with visit as (
+       select patient_id, bool_or(start >= ? and start < ?) as today,
+         min(case when start >= ? then start - ?::timestamptz else ?::timestamptz - start + interval '1 year' end) as distance
+       from appointment where start >= ? and start < ? and status not in ('cancelled', 'no-show')
+       group by patient_id)
+     select
+       (select coalesce(json_agg(patient_id order by distance), '[]') from visit where today) as today,
+       (select coalesce(json_agg(patient_id order by distance), '[]') from visit) as seen,
+       (select coalesce(json_agg(json_build_object('id', id, 'mergedInto', merged_into)), '[]')
+        from patient where merged_into is not null) as merged,
+       (select coalesce(json_agg(json_build_object('patientId', patient_id, 'memberIds', member_ids)), '[]')
+        from care_team where restricted) as teams`,
+    [
+      begins,
+      instantIn(zone, addDays(today, 1), "00:00"),
+      begins,
+      begins,
+      begins,
+      instantIn(zone, addDays(today, -chartWindow.before), "00:00"),
+      instantIn(zone, addDays(today, chartWindow.after + 1), "00:00"),
+    ],
+  );
+  const { seen, merged, teams } = facts!;
+  const links = mergeLinksOf(merged);
+  return { todayPatientIds: whole(links, facts!.today), seenPatientIds: whole(links, seen), links, teams };
 }

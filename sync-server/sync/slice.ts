@@ -2,7 +2,7 @@ import { type EntityClass, LockMode } from "@mikro-orm/core";
 import type { ZodObject } from "zod";
 import type { Role } from "#domain/access/roles.ts";
 import type { Collection, MutationStamp, Row } from "#domain/collection.ts";
-import { DomainError } from "#domain/errors/catalog.ts";
+import { DomainError, type ErrorCode } from "#domain/errors/catalog.ts";
 import { canonical } from "#domain/kernel/canonical.ts";
 import type { PushedMutation } from "#domain/sync/protocol.ts";
 import type { EntityManager } from "#server/database/database.ts";
@@ -26,11 +26,35 @@ export interface HandlerContext<R extends Row = Row, A extends Row = Row> {
   apply(view: R | undefined): R | undefined;
   /** Stores the record (new or changed). `serverOnly` are columns that the domain's row does not have. */
   save(row: R, serverOnly?: Record<string, unknown>): Promise<void>;
+  /** Names the colleague who has to do with it in the record of the mutation. */
+  concerns(colleagueId: string): void;
+}
+
+/**
+ * What became of a change that was not stored as it was written: the log names the fields, never what stands in them.
+ * With a code the author is told that something waits.
+ */
+export class PartlyStored {
+  readonly changed: readonly string[];
+  readonly waits: readonly string[];
+  readonly code: ErrorCode | null;
+  readonly detail: unknown;
+
+  constructor(
+    changed: readonly string[],
+    waits: readonly string[] = [],
+    answer: { readonly code: ErrorCode; readonly detail: unknown } | null = null,
+  ) {
+    this.changed = changed;
+    this.waits = waits;
+    this.code = answer?.code ?? null;
+    this.detail = answer?.detail;
+  }
 }
 
 /**
  * The authoritative side of a mutation: checks the rules, changes the record, or refuses by throwing a DomainError.
- * What it returns is sent back as the result's `detail`.
+ * What it returns is sent back as the result's `detail`, but for {@link PartlyStored}.
  */
 export type Handler<R extends Row = Row, A extends Row = Row> = (
   context: HandlerContext<R, A>,
@@ -104,20 +128,27 @@ export const findRecords = async (
 ): Promise<StoredRow[]> => em.find(slice.entity, { id: { $in: [...ids] } } as never);
 
 /** `load` and `save` of a handler context. */
-export function rowAccess(em: EntityManager, slice: ServerSlice, id: string) {
+export function rowAccess(
+  em: EntityManager,
+  slice: Pick<ServerSlice, "collection" | "entity" | "history">,
+  id: string,
+) {
+  let isNew = false;
   return {
     async load(): Promise<StoredRow | undefined> {
       const record = await em.findOne(slice.entity, { id } as never, {
         lockMode: LockMode.PESSIMISTIC_WRITE,
       });
+      isNew = !record;
       return record ? rowOf(slice.collection, record) : undefined;
     },
     async save(row: Row, serverOnly: Record<string, unknown> = {}): Promise<void> {
       const { version: _, ...data } = row as StoredRow;
-      const record = await em.findOne(slice.entity, { id } as never);
+      const record = isNew ? null : await em.findOne(slice.entity, { id } as never);
+      isNew = false;
       if (!record) em.create(slice.entity, { ...data, ...serverOnly } as never);
       else if (changed(slice.collection, record, data)) {
-        if (slice.history) await keep(em, slice, record);
+        if (slice.history) await keepState(em, slice.collection, record);
         em.assign(record, { ...data, ...serverOnly } as never);
       }
       await em.flush();
@@ -125,18 +156,16 @@ export function rowAccess(em: EntityManager, slice: ServerSlice, id: string) {
   };
 }
 
-/** Keeps the state that a change is about to replace. */
-async function keep(em: EntityManager, slice: ServerSlice, record: StoredRow): Promise<void> {
-  const { version, ...data } = rowOf(slice.collection, record);
+/** Keeps the state that a change is about to replace; of one version there is one state. */
+export async function keepState(
+  em: EntityManager,
+  collection: Collection<Row>,
+  record: StoredRow,
+): Promise<void> {
+  const { version, ...data } = rowOf(collection, record);
   await em.execute(
-    "insert into row_history(collection, record_id, version, patient_id, data) values (?, ?, ?, ?, ?)",
-    [
-      slice.collection.name,
-      record.id,
-      version,
-      Reflect.get(data, "patientId") ?? record.id,
-      JSON.stringify(data),
-    ],
+    "insert into row_history(collection, record_id, version, patient_id, data) values (?, ?, ?, ?, ?) on conflict do nothing",
+    [collection.name, record.id, version, Reflect.get(data, "patientId") ?? record.id, JSON.stringify(data)],
   );
 }
 

@@ -18,6 +18,8 @@ import { deliver } from "./deliver.ts";
 import { pull } from "./pull.ts";
 import { push } from "./push.ts";
 import { scopeNow } from "./scope-now.ts";
+import { openSealed } from "./sealed-envelope.ts";
+import { settledWith } from "./settle-held.ts";
 
 /** 50 mutations with a whole note in each. */
 const PUSH_LIMIT = 16 * 1024 * 1024;
@@ -39,7 +41,9 @@ export const syncRoutes: Route[] = [
     handle: async ({ practice, principal, requestId, body }) => {
       const epoch = await practice.epoch();
       if (body.epoch !== null && body.epoch !== epoch) throw new DomainError("epoch_mismatch", { epoch });
-      return push({ practice, principal, clientId: body.clientId, requestId }, body.mutations);
+      const { clientId, givenBack } = body;
+      const context = { practice, principal, clientId, requestId, ...(givenBack && { givenBack }) };
+      return settledWith(practice, await push(context, await openSealed(context, body.mutations)));
     },
   }),
   route({
@@ -63,8 +67,8 @@ export const syncRoutes: Route[] = [
     body: deliverSchema,
     response: pushResultSchema,
     limit: PUSH_LIMIT,
-    handle: ({ practice, deviceId, requestId, body }) =>
-      deliver(practice, deviceId, body.envelopes, requestId),
+    handle: async ({ practice, deviceId, requestId, body }) =>
+      settledWith(practice, await deliver(practice, deviceId, body, requestId)),
   }),
   route({
     method: "get",
@@ -126,6 +130,8 @@ async function eventStream({ practice, principal, request }: RouteContext): Prom
         }
       };
       const send = (event: LiveEvent) => write(`data: ${JSON.stringify(liveEventSchema.parse(event))}\n\n`);
+      const tell = (stream: string, head?: number) =>
+        send({ type: "change", stream, ...(head === undefined ? {} : { head }) });
       const stop = () => {
         for (const end of stops.splice(0)) end();
         try {
@@ -135,17 +141,18 @@ async function eventStream({ practice, principal, request }: RouteContext): Prom
         }
       };
       const recheck = async () => {
-        if (await practice.authenticator.stands(principal).catch(() => true)) return;
-        send({ type: "reauth" });
+        const end = await practice.authenticator.endOf(principal).catch(() => null);
+        if (end === null) return;
+        send({ type: end === "device_wiped" ? "wipe" : "reauth" });
         stop();
       };
       stops.push(
         enter(principal.session!.id, stop),
-        practice.live.onChange((stream) => {
+        practice.live.onChange((stream, head) => {
           // A role that was taken away shows as a change of the person's row.
           if (stream === streams.directory) void recheck();
-          if (stream === "*" || scope.has(stream)) send({ type: "change", stream });
-          else if (opensCharts && patientOfStream(stream)) void lookAgain(stream);
+          if (stream === "*" || scope.has(stream)) tell(stream, head);
+          else if (opensCharts && patientOfStream(stream)) void lookAgain(stream, head);
           if (stream === "*" || stream === streams.schedule) void rescope();
         }),
         practice.live.onIdentity(() => void recheck()),
@@ -153,11 +160,11 @@ async function eventStream({ practice, principal, request }: RouteContext): Prom
         every(RECHECK, recheck),
       );
       /** A chart that was opened after this stream began is kept by the device, too: its changes are told at once. */
-      const lookAgain = async (stream: string) => {
+      const lookAgain = async (stream: string, head?: number) => {
         const next = await streamsOf(practice, principal).catch(() => scope);
         if (!next.has(stream)) return;
         scope = next;
-        send({ type: "change", stream });
+        tell(stream, head);
       };
       const rescope = async () => {
         const next = await streamsOf(practice, principal).catch(() => scope);

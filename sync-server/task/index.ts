@@ -1,1 +1,2 @@
 export { assertAddress } from "./address.ts";
+export { askToCallBack, endCallBacks } from "./call-back.ts";

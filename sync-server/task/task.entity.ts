@@ -14,6 +14,7 @@ const schema = defineEntity({
     assigneeId: p.uuid().nullable(),
     pool: p.text().$type<Pool>().nullable(),
     dueOn: p.date().nullable(),
+    callBack: p.json<Task["callBack"]>().nullable(),
     status: p.text().$type<Task["status"]>(),
     createdBy: p.uuid(),
     createdAt: instantColumn(),

@@ -18,10 +18,17 @@ export interface TestDatabase {
  * @param server outside Vitest, what `startTestPostgres` returned; inside, it comes from the global set-up
  */
 export async function createTestDatabase(server?: TestServer): Promise<TestDatabase> {
+  return newDatabase(`template ${templateDatabase}`, server);
+}
+
+/** One without a schema: what a restore begins with. */
+export const createEmptyDatabase = (): Promise<TestDatabase> => newDatabase("template template0");
+
+async function newDatabase(like: string, server?: TestServer): Promise<TestDatabase> {
   const where = server ?? (await import("vitest")).inject("testServer");
   const name = `test_${toHex(randomBytes(8))}`;
   await withClient(where.adminUrl, async (client) => {
-    await client.query(`create database ${name} template ${templateDatabase} owner jamemr_owner`);
+    await client.query(`create database ${name} ${like} owner jamemr_owner`);
     await restrictConnections(client, name);
   });
   const named = (url: string) => Object.assign(new URL(url), { pathname: `/${name}` }).href;

@@ -1,4 +1,4 @@
-import type { MutationResult, PulledRow, PullResult } from "#domain/sync/protocol.ts";
+import type { MutationResult, PulledRow, PullRequest, PullResult } from "#domain/sync/protocol.ts";
 import { slices } from "../slices.ts";
 import type { Answer, TestPractice, TestSession } from "./test-practice.ts";
 
@@ -28,7 +28,7 @@ export interface TestClient {
   /** Every byte the server sent to this client, for scans. */
   readonly wire: string[];
   /** One page. @returns the answer as it came */
-  page(): Promise<Answer<PullResult>>;
+  page(more?: Partial<PullRequest>): Promise<Answer<PullResult>>;
   /** Pages until there are no more, then publishes. @returns the number of pages */
   pull(): Promise<number>;
   /** The next page is received by nobody: what a lost reply does. */
@@ -52,7 +52,7 @@ export function testClient(
       .filter(([, { complete, after }]) => complete || after !== null)
       .map(([stream, { generation, after }]) => [stream, generation, after]);
 
-  const ask = () =>
+  const ask = (more: Partial<PullRequest> = {}) =>
     practice.request<PullResult>(client.session, "POST", "/api/sync/pull", {
       epoch: client.epoch,
       clientId: session.clientId,
@@ -61,6 +61,7 @@ export function testClient(
       held: held(),
       want: client.want,
       limit,
+      ...more,
     });
 
   const keep = (row: PulledRow) => {
@@ -98,8 +99,8 @@ export function testClient(
     get published() {
       return published;
     },
-    async page() {
-      const answer = await ask();
+    async page(more) {
+      const answer = await ask(more);
       client.wire.push(answer.text);
       if (answer.status === 200) apply(answer.body);
       return answer;

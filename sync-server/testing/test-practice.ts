@@ -9,7 +9,7 @@ import type { AuditBody } from "#domain/audit/record.ts";
 import { instantNow } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
 import type { ArgsOf, MutationName } from "#domain/registry.ts";
-import { mutationHash, type PushedMutation, type PushResult } from "#domain/sync/protocol.ts";
+import { type GivenBack, mutationHash, type PushedMutation, type PushResult } from "#domain/sync/protocol.ts";
 import type { Session, SignIn } from "#domain/sync/session.ts";
 import { type AppOptions, createApp } from "../app.ts";
 import { readConfig } from "../config.ts";
@@ -19,7 +19,7 @@ import type { QueueTimes } from "../jobs/job-queue.ts";
 import { type OpenPractice, openPractice } from "../practice/open-practice.ts";
 import { trialPassword } from "../practice/trial/trial-people.ts";
 import { StaffEntity } from "../staff/staff.entity.ts";
-import { createTestDatabase } from "./database.ts";
+import { createTestDatabase, type TestDatabase } from "./database.ts";
 
 /** A signed-in person on a device, as a test holds it. */
 export interface TestSession {
@@ -53,8 +53,12 @@ export interface TestPracticeOptions {
   readonly trial?: boolean;
   /** 200 patients with charts instead of 20 without. */
   readonly full?: boolean;
+  /** How many records a tablet keeps. */
+  readonly deviceRows?: number;
   readonly queueTimes?: QueueTimes;
   readonly app?: Partial<AppOptions>;
+  /** A practice that is there already, whose database was brought back. */
+  readonly on?: { readonly database: TestDatabase; readonly folder: string; readonly practiceId: string };
 }
 
 export interface TestPractice {
@@ -78,7 +82,7 @@ export interface TestPractice {
   push(
     session: TestSession,
     mutations: readonly PushedMutation[],
-    options?: { clientId?: string; epoch?: string | null },
+    options?: { clientId?: string; epoch?: string | null; givenBack?: GivenBack },
   ): Promise<PushResult>;
   /** Audit records after `after`, oldest first. */
   audit(after?: number): Promise<AuditRow[]>;
@@ -133,20 +137,22 @@ const parseJson = (text: string): unknown => {
 
 /** A whole practice on a database and data folder of its own, spoken to without a network. */
 export async function openTestPractice(options: TestPracticeOptions = {}): Promise<TestPractice> {
-  const database = await createTestDatabase();
-  const folder = await mkdtemp(join(tmpdir(), "jamemr-practice-"));
-  for (const name of ["uploads", "recordings", "ai-node"]) await mkdir(join(folder, name), { mode: 0o700 });
+  const database = options.on?.database ?? (await createTestDatabase());
+  const folder = options.on?.folder ?? (await mkdtemp(join(tmpdir(), "jamemr-practice-")));
+  for (const name of ["uploads", "recordings", "ai-node"])
+    await mkdir(join(folder, name), { mode: 0o700, recursive: true });
   const config = readConfig({
     JAMEMR_DATA: folder,
     DATABASE_URL: database.ownerUrl,
     JAMEMR_DATABASE_APP_URL: database.appUrl,
     JAMEMR_ARGON2_MEMORY_KIB: "8",
     JAMEMR_TRIAL: options.full ? "full" : "small",
+    ...(options.deviceRows === undefined ? {} : { JAMEMR_DEVICE_ROWS: String(options.deviceRows) }),
   });
   const practice = await openPractice({
     config,
     folder: {
-      practiceId: newId(),
+      practiceId: options.on?.practiceId ?? newId(),
       kind: (options.trial ?? true) ? "trial" : "real",
       timezone: "America/New_York",
     },
@@ -240,11 +246,12 @@ export async function openTestPractice(options: TestPracticeOptions = {}): Promi
       return id;
     },
 
-    async push(session, mutations, { clientId = session.clientId, epoch = session.epoch } = {}) {
+    async push(session, mutations, { clientId = session.clientId, epoch = session.epoch, givenBack } = {}) {
       const answer = await request<PushResult>(session, "POST", "/api/sync/push", {
         epoch,
         clientId,
         mutations,
+        ...(givenBack && { givenBack }),
       });
       if (answer.status !== 200) throw new Error(`push: ${answer.status} ${answer.text}`);
       return answer.body;
@@ -267,7 +274,7 @@ export async function openTestPractice(options: TestPracticeOptions = {}): Promi
       await practice.close();
       await pool.end();
       await database.drop();
-      await rm(folder, { recursive: true, force: true });
+      if (!options.on) await rm(folder, { recursive: true, force: true });
     },
   };
 }

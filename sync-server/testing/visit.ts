@@ -18,9 +18,9 @@ export const people = {
 
 let minute = 0;
 
-/** A start that no other call of this test process gets, far from the trial's own day. */
+/** A start that no other call of this test process gets, far from the trial's own day and past: every step can be taken. */
 export const nextStart = (): string =>
-  new Date(Date.parse("2031-01-06T14:00:00Z") + minute++ * 15 * 60_000).toISOString();
+  new Date(Date.parse("2021-01-04T14:00:00Z") + minute++ * 15 * 60_000).toISOString();
 
 export const booking = (
   change: Partial<Record<"id" | "patientId" | "clinicianId" | "start", string>> = {},
@@ -74,6 +74,7 @@ export const revise = (
   options: {
     revisionId?: string;
     base?: string | null;
+    seen?: string[];
     changed?: ("subjective" | "objective_exam" | "objective_results" | "assessment_and_plan")[];
   } = {},
 ): PushedMutation =>
@@ -83,6 +84,7 @@ export const revise = (
     patientId: visit.patientId,
     revisionId: options.revisionId ?? newId(),
     base: options.base ?? null,
+    ...(options.seen && { seen: options.seen }),
     content,
     changed: options.changed ?? ["subjective"],
   });

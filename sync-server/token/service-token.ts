@@ -29,6 +29,7 @@ export async function registerToken(
     expiresAt: instant(now() + days * 86_400_000),
     lastUsedAt: null,
     revokedAt: null,
+    unconfirmedAt: null,
   } as never);
   await em.flush();
   audit({

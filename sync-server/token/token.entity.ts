@@ -14,6 +14,7 @@ const schema = defineEntity({
     expiresAt: instantColumn(),
     lastUsedAt: instantColumn().nullable(),
     revokedAt: instantColumn().nullable(),
+    unconfirmedAt: instantColumn().nullable(),
   },
 });
 export class TokenEntity extends schema.class {}

@@ -3,9 +3,24 @@ import { DomainError } from "#domain/errors/catalog.ts";
 import { instantNow } from "#domain/kernel/clock.ts";
 import { idSchema } from "#domain/kernel/id.ts";
 import { token, tokenSchema } from "#domain/token/index.ts";
-import { type Route, route } from "#server/http/route.ts";
+import { type Route, type RouteContext, route } from "#server/http/route.ts";
 import { shownRow } from "#server/sync/slice.ts";
 import { TokenEntity } from "./token.entity.ts";
+
+/** Changes a token of the registry and records it. */
+async function decide(
+  { practice, principal, requestId }: Pick<RouteContext, "practice" | "principal" | "requestId">,
+  id: string,
+  action: "token.revoked" | "token.confirmed",
+  change: (token: TokenEntity) => void,
+): Promise<void> {
+  await practice.ledger.transact(async ({ em, audit }) => {
+    const found = await em.findOne(TokenEntity, { id });
+    if (!found) throw new DomainError("not_found");
+    change(found);
+    audit({ actor: principal.audit, action, outcome: "ok", resource: { type: "token", id }, requestId });
+  });
+}
 
 export const tokenRoutes: Route[] = [
   route({
@@ -31,19 +46,23 @@ export const tokenRoutes: Route[] = [
     audit: "token.revoked",
     params: z.strictObject({ id: idSchema }),
     body: z.strictObject({}),
-    handle: async ({ practice, principal, params, requestId }) => {
-      await practice.ledger.transact(async ({ em, audit }) => {
-        const found = await em.findOne(TokenEntity, { id: params.id });
-        if (!found) throw new DomainError("not_found");
-        found.revokedAt ??= instantNow();
-        audit({
-          actor: principal.audit,
-          action: "token.revoked",
-          outcome: "ok",
-          resource: { type: "token", id: params.id },
-          requestId,
-        });
-      });
-    },
+    handle: (context) =>
+      decide(context, context.params.id, "token.revoked", (token) => {
+        token.revokedAt ??= instantNow();
+      }),
+  }),
+  route({
+    method: "post",
+    path: "/api/tokens/{id}/confirm",
+    about: "token",
+    summary: "Let a service token work again after a restore",
+    permission: "token:confirm",
+    audit: "token.confirmed",
+    params: z.strictObject({ id: idSchema }),
+    body: z.strictObject({}),
+    handle: (context) =>
+      decide(context, context.params.id, "token.confirmed", (token) => {
+        token.unconfirmedAt = null;
+      }),
   }),
 ];

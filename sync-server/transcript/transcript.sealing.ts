@@ -3,7 +3,7 @@ import { seal, unseal } from "#server/keys/key-store.ts";
 import type { Practice } from "#server/practice/practice.ts";
 import type { TranscriptEntity } from "./transcript.entity.ts";
 
-type Words = Pick<TranscriptRow, "segments" | "gaps" | "draft">;
+type Words = Pick<TranscriptRow, "segments" | "gaps" | "draft" | "destroyed">;
 
 const context = (id: string) => `transcript|${id}`;
 
@@ -18,7 +18,7 @@ export async function unsealTranscript(practice: Practice, record: TranscriptEnt
   const key = await practice.keys.visitKey(record.encounterId);
   const words: Words = key
     ? (JSON.parse(unseal(key, record.sealed, context(record.id)).toString()) as Words)
-    : { segments: [], gaps: [], draft: null };
+    : { segments: [], gaps: [], draft: null, destroyed: true };
   return {
     id: record.id,
     recordingId: record.recordingId,

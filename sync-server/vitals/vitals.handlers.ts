@@ -48,13 +48,15 @@ export const vitalsSlice = defineSlice({
       return record(context);
     },
     enterInError: changeFact(),
-    /** To the right patient, from a chart the person may open into one they may open (C05). */
+    /** To another patient, from a chart the person may open into one they may open (C05). */
     move: async ({ tx, args, user, load, apply, save }) => {
       const present = await load();
       if (!present) throw new DomainError("missing_parent");
       await assertChartOpen(tx.em, user.id, present.patientId);
       const patient = await tx.em.findOne(PatientEntity, { id: args.patientId });
       if (!patient) throw new DomainError("missing_parent");
+      // Also of two records that were merged: nothing would move, and "moved" would be said of it.
+      if (await samePerson(tx.em, present.patientId, patient.id)) throw new DomainError("same_patient");
       if (args.encounterId) {
         const encounter = await tx.em.findOne(EncounterEntity, { id: args.encounterId });
         if (!encounter || !(await samePerson(tx.em, encounter.patientId, args.patientId)))

@@ -32,7 +32,7 @@ export function AlertCard({ patientId }: { readonly patientId: string }) {
       end={
         <>
           <ReportedBadge verification={one.verification} />
-          <RecordMark collection="alert" id={one.id} />
+          <RecordMark id={one.id} />
         </>
       }
       onClick={() => setOpen(one.id)}
@@ -51,11 +51,11 @@ export function AlertCard({ patientId }: { readonly patientId: string }) {
         empty={i18n._("No alerts. Code status not recorded.")}
       />
       <CardList>{active.map(row)}</CardList>
-      {past.length > 0 && (
-        <CardPast label={i18n._("{count, plural, one {# ended} other {# ended}}", { count: past.length })}>
-          {past.map(row)}
-        </CardPast>
-      )}
+      <CardPast
+        label={i18n._("{count, plural, one {# ended} other {# ended}}", { count: past.length })}
+        rows={past}
+        row={row}
+      />
       {open === "new" && <AlertForm patientId={patientId} onClose={close} />}
       {shown && <AlertSheet alert={shown} onClose={close} />}
     </Card>

@@ -6,7 +6,7 @@ import { newId } from "#domain/kernel/id.ts";
 import { Choices } from "#pwa/design/choice-chips.tsx";
 import { clinicalText } from "#pwa/design/clinical-text.ts";
 import { SheetForm } from "#pwa/design/side-sheet.tsx";
-import { sayDone } from "#pwa/design/undo-bar.tsx";
+import { say } from "#pwa/design/toast.tsx";
 import { useSaving } from "#pwa/design/use-saving.ts";
 import { useOpenEncounter } from "#pwa/encounter/index.ts";
 import { mutate, useRows } from "#pwa/local/index.ts";
@@ -50,7 +50,7 @@ export function AlertForm({
       await mutate("alert.add", { id, patientId, encounterId, kind, text: text.trim() });
       const replaced = kind === "code-status" ? rows : [];
       for (const one of replaced) await mutate("alert.end", { id: one.id, patientId });
-      sayDone(
+      say(
         i18n._("{text} added", { text: text.trim() }),
         replaced.length === 0 ? () => mutate("alert.end", { id, patientId }) : null,
       );

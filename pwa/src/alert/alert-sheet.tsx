@@ -3,7 +3,7 @@ import { IconBell, IconBellOff } from "@tabler/icons-react";
 import type { Alert } from "#domain/alert/index.ts";
 import { Details, SheetAction, SheetActions } from "#pwa/design/details.tsx";
 import { ReportedBadge } from "#pwa/design/fact-parts.tsx";
-import { sayDone } from "#pwa/design/undo-bar.tsx";
+import { say } from "#pwa/design/toast.tsx";
 import { useSaving } from "#pwa/design/use-saving.ts";
 import { mutate } from "#pwa/local/index.ts";
 import { PatientSheet } from "#pwa/patient/index.ts";
@@ -43,7 +43,7 @@ export function AlertSheet({ alert, onClose }: { readonly alert: Alert; readonly
             onClick={() =>
               run(async () => {
                 await mutate("alert.end", { id, patientId });
-                sayDone(i18n._("Alert ended"), resume);
+                say(i18n._("Alert ended"), resume);
               })
             }
           />

@@ -9,7 +9,7 @@ import { clinicalText } from "#pwa/design/clinical-text.ts";
 import { Picked } from "#pwa/design/picked.tsx";
 import { SearchField } from "#pwa/design/search-field.tsx";
 import { SheetForm } from "#pwa/design/side-sheet.tsx";
-import { sayDone } from "#pwa/design/undo-bar.tsx";
+import { say } from "#pwa/design/toast.tsx";
 import { useSaving } from "#pwa/design/use-saving.ts";
 import { useOpenEncounter } from "#pwa/encounter/index.ts";
 import { mutate } from "#pwa/local/index.ts";
@@ -68,7 +68,7 @@ export function AllergyForm({ patientId, allergy, onClose }: AllergyFormProps) {
       else {
         const id = newId();
         await mutate("allergy.add", { id, patientId, encounterId, ...picked, ...words });
-        sayDone(
+        say(
           i18n._("{substance} added", { substance: picked.substance }),
           may("allergy:end")
             ? () => mutate("allergy.enterInError", { id, patientId, statusReason: "Taken back at once" })

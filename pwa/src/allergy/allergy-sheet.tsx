@@ -11,8 +11,9 @@ import { useState } from "react";
 import type { Allergy } from "#domain/allergy/index.ts";
 import { Details, SheetAction, SheetActions } from "#pwa/design/details.tsx";
 import { ReasonForm, ReportedBadge } from "#pwa/design/fact-parts.tsx";
-import { sayDone } from "#pwa/design/undo-bar.tsx";
+import { say } from "#pwa/design/toast.tsx";
 import { useSaving } from "#pwa/design/use-saving.ts";
+import { BackOnTheList } from "#pwa/duplicate/index.ts";
 import { mutate } from "#pwa/local/index.ts";
 import { PatientSheet } from "#pwa/patient/index.ts";
 import { useMay } from "#pwa/session/use-may.ts";
@@ -44,7 +45,7 @@ export function AllergySheet({ allergy, onClose }: AllergySheetProps) {
     if (step === "error") await mutate("allergy.enterInError", { ...on, statusReason });
     else {
       await mutate(step === "refute" ? "allergy.refute" : "allergy.end", { ...on, statusReason, seen });
-      sayDone(i18n._("{name} is off the allergy list", { name: allergy.substance }), reinstate);
+      say(i18n._("{name} is off the allergy list", { name: allergy.substance }), reinstate);
     }
     onClose();
   };
@@ -53,7 +54,12 @@ export function AllergySheet({ allergy, onClose }: AllergySheetProps) {
       <ReportedBadge verification={allergy.verification} />
       <Details
         facts={[
-          [i18n._("Status"), allergyStatusText(i18n, allergy.status)],
+          [
+            i18n._("Status"),
+            allergy.duplicateOf
+              ? i18n._("Listed twice, joined with the other entry")
+              : allergyStatusText(i18n, allergy.status),
+          ],
           [i18n._("Reason"), allergy.statusReason],
           [i18n._("Reaction"), allergy.reactions.join(", ") || i18n._("Not known")],
           [i18n._("Severity"), severityText(i18n, allergy.severity)],
@@ -124,6 +130,16 @@ export function AllergySheet({ allergy, onClose }: AllergySheetProps) {
               }
             />
           )}
+          <BackOnTheList
+            kind="allergy"
+            entry={allergy}
+            run={(work) =>
+              void saving.save(async () => {
+                await work();
+                onClose();
+              })
+            }
+          />
           {allergy.status !== "entered-in-error" && (
             <SheetAction
               label={i18n._("Entered in error")}

@@ -1,3 +1,5 @@
+import { startAnew } from "#pwa/storage/start-anew.ts";
+
 /** The page could not even open its store. Plain markup, because nothing else can be relied on here. */
 export function Broken() {
   return (
@@ -13,6 +15,13 @@ export function Broken() {
         style={{ minHeight: "44px", padding: "0 1.25rem" }}
       >
         Load again
+      </button>{" "}
+      <button
+        type="button"
+        onClick={() => void startAnew()}
+        style={{ minHeight: "44px", padding: "0 1.25rem" }}
+      >
+        Start anew…
       </button>
     </main>
   );

@@ -10,7 +10,6 @@ import { theme } from "#pwa/design/theme.ts";
 import { i18n } from "#pwa/language/language.ts";
 import { startLocal } from "#pwa/local/index.ts";
 import { App } from "./app.tsx";
-import { Broken } from "./broken.tsx";
 
 const root = createRoot(document.getElementById("root")!);
 
@@ -33,6 +32,9 @@ startLocal().then(
     ),
   (failure: unknown) => {
     console.error(failure);
-    root.render(<Broken />);
+    import("./broken.tsx").then(
+      ({ Broken }) => root.render(<Broken />),
+      () => root.render("JamEMR cannot open its storage on this tablet. Load this page again."),
+    );
   },
 );

@@ -2,6 +2,7 @@ import { useLingui } from "@lingui/react";
 import { IconDots } from "@tabler/icons-react";
 import { Link, useRouterState } from "@tanstack/react-router";
 import { useRef } from "react";
+import { ReviewBadge } from "#pwa/review/review-badge.tsx";
 import { UnreadBadge } from "#pwa/task/unread-badge.tsx";
 import type { placesOf } from "./places.ts";
 import classes from "./shell.module.css";
@@ -29,6 +30,7 @@ export function PlaceNav({ places }: { readonly places: Places }) {
           <IconOf size={20} stroke={1.8} aria-hidden />
           {i18n._(label)}
           {to === "/tasks" && <UnreadBadge />}
+          {to === "/review" && <ReviewBadge />}
         </Link>
       ))}
       {beside.length < places.length && <More places={places.slice(beside.length)} />}

@@ -1,11 +1,10 @@
 import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
 import { chartViewOf } from "#pwa/chart/chart-view.ts";
-import { fetchRecording } from "#pwa/recording/index.ts";
+import { fetchRecording, fetchRunningBar } from "#pwa/recording/index.ts";
 import { Failed } from "./failed.tsx";
 import { FinderShortcut } from "./finder-shortcut.tsx";
 import { Home } from "./home.tsx";
 import { lazyPart } from "./lazy-part.tsx";
-import { NotFound } from "./not-found.tsx";
 import { Shell } from "./shell.tsx";
 
 const root = createRootRoute({
@@ -15,7 +14,7 @@ const root = createRootRoute({
       <FinderShortcut />
     </>
   ),
-  notFoundComponent: NotFound,
+  notFoundComponent: lazyPart(() => import("./not-found.tsx").then((module) => module.NotFound)),
 });
 
 const today = createRoute({ getParentRoute: () => root, path: "/", component: Home });
@@ -24,7 +23,11 @@ const visit = createRoute({
   path: "/visits/$appointmentId",
   // Whoever has the screen can record: its code comes with it.
   component: lazyPart(async () => {
-    const [{ VisitPage }] = await Promise.all([import("#pwa/encounter/visit.page.tsx"), fetchRecording()]);
+    const [{ VisitPage }] = await Promise.all([
+      import("#pwa/encounter/visit.page.tsx"),
+      fetchRecording(),
+      fetchRunningBar(),
+    ]);
     return VisitPage;
   }),
 });
@@ -43,6 +46,25 @@ const waiting = createRoute({
   getParentRoute: () => root,
   path: "/waiting",
   component: lazyPart(() => import("#pwa/outbox/waiting.page.tsx").then((module) => module.WaitingPage)),
+});
+const dayClose = createRoute({
+  getParentRoute: () => root,
+  path: "/day-close",
+  component: lazyPart(() =>
+    import("#pwa/day-close/day-close.page.tsx").then((module) => module.DayClosePage),
+  ),
+});
+const emergencyReview = createRoute({
+  getParentRoute: () => root,
+  path: "/emergency-access",
+  component: lazyPart(() =>
+    import("#pwa/emergency-access/review.page.tsx").then((module) => module.EmergencyReviewPage),
+  ),
+});
+const review = createRoute({
+  getParentRoute: () => root,
+  path: "/review",
+  component: lazyPart(() => import("#pwa/review/review.page.tsx").then((module) => module.ReviewPage)),
 });
 const audit = createRoute({
   getParentRoute: () => root,
@@ -139,6 +161,11 @@ const practice = createRoute({
     import("#pwa/working-hours/practice.page.tsx").then((module) => module.PracticePage),
   ),
 });
+const you = createRoute({
+  getParentRoute: () => root,
+  path: "/you",
+  component: lazyPart(() => import("#pwa/session/you.page.tsx").then((module) => module.YouPage)),
+});
 
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -147,6 +174,9 @@ export const router = createRouter({
     chart,
     tasks,
     waiting,
+    dayClose,
+    review,
+    emergencyReview,
     audit,
     devices,
     board,
@@ -160,6 +190,7 @@ export const router = createRouter({
     users,
     tokens,
     dashboard,
+    you,
   ]),
   defaultPreload: "intent",
   defaultErrorComponent: Failed,

@@ -1,21 +1,34 @@
 import { useLingui } from "@lingui/react";
 import { Button } from "@mantine/core";
 import { Link, Outlet } from "@tanstack/react-router";
+import { useSyncExternalStore } from "react";
 import { ClockNotice } from "#pwa/design/clock-notice.tsx";
 import { Logo } from "#pwa/design/logo.tsx";
-import { useSession } from "#pwa/local/index.ts";
+import { useRestored, useSession } from "#pwa/local/index.ts";
 import { RunningRecordingBar } from "#pwa/recording/index.ts";
+import { atHand } from "#pwa/review/at-hand.ts";
 import { ConnectionChip } from "./connection-chip.tsx";
+import { lazyPart } from "./lazy-part.tsx";
 import { PlaceNav } from "./place-nav.tsx";
 import { placesOf } from "./places.ts";
 import classes from "./shell.module.css";
 import { UpdatePrompt } from "./update-prompt.tsx";
 import { UserMenu } from "./user-menu.tsx";
 
+const AtHandStrip = lazyPart(() =>
+  import("#pwa/review/at-hand-strip.tsx").then((module) => module.AtHandStrip),
+);
+
+const RestoredStrip = lazyPart(() =>
+  import("#pwa/outbox/restored-strip.tsx").then((module) => module.RestoredStrip),
+);
+
 /** Header, connection chip and navigation around every screen. */
 export function Shell() {
   const { i18n } = useLingui();
   const { user, practice, signInWanted, actions } = useSession();
+  const words = useSyncExternalStore(atHand.subscribe, atHand.get);
+  const restored = useRestored();
   const shown = user ? placesOf(user) : [];
   return (
     <div className={classes.shell}>
@@ -50,8 +63,10 @@ export function Shell() {
           </Button>
         </div>
       )}
+      {restored && <RestoredStrip restored={restored} />}
       <UpdatePrompt />
       <main id="content" className={classes.content} tabIndex={-1}>
+        {words && <AtHandStrip />}
         <Outlet />
       </main>
     </div>

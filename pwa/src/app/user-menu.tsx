@@ -1,10 +1,21 @@
 import { useLingui } from "@lingui/react";
 import { useMantineColorScheme } from "@mantine/core";
-import { type Icon, IconLock, IconLogout, IconMoon, IconSun, IconUsers } from "@tabler/icons-react";
+import {
+  type Icon,
+  IconLock,
+  IconLogout,
+  IconMoon,
+  IconSun,
+  IconSunset2,
+  IconUserCog,
+  IconUsers,
+} from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { errorText } from "#pwa/language/error-text.ts";
 import { roleText } from "#pwa/language/role-text.ts";
 import { useConnection, useSession } from "#pwa/local/index.ts";
+import { useMay } from "#pwa/session/use-may.ts";
 import classes from "./user-menu.module.css";
 
 /** Who works here now; lock, switch role, sign out. The browser's own popover closes on Escape and outside taps. */
@@ -12,6 +23,7 @@ export function UserMenu() {
   const { i18n } = useLingui();
   const { user, actions } = useSession();
   const { waiting } = useConnection();
+  const may = useMay();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const [failure, setFailure] = useState<string | null>(null);
   const menu = useRef<HTMLDivElement>(null);
@@ -61,7 +73,17 @@ export function UserMenu() {
           label={dark ? i18n._("Light appearance") : i18n._("Dark appearance")}
           onClick={() => setColorScheme(dark ? "light" : "dark")}
         />
+        <Link to="/you" className={classes.entry} onClick={() => menu.current?.hidePopover()}>
+          <IconUserCog size={20} aria-hidden />
+          {i18n._("This tablet and you")}
+        </Link>
         <hr className={classes.line} />
+        {may("chart:open") && (
+          <Link to="/day-close" className={classes.entry} onClick={() => menu.current?.hidePopover()}>
+            <IconSunset2 size={20} aria-hidden />
+            {i18n._("End of the day")}
+          </Link>
+        )}
         {waiting > 0 && (
           <p className={classes.words}>
             {i18n._("{waiting} not sent yet; they stay sealed here and will be sent.", { waiting })}

@@ -1,3 +1,5 @@
+export { CallBackNotice, isLostTime, type LostTime } from "./board/call-back.tsx";
+export { usualHours } from "./board/day-frame.ts";
 export {
   freedSlots,
   freeTimes,

@@ -1,14 +1,18 @@
 import { useLingui } from "@lingui/react";
 import { IconCalendarOff, IconClipboardHeart } from "@tabler/icons-react";
-import { Link, Navigate, useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { can } from "#domain/access/can.ts";
-import type { Appointment } from "#domain/appointment/index.ts";
+import { type Appointment, holdsSlot } from "#domain/appointment/index.ts";
+import { encounterIdOf } from "#domain/encounter/index.ts";
 import { addDays, dateIn, instantIn } from "#domain/kernel/instant.ts";
 import { type Patient, patientName } from "#domain/patient/index.ts";
+import { GoTo } from "#pwa/app/go-to.tsx";
 import { placesOf } from "#pwa/app/places.ts";
-import { LoadingRows, State } from "#pwa/design/state.tsx";
+import { Opening } from "#pwa/design/opening.tsx";
+import { State } from "#pwa/design/state.tsx";
 import { ageText, birthDateText, dayText, timeText } from "#pwa/language/language.ts";
 import { useRow, useRows, useSession } from "#pwa/local/index.ts";
+import { useMay } from "#pwa/session/use-may.ts";
 import { AppointmentState } from "./appointment-state.tsx";
 import { CheckInButton } from "./check-in-button.tsx";
 import classes from "./today.module.css";
@@ -19,6 +23,7 @@ export function TodayPage() {
   const { user, practice } = useSession();
   const zone = practice?.zone ?? "UTC";
   const date = dateIn(zone);
+  const may = useMay();
   const own = user?.role === "clinician";
   const { rows, ready } = useRows("appointment", {
     where: {
@@ -27,10 +32,11 @@ export function TodayPage() {
     },
     sort: "start",
   });
+  const last = rows.findLast(({ status }) => holdsSlot(status));
   if (!user || !can({ type: "user", id: user.id, role: user.role, deviceId: null }, "schedule:read").allowed)
     return <NoSchedule />;
   // The desk's day is the board.
-  if (user.role === "front-desk") return <Navigate to="/board" replace />;
+  if (user.role === "front-desk") return <GoTo to="/board" />;
   return (
     <>
       <header className={classes.head}>
@@ -54,9 +60,22 @@ export function TodayPage() {
           {i18n._("New bookings appear here by themselves.")}
         </State>
       ) : (
-        <LoadingRows label={i18n._("Today's visits are being opened")} />
+        <Opening label={i18n._("Today's visits are being opened")} />
       )}
+      {last && may("chart:open") && <DayCloseLink last={last} />}
     </>
+  );
+}
+
+/** Once the last visit that takes place is under way or over. */
+function DayCloseLink({ last }: { readonly last: Appointment }) {
+  const { i18n } = useLingui();
+  const { row: encounter } = useRow("encounter", encounterIdOf(last.id));
+  if (!encounter && last.status !== "roomed" && last.status !== "done") return null;
+  return (
+    <Link to="/day-close" className={classes.close}>
+      {i18n._("End of the day")}
+    </Link>
   );
 }
 
@@ -75,6 +94,7 @@ function TodayRow({ appointment, zone, date, showClinician }: TodayRowProps) {
   const { rows: clinicians } = useRows("staff", { where: { id: appointment.clinicianId } });
   const clinical =
     user && can({ type: "user", id: user.id, role: user.role, deviceId: null }, "chart:open").allowed;
+  const name = patient ? patientName(patient) : i18n._("Not on this tablet");
   const body = (
     <>
       <span className={classes.time}>
@@ -82,7 +102,7 @@ function TodayRow({ appointment, zone, date, showClinician }: TodayRowProps) {
         <span className={classes.minutes}>{i18n._("{minutes} min", { minutes: appointment.minutes })}</span>
       </span>
       <span className={classes.who}>
-        <span className={classes.name}>{patient ? patientName(patient) : i18n._("Not on this tablet")}</span>
+        <span className={classes.name}>{name}</span>
         {patient && <Identifiers patient={patient} date={date} />}
       </span>
       <span className={classes.what}>
@@ -107,7 +127,7 @@ function TodayRow({ appointment, zone, date, showClinician }: TodayRowProps) {
             params={{ patientId: appointment.patientId }}
             search={{ view: "summary" }}
             className={classes.chart}
-            aria-label={i18n._("Chart, {time}", { time: timeText(appointment.start, zone) })}
+            aria-label={i18n._("Chart of {name}, {time}", { name, time: timeText(appointment.start, zone) })}
           >
             <IconClipboardHeart size={20} stroke={1.8} aria-hidden />
             {i18n._("Chart")}

@@ -2,6 +2,7 @@ import type { I18n } from "@lingui/core";
 import type { Role } from "#domain/access/roles.ts";
 import type { Approval, ComparedPatient } from "#domain/approval/index.ts";
 import { roleText } from "#pwa/language/role-text.ts";
+import { scopeText } from "#pwa/language/scope-text.ts";
 
 /** What is asked for, in one line. */
 export function requestText(i18n: I18n, { payload, difference: { subject, records } }: Approval): string {
@@ -11,7 +12,7 @@ export function requestText(i18n: I18n, { payload, difference: { subject, record
     case "role.remove":
       return i18n._("{subject} is no longer {role}", { subject, role: roleText(i18n, payload.role) });
     case "user.enable":
-      return i18n._("{subject} is let in again", { subject });
+      return i18n._("{subject} gets access again", { subject });
     case "token.register":
       return i18n._("Service token: {subject}", { subject });
     case "patient.merge":
@@ -41,7 +42,7 @@ export function differenceText(i18n: I18n, { payload, difference }: Approval): s
     return i18n._(
       "A program gains {scopes} for {days, plural, one {# day} other {# days}}; nothing is removed.",
       {
-        scopes: gains.join(", "),
+        scopes: payload.scopes.map((scope) => `“${scopeText(i18n, scope)}” (${scope})`).join(", "),
         days: payload.days,
       },
     );

@@ -8,8 +8,9 @@ import { type Approval, approvalSchema, approverRoles, mayDecide } from "#domain
 import { now } from "#domain/kernel/clock.ts";
 import { DeniedPage } from "#pwa/app/denied.page.tsx";
 import { StateBadge, type Tone } from "#pwa/design/badge.tsx";
-import { OnlineOnly } from "#pwa/design/online-only.tsx";
+import { AsOf, OnlineOnly } from "#pwa/design/online-only.tsx";
 import { State } from "#pwa/design/state.tsx";
+import { useSaving } from "#pwa/design/use-saving.ts";
 import { dateTimeText } from "#pwa/language/language.ts";
 import { ask, useAnswer, useRows, useSession } from "#pwa/local/index.ts";
 import { approverText, differenceText, requestText } from "./approval-text.ts";
@@ -48,7 +49,10 @@ function ApprovalDesk() {
   };
   return (
     <>
-      <h1 className={classes.title}>{i18n._("Approvals")}</h1>
+      <header className={classes.head}>
+        <h1 className={classes.title}>{i18n._("Approvals")}</h1>
+        <AsOf {...answered} />
+      </header>
       <OnlineOnly answered={answered} label={i18n._("Approvals are being opened")}>
         {({ approvals }) => {
           const waiting = approvals.filter(({ status }) => status === "requested" || status === "approved");
@@ -56,7 +60,9 @@ function ApprovalDesk() {
           return (
             <>
               {waiting.length === 0 ? (
-                <State icon={IconChecklist} title={i18n._("Nothing waits for a second person")} />
+                <State icon={IconChecklist} title={i18n._("Nothing waits for a second person")}>
+                  {i18n._("Requests appear here by themselves.")}
+                </State>
               ) : (
                 <ul className={classes.list}>
                   {waiting.map((approval) => (
@@ -94,6 +100,7 @@ function Card({ approval, onOpen, onWithdraw }: CardProps) {
   const { i18n } = useLingui();
   const { user, practice } = useSession();
   const { rows: staff } = useRows("staff");
+  const withdrawing = useSaving();
   const zone = practice?.zone ?? "UTC";
   const name = (id: string) => staff.find((person) => person.id === id)?.name ?? i18n._("Somebody");
   const { difference, requestedBy, singlePerson, status } = approval;
@@ -156,9 +163,18 @@ function Card({ approval, onOpen, onWithdraw }: CardProps) {
           <Button onClick={() => onOpen({ kind: "execute", approval })}>{i18n._("Carry out")}</Button>
         )}
         {mine && (
-          <Button variant="subtle" onClick={() => void onWithdraw(approval)}>
+          <Button
+            variant="subtle"
+            loading={withdrawing.busy}
+            onClick={() => void withdrawing.save(() => onWithdraw(approval))}
+          >
             {i18n._("Withdraw")}
           </Button>
+        )}
+        {withdrawing.failure && (
+          <p role="alert" className={classes.failure}>
+            {withdrawing.failure}
+          </p>
         )}
         {!mine && status === "requested" && verdict !== "may" && (
           <span className={classes.meta}>

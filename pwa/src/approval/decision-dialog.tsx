@@ -8,6 +8,7 @@ import { SecretInput } from "#pwa/design/secret-input.tsx";
 import { ask } from "#pwa/local/index.ts";
 import { differenceText, requestText } from "./approval-text.ts";
 import classes from "./approvals.module.css";
+import { Asked } from "./asked.tsx";
 import { MergeDifference } from "./merge-difference.tsx";
 
 interface DialogProps {
@@ -34,6 +35,19 @@ function Password({
   );
 }
 
+/** What is decided: what it changes, who asked for it and why. */
+function Shown({ approval }: { readonly approval: Approval }) {
+  const { i18n } = useLingui();
+  return (
+    <div className={classes.shown}>
+      <strong>{requestText(i18n, approval)}</strong>
+      <p>{differenceText(i18n, approval)}</p>
+      <Asked approval={approval} />
+      <MergeDifference approval={approval} />
+    </div>
+  );
+}
+
 /** Approves or denies exactly what is shown here. */
 export function DecisionDialog({
   approval,
@@ -57,14 +71,11 @@ export function DecisionDialog({
       title={decision === "approve" ? i18n._("Approve this?") : i18n._("Deny this?")}
       submit={decision === "approve" ? i18n._("Approve") : i18n._("Deny")}
       danger={decision === "deny"}
+      wide={Boolean(approval.difference.records)}
       onClose={onClose}
       onSubmit={send}
     >
-      <div className={classes.shown}>
-        <strong>{requestText(i18n, approval)}</strong>
-        <p>{differenceText(i18n, approval)}</p>
-        <MergeDifference approval={approval} />
-      </div>
+      <Shown approval={approval} />
       {decision === "deny" && (
         <TextInput
           label={i18n._("Why")}
@@ -100,14 +111,11 @@ export function ExecuteDialog({
     <DialogForm
       title={i18n._("Carry this out?")}
       submit={i18n._("Carry out")}
+      wide={Boolean(approval.difference.records)}
       onClose={onClose}
       onSubmit={send}
     >
-      <div className={classes.shown}>
-        <strong>{requestText(i18n, approval)}</strong>
-        <p>{differenceText(i18n, approval)}</p>
-        <MergeDifference approval={approval} />
-      </div>
+      <Shown approval={approval} />
       <Password value={password} onChange={setPassword} />
     </DialogForm>
   );

@@ -32,7 +32,8 @@ export type AuditRecord = z.infer<typeof recordSchema>;
 export type Names = Readonly<Record<string, string>>;
 
 export interface Filter {
-  readonly actor: string;
+  /** Whoever did it or wrote it. */
+  readonly person: string;
   readonly patient: string;
   /** An action, or {@link looked}. */
   readonly action: string;
@@ -55,13 +56,20 @@ export const isLater = ({ occurredAt, recordedAt }: AuditRecord): boolean =>
 /** Whose doing it was: what a device delivers for somebody who is locked out is still that person's. */
 export const personOf = ({ actor, onBehalfOf }: AuditRecord): string | null => onBehalfOf ?? actor.id;
 
+/** Who carried it out, and the author where somebody took over what another wrote. */
+export function actorOf(record: AuditRecord): { readonly id: string | null; readonly author: string | null } {
+  const { actor, onBehalfOf } = record;
+  if (actor.type === "user" && onBehalfOf) return { id: actor.id, author: onBehalfOf };
+  return { id: personOf(record), author: null };
+}
+
 export function fetchPage(
   filter: Filter,
   zone: string,
   before?: number,
 ): Promise<z.infer<typeof answerSchema>> {
   const query = new URLSearchParams({ limit: "50" });
-  for (const name of ["actor", "patient", "action", "outcome"] as const)
+  for (const name of ["person", "patient", "action", "outcome"] as const)
     if (filter[name]) query.set(name, filter[name]);
   if (filter.from) query.set("from", instantIn(zone, filter.from, "00:00"));
   if (filter.to) query.set("to", instantIn(zone, addDays(filter.to, 1), "00:00"));

@@ -1,28 +1,25 @@
 import { useLingui } from "@lingui/react";
 import { Button } from "@mantine/core";
-import { IconAlertTriangle, IconCloudOff, IconEye, IconSearchOff, IconX } from "@tabler/icons-react";
-import { type ReactNode, useEffect, useId, useState } from "react";
+import { IconEye, IconInbox, IconSearchOff, IconX } from "@tabler/icons-react";
+import { type ReactNode, useId, useState } from "react";
 import { can } from "#domain/access/can.ts";
-import { type PermissionName, permissions } from "#domain/access/permissions.ts";
+import { permissionLabels } from "#domain/access/permission-labels.ts";
+import type { PermissionName } from "#domain/access/permissions.ts";
 import { auditActions, isAuditAction } from "#domain/audit/actions.ts";
 import { patientName } from "#domain/patient/index.ts";
 import { DeniedPage } from "#pwa/app/denied.page.tsx";
 import { StateBadge } from "#pwa/design/badge.tsx";
+import { AsOf, NotLoaded } from "#pwa/design/online-only.tsx";
 import { LoadingRows, State } from "#pwa/design/state.tsx";
 import { errorText } from "#pwa/language/error-text.ts";
 import { exactTimeText } from "#pwa/language/language.ts";
-import { LocalError, useRow, useRows, useSession } from "#pwa/local/index.ts";
+import { useRow, useRows, useSession } from "#pwa/local/index.ts";
 import { PatientFinder } from "#pwa/patient/index.ts";
+import { ReviewRegister } from "#pwa/review/review-register.tsx";
+import { useMay } from "#pwa/session/use-may.ts";
 import classes from "./audit.module.css";
-import {
-  type AuditRecord,
-  type Filter,
-  fetchPage,
-  isLater,
-  looked,
-  type Names,
-  personOf,
-} from "./audit-records.ts";
+import { type AuditRecord, actorOf, type Filter, isLater, looked, type Names } from "./audit-records.ts";
+import { useAudit } from "./use-audit.ts";
 import { WhoLooked } from "./who-looked.tsx";
 
 /** Who did what, when, newest first. Every look at it is itself in the log. */
@@ -43,21 +40,34 @@ function useSeesPatients(): boolean {
 
 function AuditViews() {
   const { i18n } = useLingui();
-  const [view, setView] = useState<"log" | "looked">("log");
+  const [view, setView] = useState<"log" | "looked" | "review">("log");
+  const may = useMay();
   const seesPatients = useSeesPatients();
   if (view === "looked") return <WhoLooked onBack={() => setView("log")} />;
+  if (view === "review") return <ReviewRegister onBack={() => setView("log")} />;
   return (
     <AuditSearch
       action={
-        seesPatients && (
-          <Button
-            variant="default"
-            leftSection={<IconEye size={20} aria-hidden />}
-            onClick={() => setView("looked")}
-          >
-            {i18n._("Who looked at a chart")}
-          </Button>
-        )
+        <>
+          {seesPatients && (
+            <Button
+              variant="default"
+              leftSection={<IconEye size={20} aria-hidden />}
+              onClick={() => setView("looked")}
+            >
+              {i18n._("Who looked at a chart")}
+            </Button>
+          )}
+          {may("quarantine:read") && (
+            <Button
+              variant="default"
+              leftSection={<IconInbox size={20} aria-hidden />}
+              onClick={() => setView("review")}
+            >
+              {i18n._("Waiting for review")}
+            </Button>
+          )}
+        </>
       }
     />
   );
@@ -68,45 +78,48 @@ function AuditSearch({ action }: { readonly action: ReactNode }) {
   const { practice } = useSession();
   const zone = practice?.zone ?? "UTC";
   const [filter, setFilter] = useState<Filter>({
-    actor: "",
+    person: "",
     patient: "",
     action: "",
     outcome: "",
     from: "",
     to: "",
   });
-  const { records, names, more, failure, busy, loadMore, reload } = useAudit(filter, zone);
+  const { records, names, at, more, failure, busy, loadMore, reload } = useAudit(filter, zone);
   return (
     <>
       <header className={classes.head}>
         <div className={classes.headline}>
           <h1 className={classes.title}>{i18n._("Audit log")}</h1>
           {action}
+          <AsOf at={at} failure={failure} />
         </div>
         <Filters filter={filter} onChange={setFilter} />
       </header>
-      {failure ? (
-        <State
-          icon={
-            failure instanceof LocalError && failure.code === "offline" ? IconCloudOff : IconAlertTriangle
-          }
-          title={i18n._("The log cannot be shown now")}
-          urgent
-          action={{ label: i18n._("Try again"), onClick: reload }}
-        >
-          {errorText(failure)}
-        </State>
-      ) : records === null ? (
-        <LoadingRows rows={6} label={i18n._("The log is being opened")} />
+      {records === null ? (
+        failure ? (
+          <NotLoaded failure={failure} busy={busy} reload={reload} />
+        ) : (
+          <LoadingRows rows={6} label={i18n._("The log is being opened")} />
+        )
       ) : records.length === 0 ? (
-        <State icon={IconSearchOff} title={i18n._("Nothing matches")} />
+        <State icon={IconSearchOff} title={i18n._("Nothing matches")}>
+          {i18n._("Take another person, action, outcome or day.")}
+        </State>
       ) : (
-        <AuditTable records={records} tokens={names} />
+        <AuditTable records={records} called={names} />
       )}
       {records && more && (
-        <Button variant="default" fullWidth mt="md" loading={busy} onClick={loadMore}>
-          {i18n._("Show older records")}
-        </Button>
+        <>
+          {failure !== null && (
+            <p role="alert" className={classes.failure}>
+              {errorText(failure)}
+            </p>
+          )}
+          <Button variant="default" fullWidth mt="md" loading={busy} onClick={loadMore}>
+            {i18n._("Show older records")}
+          </Button>
+        </>
       )}
     </>
   );
@@ -128,7 +141,7 @@ function Filters({ filter, onChange }: FiltersProps) {
     <search className={classes.filters}>
       <Field label={i18n._("Person")}>
         {(id) => (
-          <select id={id} value={filter.actor} onChange={set("actor")}>
+          <select id={id} value={filter.person} onChange={set("person")}>
             <option value="">{i18n._("Everybody")}</option>
             {staff.map((person) => (
               <option key={person.id} value={person.id}>
@@ -227,10 +240,11 @@ function Field({ label, children }: FieldProps) {
 
 function AuditTable({
   records,
-  tokens,
+  called,
 }: {
   readonly records: readonly AuditRecord[];
-  readonly tokens: Names;
+  /** Names of tokens and devices. */
+  readonly called: Names;
 }) {
   const { i18n } = useLingui();
   const { practice } = useSession();
@@ -265,13 +279,19 @@ function AuditTable({
                 )}
               </td>
               <td className={classes.who}>
-                {names.get(personOf(record) ?? "") ?? (
+                {names.get(actorOf(record).id ?? "") ?? (
                   <>
                     {actorText(i18n, record.actor.type)}
-                    {record.actor.id && tokens[record.actor.id] && (
-                      <span className={classes.claimed}>{tokens[record.actor.id]}</span>
+                    {record.actor.id && called[record.actor.id] && (
+                      <span className={classes.claimed}>{called[record.actor.id]}</span>
                     )}
                   </>
+                )}
+                <WrittenBy author={actorOf(record).author} names={names} />
+                {record.actor.deviceId && called[record.actor.deviceId] && (
+                  <span className={classes.claimed}>
+                    {i18n._("on {device}", { device: called[record.actor.deviceId] })}
+                  </span>
                 )}
               </td>
               <td>
@@ -309,8 +329,8 @@ function AuditTable({
 
 /** Of a denial: the right that was missing, and the record that was asked for. */
 function Tried({ record: { permission = "", resource } }: { readonly record: AuditRecord }) {
-  const label = Object.hasOwn(permissions, permission)
-    ? permissions[permission as PermissionName].label
+  const label = Object.hasOwn(permissionLabels, permission)
+    ? permissionLabels[permission as PermissionName]
     : permission;
   return (
     <span className={classes.claimed}>
@@ -340,49 +360,19 @@ function actorText(i18n: ReturnType<typeof useLingui>["i18n"], type: string): st
   }
 }
 
-function useAudit(filter: Filter, zone: string) {
-  const [records, setRecords] = useState<readonly AuditRecord[] | null>(null);
-  const [names, setNames] = useState<Names>({});
-  const [next, setNext] = useState<number | undefined>();
-  const [failure, setFailure] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
-  const [round, setRound] = useState(0);
-
-  useEffect(() => {
-    let current = true;
-    setRecords(null);
-    setFailure(null);
-    fetchPage(filter, zone).then(
-      (page) => {
-        if (!current) return;
-        setRecords(page.records);
-        setNames(page.names);
-        setNext(page.next);
-      },
-      (error: unknown) => current && setFailure(error),
-    );
-    return () => {
-      current = false;
-    };
-  }, [filter, zone, round]);
-
-  const loadMore = () => {
-    setBusy(true);
-    fetchPage(filter, zone, next)
-      .then((page) => {
-        setRecords((shown) => [...(shown ?? []), ...page.records]);
-        setNames((known) => ({ ...known, ...page.names }));
-        setNext(page.next);
-      }, setFailure)
-      .finally(() => setBusy(false));
-  };
-  return {
-    records,
-    names,
-    more: next !== undefined,
-    failure,
-    busy,
-    loadMore,
-    reload: () => setRound((count) => count + 1),
-  };
+/** Whose words they are, where a colleague brought them in. */
+function WrittenBy({
+  author,
+  names,
+}: {
+  readonly author: string | null;
+  readonly names: ReadonlyMap<string, string>;
+}) {
+  const { i18n } = useLingui();
+  if (!author) return null;
+  return (
+    <span className={classes.claimed}>
+      {i18n._("written by {name}", { name: names.get(author) ?? i18n._("Somebody") })}
+    </span>
+  );
 }

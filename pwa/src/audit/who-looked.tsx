@@ -2,13 +2,13 @@ import { useLingui } from "@lingui/react";
 import { Button } from "@mantine/core";
 import { IconArrowLeft, IconEyeOff, IconPrinter, IconSearch } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
-import { instantNow } from "#domain/kernel/clock.ts";
 import type { Patient } from "#domain/patient/index.ts";
-import { OnlineOnly } from "#pwa/design/online-only.tsx";
+import { AsOf, OnlineOnly } from "#pwa/design/online-only.tsx";
 import { State } from "#pwa/design/state.tsx";
+import { usePrint } from "#pwa/design/use-print.ts";
 import { exactTimeText, longDateTimeText } from "#pwa/language/language.ts";
 import { roleText } from "#pwa/language/role-text.ts";
-import { useAnswer, useRows, useSession } from "#pwa/local/index.ts";
+import { mutate, useAnswer, useRows, useSession } from "#pwa/local/index.ts";
 import { PatientFinder, PatientIdentity } from "#pwa/patient/index.ts";
 import { type AuditAnswer, type AuditRecord, isLater, lookedAt, personOf } from "./audit-records.ts";
 import classes from "./who-looked.module.css";
@@ -56,7 +56,10 @@ function Looks({ patientId }: { readonly patientId: string }) {
   const { user, practice } = useSession();
   const { address, answer } = useMemo(() => lookedAt(patientId), [patientId]);
   const answered = useAnswer(address, answer);
-  const [printedAt] = useState(instantNow);
+  const printedAt = usePrint(async () => {
+    if (user) await mutate("staff.printLooks", { id: user.id, patientId });
+  });
+  const newest = answered.value?.records[0]?.seq;
   return (
     <article className={classes.sheet}>
       <header className={classes.head}>
@@ -65,6 +68,7 @@ function Looks({ patientId }: { readonly patientId: string }) {
           <p className={classes.patient}>
             <PatientIdentity patientId={patientId} />
           </p>
+          <AsOf {...answered} />
         </div>
         <p>{practice?.name}</p>
       </header>
@@ -82,6 +86,8 @@ function Looks({ patientId }: { readonly patientId: string }) {
             name: user?.name ?? "",
             time: longDateTimeText(printedAt, practice?.zone ?? "UTC"),
           })}
+          {newest !== undefined &&
+            ` ${i18n._("The newest record of this chart in it is number {seq}.", { seq: newest })}`}
         </p>
       </footer>
     </article>

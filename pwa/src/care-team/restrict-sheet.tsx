@@ -4,7 +4,7 @@ import { clinicalRoles } from "#domain/access/roles.ts";
 import { careTeamIdOf } from "#domain/care-team/index.ts";
 import { Choices } from "#pwa/design/choice-chips.tsx";
 import { SheetForm } from "#pwa/design/side-sheet.tsx";
-import { sayDone } from "#pwa/design/undo-bar.tsx";
+import { say } from "#pwa/design/toast.tsx";
 import { useSaving } from "#pwa/design/use-saving.ts";
 import { mutate, useRows, useSession } from "#pwa/local/index.ts";
 import { PatientSheet } from "#pwa/patient/index.ts";
@@ -35,7 +35,7 @@ export function RestrictSheet({ patientId, onClose }: RestrictSheetProps) {
         patientId,
         memberIds: [...new Set([user.id, ...members])],
       });
-      sayDone(i18n._("Chart restricted to its care team"));
+      say(i18n._("Chart restricted to its care team"));
       onClose();
     });
   return (

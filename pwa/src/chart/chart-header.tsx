@@ -3,6 +3,7 @@ import { AlertMarks } from "#pwa/alert/index.ts";
 import { AllergyLine } from "#pwa/allergy/index.ts";
 import { RestrictedMark } from "#pwa/care-team/index.ts";
 import { PatientBanner } from "#pwa/patient/index.ts";
+import { WaitsForReview } from "#pwa/review/waits-for-review.tsx";
 
 interface ChartHeaderProps {
   readonly patientId: string;
@@ -19,7 +20,12 @@ export const ChartHeader = ({ patientId, actions }: ChartHeaderProps) => (
         <AlertMarks patientId={patientId} />
       </>
     }
-    first={<AllergyLine patientId={patientId} />}
+    first={
+      <>
+        <AllergyLine patientId={patientId} />
+        <WaitsForReview patientId={patientId} />
+      </>
+    }
     actions={actions}
   />
 );

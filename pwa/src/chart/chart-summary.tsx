@@ -1,7 +1,6 @@
-import { useLingui } from "@lingui/react";
-import { IconCloudOff, IconLoader2 } from "@tabler/icons-react";
 import { AlertCard } from "#pwa/alert/index.ts";
 import { AllergyCard } from "#pwa/allergy/index.ts";
+import { NextFrame } from "#pwa/design/next-frame.tsx";
 import { ImmunizationCard } from "#pwa/immunization/index.ts";
 import { useChartPresence } from "#pwa/local/index.ts";
 import { MedicationCard } from "#pwa/medication/index.ts";
@@ -21,47 +20,25 @@ export function ChartSummary({ patientId, onTrends }: ChartSummaryProps) {
   const presence = useChartPresence(patientId);
   return (
     <>
-      {presence !== "on-this-tablet" && (
-        <>
-          <PresenceBar arriving={presence === "arriving"} />
-          <SafetyCardView patientId={patientId} />
-        </>
-      )}
+      {presence !== "on-this-tablet" && <SafetyCardView patientId={patientId} />}
       <div className={classes.columns}>
         <div className={classes.column}>
           <ProblemCard patientId={patientId} />
           <MedicationCard patientId={patientId} />
-          <VitalsCard patientId={patientId} onTrends={onTrends} />
+          <NextFrame key={patientId}>
+            <VitalsCard patientId={patientId} onTrends={onTrends} />
+          </NextFrame>
         </div>
         <div className={classes.column}>
           <AllergyCard patientId={patientId} />
           <AlertCard patientId={patientId} />
           <LastNoteCard patientId={patientId} />
-          <PatientTasksCard patientId={patientId} />
-          <ImmunizationCard patientId={patientId} />
+          <NextFrame key={patientId}>
+            <PatientTasksCard patientId={patientId} />
+            <ImmunizationCard patientId={patientId} />
+          </NextFrame>
         </div>
       </div>
     </>
-  );
-}
-
-/** C01: a chart that is not here never looks like an empty one. */
-function PresenceBar({ arriving }: { readonly arriving: boolean }) {
-  const { i18n } = useLingui();
-  const IconOf = arriving ? IconLoader2 : IconCloudOff;
-  return (
-    <p className={classes.presence} role="status" data-arriving={arriving}>
-      <IconOf size={22} aria-hidden />
-      <span>
-        <strong>
-          {arriving ? i18n._("The chart is on its way") : i18n._("This chart is not on this tablet")}
-        </strong>{" "}
-        {arriving
-          ? i18n._("It is being fetched from the clinic.")
-          : i18n._(
-              "It was asked for and comes as soon as the clinic answers. What you enter is kept and sent.",
-            )}
-      </span>
-    </p>
   );
 }

@@ -15,9 +15,9 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { dateIn } from "#domain/kernel/instant.ts";
 import { Choices } from "#pwa/design/choice-chips.tsx";
-import { State } from "#pwa/design/state.tsx";
+import { EmptyOfChart } from "#pwa/design/empty-of-chart.tsx";
 import { birthDateText, timeText } from "#pwa/language/language.ts";
-import { useChartPresence, useSession } from "#pwa/local/index.ts";
+import { useSession } from "#pwa/local/index.ts";
 import classes from "./chart.module.css";
 import { type TimelineEvent, type TimelineKind, timelineKinds, useTimeline } from "./use-timeline.ts";
 
@@ -37,7 +37,6 @@ export function ChartTimeline({ patientId }: { readonly patientId: string }) {
   const { i18n } = useLingui();
   const { practice } = useSession();
   const zone = practice?.zone ?? "UTC";
-  const here = useChartPresence(patientId) === "on-this-tablet";
   const [kind, setKind] = useState<TimelineKind | "all">("all");
   const events = useTimeline(patientId).filter((one) => kind === "all" || one.kind === kind);
   const days = Map.groupBy(events, ({ at }) => (at.length === 10 ? at : dateIn(zone, at)));
@@ -64,11 +63,9 @@ export function ChartTimeline({ patientId }: { readonly patientId: string }) {
         onChange={([value]) => setKind(value ?? "all")}
       />
       {events.length === 0 ? (
-        <State icon={IconHistory} title={i18n._("Nothing to show")}>
-          {here
-            ? i18n._("There are no such entries in this chart.")
-            : i18n._("This chart is not on this tablet.")}
-        </State>
+        <EmptyOfChart patientId={patientId} icon={IconHistory} title={i18n._("Nothing to show")}>
+          {i18n._("There are no such entries in this chart.")}
+        </EmptyOfChart>
       ) : (
         <ol className={classes.timeline}>
           {[...days].map(([date, list]) => (

@@ -5,8 +5,9 @@ import { useEffect } from "react";
 import { DeniedPage } from "#pwa/app/denied.page.tsx";
 import { lazyPart } from "#pwa/app/lazy-part.tsx";
 import { useCareTeam } from "#pwa/care-team/index.ts";
-import { LoadingRows, State } from "#pwa/design/state.tsx";
-import { UndoBar } from "#pwa/design/undo-bar.tsx";
+import { Opening } from "#pwa/design/opening.tsx";
+import { State } from "#pwa/design/state.tsx";
+import { ToastPlace } from "#pwa/design/toast.tsx";
 import { openChart, useRow } from "#pwa/local/index.ts";
 import { PatientBanner } from "#pwa/patient/index.ts";
 import { useMay } from "#pwa/session/use-may.ts";
@@ -17,6 +18,7 @@ import { ChartHeader } from "./chart-header.tsx";
 import { ChartSummary } from "./chart-summary.tsx";
 import { ChartTabs } from "./chart-tabs.tsx";
 import type { ChartView } from "./chart-view.ts";
+import { PresenceBar } from "./presence-bar.tsx";
 
 const ChartTimeline = lazyPart(() => import("./chart-timeline.tsx").then((module) => module.ChartTimeline));
 const ChartNotes = lazyPart(() => import("./chart-notes.tsx").then((module) => module.ChartNotes));
@@ -51,7 +53,7 @@ function OpenChart({ patientId }: { readonly patientId: string }) {
         {i18n._("The record may be new at the clinic and not have arrived yet.")}
       </State>
     ) : (
-      <LoadingRows rows={5} label={i18n._("The chart is being opened")} />
+      <Opening rows={5} label={i18n._("The chart is being opened")} />
     );
   if (!mayOpen)
     return (
@@ -73,12 +75,13 @@ function OpenChart({ patientId }: { readonly patientId: string }) {
         <ChartTabs view={view} onShow={show} />
       </div>
       <div id="chart-panel" role="tabpanel" aria-labelledby={`chart-tab-${view}`} className={classes.panel}>
+        <PresenceBar patientId={patientId} />
         {view === "summary" && <ChartSummary patientId={patientId} onTrends={() => show("vitals")} />}
         {view === "vitals" && <VitalsTrends patientId={patientId} />}
         {view === "notes" && <ChartNotes patientId={patientId} />}
         {view === "timeline" && <ChartTimeline patientId={patientId} />}
       </div>
-      <UndoBar />
+      <ToastPlace />
     </div>
   );
 }

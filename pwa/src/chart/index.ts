@@ -1,2 +1,3 @@
 export { ChartHeader } from "./chart-header.tsx";
 export { ChartLink } from "./chart-link.tsx";
+export { SafetyCardView } from "./safety-card-view.tsx";

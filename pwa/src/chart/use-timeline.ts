@@ -51,10 +51,12 @@ export function useTimeline(patientId: string): TimelineEvent[] {
   const { rows: immunizations } = useRows("immunization", { where });
   const { rows: alerts } = useRows("alert", { where });
   const { rows: vitals } = useRows("vitals", { where });
+  const { rows: captured } = useRows("capture", { where });
+  const captures = captured.map((one) => ({ ...one, patientId: one.patientId ?? patientId }));
   const fromMerged = useFromMerged(patientId);
   const origins = new Map(
-    [encounters, notes, problems, medications, allergies, immunizations, alerts, vitals].flatMap((rows) =>
-      rows.map((row) => [row.id, fromMerged(row)] as const),
+    [encounters, notes, problems, medications, allergies, immunizations, alerts, vitals, captures].flatMap(
+      (rows) => rows.map((row) => [row.id, fromMerged(row)] as const),
     ),
   );
   const events: TimelineEvent[] = [];
@@ -121,6 +123,8 @@ export function useTimeline(patientId: string): TimelineEvent[] {
   for (const one of immunizations)
     add("immunization", one.id, one.givenOn, one.vaccine, { barred: one.status !== "completed" });
   for (const one of alerts) add("alert", one.id, one.recordedAt, one.text, { barred: !one.active });
+  for (const one of captures)
+    add("note", one.id, one.writtenAt, i18n._("Written down without reading"), { detail: one.text });
   for (const one of vitals)
     add("vitals", one.id, one.takenAt, i18n._("Vital signs"), {
       detail: vitalsLine(i18n, one, units),

@@ -1,6 +1,6 @@
 import type { Icon } from "@tabler/icons-react";
 import { IconPlus } from "@tabler/icons-react";
-import { type ReactNode, useId } from "react";
+import { type ReactNode, useId, useState } from "react";
 import classes from "./card.module.css";
 
 interface CardProps {
@@ -65,12 +65,20 @@ export const CardList = ({ children }: { readonly children: ReactNode }) => (
   <ul className={classes.list}>{children}</ul>
 );
 
-/** Entries that count no longer, out of the way until somebody asks. */
-export function CardPast({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+interface CardPastProps<T> {
+  readonly label: string;
+  readonly rows: readonly T[];
+  readonly row: (one: T) => ReactNode;
+}
+
+/** Entries that count no longer, out of the way, and not drawn, until somebody asks. Nothing where there are none. */
+export function CardPast<T>({ label, rows, row }: CardPastProps<T>) {
+  const [asked, setAsked] = useState(false);
+  if (rows.length === 0) return null;
   return (
-    <details className={classes.past}>
+    <details className={classes.past} onToggle={() => setAsked(true)}>
       <summary className={classes.summary}>{label}</summary>
-      <ul className={classes.list}>{children}</ul>
+      <ul className={classes.list}>{asked && rows.map(row)}</ul>
     </details>
   );
 }

@@ -11,6 +11,8 @@ interface DialogFormProps {
   /** A step that shuts something or somebody out. */
   readonly danger?: boolean;
   readonly disabled?: boolean;
+  /** Two things stand beside each other in it. */
+  readonly wide?: boolean;
   readonly onClose: () => void;
   /** What was typed stays when this fails, with the reason above it. */
   readonly onSubmit: () => Promise<void>;
@@ -23,6 +25,7 @@ export function DialogForm({
   submit,
   danger,
   disabled,
+  wide,
   onClose,
   onSubmit,
   children,
@@ -49,7 +52,8 @@ export function DialogForm({
       onClose={onClose}
       title={title}
       centered
-      size="lg"
+      size={wide ? "56rem" : "lg"}
+      classNames={{ body: classes.body ?? "" }}
       closeButtonProps={{ "aria-label": i18n._("Close"), size: 44 }}
     >
       <form onSubmit={send}>
@@ -104,16 +108,21 @@ export function Choice({ label, value, onChange, options }: ChoiceProps) {
 
 interface TickProps {
   readonly label: string;
+  /** What it means, where the label is a code. */
+  readonly detail?: string;
   readonly checked: boolean;
   readonly onChange: (checked: boolean) => void;
 }
 
 /** One of several that may be taken together. */
-export function Tick({ label, checked, onChange }: TickProps) {
+export function Tick({ label, detail, checked, onChange }: TickProps) {
   return (
     <label className={classes.tick}>
       <input type="checkbox" checked={checked} onChange={(event) => onChange(event.target.checked)} />
-      {label}
+      <span>
+        {label}
+        {detail && <span className={classes.detail}>{detail}</span>}
+      </span>
     </label>
   );
 }

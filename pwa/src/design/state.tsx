@@ -7,7 +7,7 @@ interface StateProps {
   readonly icon: Icon;
   readonly title: string;
   readonly children?: ReactNode;
-  readonly action?: { readonly label: string; readonly onClick: () => void };
+  readonly action?: { readonly label: string; readonly onClick: () => void; readonly busy?: boolean };
   /** How the words are announced: a refusal or an error at once, an empty list when there is time. */
   readonly urgent?: boolean;
 }
@@ -20,7 +20,7 @@ export function State({ icon: IconOf, title, children, action, urgent = false }:
       <h2 className={classes.title}>{title}</h2>
       {children && <div className={classes.words}>{children}</div>}
       {action && (
-        <Button variant="light" onClick={action.onClick}>
+        <Button variant="light" loading={action.busy ?? false} onClick={action.onClick}>
           {action.label}
         </Button>
       )}
@@ -33,7 +33,7 @@ export function LoadingRows({ rows = 3, label }: { readonly rows?: number; reado
   return (
     <div role="status" aria-label={label}>
       {Array.from({ length: rows }, (_, index) => (
-        <Skeleton key={index} height={72} radius="md" mb="sm" />
+        <Skeleton key={index} height={72} radius="md" mb="sm" className={classes.arriving ?? ""} />
       ))}
     </div>
   );

@@ -3,14 +3,17 @@ import { IconDeviceTabletOff } from "@tabler/icons-react";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useCallback, useEffect } from "react";
 import { can } from "#domain/access/can.ts";
-import { type Appointment, mayFollow } from "#domain/appointment/index.ts";
+import { type Appointment, mayFollow, mayHappen } from "#domain/appointment/index.ts";
 import { encounterIdOf } from "#domain/encounter/index.ts";
+import { now } from "#domain/kernel/clock.ts";
 import { noteIdOf } from "#domain/note/index.ts";
 import { DeniedPage } from "#pwa/app/denied.page.tsx";
+import { CapturedNotes } from "#pwa/capture/index.ts";
 import { ChartHeader, ChartLink } from "#pwa/chart/index.ts";
-import { LoadingRows, State } from "#pwa/design/state.tsx";
-import { UndoBar } from "#pwa/design/undo-bar.tsx";
-import { mutate, openChart, useRow, useSession } from "#pwa/local/index.ts";
+import { Opening } from "#pwa/design/opening.tsx";
+import { State } from "#pwa/design/state.tsx";
+import { ToastPlace } from "#pwa/design/toast.tsx";
+import { mutate, openChart, useChartPresence, useRow, useSession } from "#pwa/local/index.ts";
 import { NotePanel } from "#pwa/note/index.ts";
 import { RecorderPanel } from "#pwa/recording/index.ts";
 import { TranscriptPanel } from "#pwa/transcript/index.ts";
@@ -42,28 +45,40 @@ export function VisitPage() {
         {i18n._("It may be outside the days that this tablet keeps, or it has not arrived yet.")}
       </State>
     ) : (
-      <LoadingRows label={i18n._("The visit is being opened")} />
+      <Opening label={i18n._("The visit is being opened")} />
     );
   return <Visit appointment={appointment} />;
 }
 
 function Visit({ appointment }: { readonly appointment: Appointment }) {
+  const { i18n } = useLingui();
   const encounterId = encounterIdOf(appointment.id);
   const { row: encounter, ready } = useRow("encounter", encounterId);
   const { row: note } = useRow("note", noteIdOf(encounterId));
-  const { patientId, clinicianId, id: appointmentId, status } = appointment;
+  const { practice } = useSession();
+  const zone = practice?.zone ?? "UTC";
+  const { patientId, clinicianId } = appointment;
+  // An empty page over a note that is on its way would be written beside it, not in it.
+  const arriving = useChartPresence(patientId) === "arriving" && note === undefined;
   useEffect(() => openChart(patientId), [patientId]);
 
   /** The encounter begins with the first word or the first second of sound, not with a look at the page. */
-  const begin = useCallback(async () => {
-    if (!encounter) await startVisit(appointment);
-  }, [encounter, appointment]);
+  const started = encounter !== undefined;
+  const beginWriting = useCallback(
+    () => startVisit({ appointment, zone, started, by: "writing" }),
+    [appointment, zone, started],
+  );
+  const beginRecording = useCallback(
+    () => startVisit({ appointment, zone, started, by: "recording" }),
+    [appointment, zone, started],
+  );
 
   /** A signed note ends the visit, for the chart and for the day's list. */
   const finish = useCallback(async () => {
     if (encounter?.status === "in-progress") await mutate("encounter.finish", { id: encounterId });
-    if (mayFollow(status, "done")) await mutate("appointment.finish", { id: appointmentId });
-  }, [encounter, encounterId, appointmentId, status]);
+    if (mayFollow(appointment.status, "done") && mayHappen("done", appointment, zone, now()))
+      await mutate("appointment.finish", { id: appointment.id });
+  }, [encounter, encounterId, appointment, zone]);
 
   return (
     <div className={classes.page}>
@@ -72,15 +87,17 @@ function Visit({ appointment }: { readonly appointment: Appointment }) {
       </div>
       <div className={classes.columns}>
         <div className={classes.note}>
-          {ready && (
+          {ready && !arriving ? (
             <NotePanel
               key={encounterId}
               encounterId={encounterId}
               patientId={patientId}
               clinicianId={clinicianId}
-              onStart={begin}
+              onStart={beginWriting}
               onSigned={finish}
             />
+          ) : (
+            <Opening rows={4} label={i18n._("The note is being opened")} />
           )}
         </div>
         <aside className={classes.side}>
@@ -88,12 +105,13 @@ function Visit({ appointment }: { readonly appointment: Appointment }) {
             encounterId={encounterId}
             patientId={patientId}
             noteStatus={note?.status ?? null}
-            onStart={begin}
+            onStart={beginRecording}
           />
+          <CapturedNotes encounterId={encounterId} />
           <TranscriptPanel encounterId={encounterId} />
         </aside>
       </div>
-      <UndoBar />
+      <ToastPlace />
     </div>
   );
 }

@@ -42,7 +42,7 @@ export function ImmunizationCard({ patientId }: { readonly patientId: string }) 
       end={
         <>
           <ReportedBadge verification={one.verification} />
-          <RecordMark collection="immunization" id={one.id} />
+          <RecordMark id={one.id} />
         </>
       }
       onClick={() => setOpen(one.id)}
@@ -59,11 +59,11 @@ export function ImmunizationCard({ patientId }: { readonly patientId: string }) 
     >
       <PlainListState patientId={patientId} count={rows.length} empty={i18n._("None recorded here.")} />
       <CardList>{given.slice(0, SHOWN).map(row)}</CardList>
-      {rest.length > 0 && (
-        <CardPast label={i18n._("{count, plural, one {# more} other {# more}}", { count: rest.length })}>
-          {rest.map(row)}
-        </CardPast>
-      )}
+      <CardPast
+        label={i18n._("{count, plural, one {# more} other {# more}}", { count: rest.length })}
+        rows={rest}
+        row={row}
+      />
       {open === "new" && <ImmunizationForm patientId={patientId} onClose={close} />}
       {shown && <ImmunizationSheet immunization={shown} onClose={close} />}
     </Card>

@@ -10,7 +10,7 @@ import { clinicalText } from "#pwa/design/clinical-text.ts";
 import { Picked } from "#pwa/design/picked.tsx";
 import { SearchField } from "#pwa/design/search-field.tsx";
 import { SheetForm } from "#pwa/design/side-sheet.tsx";
-import { sayDone } from "#pwa/design/undo-bar.tsx";
+import { say } from "#pwa/design/toast.tsx";
 import { useSaving } from "#pwa/design/use-saving.ts";
 import { useOpenEncounter } from "#pwa/encounter/index.ts";
 import { mutate, useSession } from "#pwa/local/index.ts";
@@ -55,7 +55,7 @@ export function ImmunizationForm({ patientId, onClose }: ImmunizationFormProps) 
         lot: here ? lot.trim() : "",
         site: here ? site : "",
       });
-      sayDone(i18n._("{vaccine} added", { vaccine: picked.vaccine }), () =>
+      say(i18n._("{vaccine} added", { vaccine: picked.vaccine }), () =>
         mutate("immunization.enterInError", { id, patientId }),
       );
       onClose();

@@ -22,6 +22,10 @@ function localText({ code }: LocalError): string {
       return i18n._("Too many wrong PINs. Please wait.");
     case "pin_too_short":
       return i18n._("Use at least 8 characters.");
+    case "no_passkey":
+      return i18n._("No passkey was used.");
+    case "no_emergency":
+      return i18n._("Emergency access is not possible any more. The clinic has to answer first.");
     case "not_saved":
       return i18n._("Not saved. This tablet could not write; your words are still here.");
     case "no_microphone":

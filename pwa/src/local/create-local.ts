@@ -1,24 +1,35 @@
-import { after } from "#domain/kernel/clock.ts";
+import { after, now } from "#domain/kernel/clock.ts";
+import { newId } from "#domain/kernel/id.ts";
+import { instant } from "#domain/kernel/instant.ts";
 import type { CollectionName, RowOf } from "#domain/registry.ts";
 import type { Session } from "#domain/sync/session.ts";
 import { Outbox } from "../outbox/outbox.ts";
 import type { Microphone, Speaker } from "../recording/devices.ts";
 import { createLateRecording } from "../recording/late-recording.ts";
 import type { SendPart } from "../recording/upload.ts";
-import { Access, endsSession, type RunAlone } from "../session/access.ts";
+import { Access, type RunAlone } from "../session/access.ts";
+import type { Reading } from "../session/account.ts";
 import { createApi } from "../session/api.ts";
+import type { Authenticator } from "../session/authenticator.ts";
 import { SessionControl } from "../session/session-control.ts";
 import type { TabLock } from "../session/tab-lock.ts";
 import type { DeriveFromPin, KdfParameters } from "./keys/pin.ts";
-import type { ChartPresence, Local, OutboxItem, RowAndMark, RowFilter } from "./local.ts";
+import type {
+  ChartPresence,
+  Local,
+  OutboxItem,
+  RowAndMark,
+  RowFilter,
+  StorageView,
+  ToDeliver,
+} from "./local.ts";
 import { LocalError } from "./local-error.ts";
 import { followMergeLinks } from "./merge-links.ts";
 import { rowsValue, rowValue } from "./row-values.ts";
 import type { LocalDatabase } from "./store/database.ts";
-import { backoff } from "./sync/backoff.ts";
 import { createConnection, type OfflineMemory } from "./sync/connection.ts";
+import { DeviceDelivery } from "./sync/device-delivery.ts";
 import { SyncEngine } from "./sync/engine.ts";
-import { deliver } from "./sync/push.ts";
 import { Replica } from "./sync/replica.ts";
 import { createValue, derived, inner, type Value } from "./value.ts";
 import { Workspace } from "./workspace.ts";
@@ -31,6 +42,7 @@ export interface LocalOptions {
   readonly alone: RunAlone;
   readonly tab: TabLock;
   readonly derive: DeriveFromPin;
+  readonly authenticator?: Authenticator;
   readonly kdf?: () => KdfParameters;
   readonly deviceName: string;
   readonly microphone: Microphone;
@@ -42,8 +54,8 @@ export interface LocalOptions {
   readonly offlineMemory?: OfflineMemory;
 }
 
-/** Milliseconds between looks at sealed work that waits while nobody is signed in. */
-const DELIVER_EVERY = 30_000;
+/** Milliseconds that a lock waits for words to reach the disk. */
+const SAVE_WITHIN = 3000;
 
 /** The running layer; see {@link Local}. */
 class LocalLayer {
@@ -56,15 +68,22 @@ class LocalLayer {
   readonly workspace = createValue<Workspace | null>(null);
   /** Changes whenever the queue or its answers do. */
   readonly queue = createValue<readonly OutboxItem[]>([]);
+  /** Whose the sealed changes on this tablet are that the clinic has not answered. */
+  readonly sealed = createValue<readonly string[]>([]);
   #engine: SyncEngine | null = null;
   #stopping: Promise<void> = Promise.resolve();
+  /** What saves the words that are on the screen and not on the disk. */
+  readonly #typed = new Set<() => Promise<void>>();
   #endEntries = () => {};
-  #cancelDeliver = () => {};
-  #deliverFailures = 0;
-  #ended = false;
+  readonly #delivery = new DeviceDelivery(this);
   onUnlocked: () => void = () => {};
   onClosing: () => Promise<void> = async () => {};
   onEnd: () => Promise<void> = async () => {};
+  onWiping: () => Promise<void> = async () => {};
+  /** Goes on sending recordings. */
+  sendSound: () => Promise<void> = async () => {};
+  /** What a wiped tablet still has to deliver. */
+  readonly toDeliver = createValue<ToDeliver | null>(null);
 
   constructor(options: LocalOptions) {
     this.options = options;
@@ -74,41 +93,49 @@ class LocalLayer {
       base: options.origin,
       onAnswer: (skew) => this.connection.answered(skew),
       onSilence: () => this.connection.silent(),
+      onWipe: () => this.#wipe(),
     });
     this.access = new Access(this.api, options.alone, (session: Session) => this.control.confirmed(session));
     this.outbox = new Outbox(options.database);
     this.control = new SessionControl({
       ...options,
       access: this.access,
-      skew: () => this.connection.get().clockSkew ?? 0,
+      skew: () => this.skew,
     });
+  }
+
+  /** Seconds this clock is ahead of the clinic's, as last seen. */
+  get skew(): number {
+    return this.connection.get().clockSkew ?? 0;
   }
 
   async start(): Promise<void> {
     await this.control.start({
-      onOpen: (readable) => this.#open(readable),
+      onLeave: () => this.#saveTyped(),
+      onOpen: (reading) => this.#open(reading),
       onClose: () => this.#close(),
-      onReadable: (readable) => this.#readable(readable),
+      onReading: (reading) => this.#read(reading),
     });
-    this.#deliverLater(0);
+    this.#delivery.after(0);
   }
 
-  async #open(readable: boolean): Promise<void> {
+  async #open(reading: Reading): Promise<void> {
     await this.#stopping;
     const workspace = new Workspace(
       this.options.database,
       this.outbox,
       () => this.control.author(),
       () => void this.sync(),
+      () => instant(now() - this.skew * 1000),
     );
     await workspace.reloadEntries();
     this.#endEntries = workspace.entries.subscribe(() => this.#count());
-    const replica = readable ? await this.#openReplica(workspace) : null;
+    const replica = await this.#openReplica(workspace, reading);
     this.workspace.set(workspace);
     this.#count();
     const events = {
       onReauth: (unknown: boolean) => (unknown ? this.control.wantSignIn() : this.control.reauth()),
-      onWipe: () => void this.control.wipe(),
+      onWipe: () => this.#wipe(),
       onCycle: () => this.control.tick(),
     };
     this.#engine = new SyncEngine(workspace, this.access, this.api, events, this.options.page);
@@ -121,25 +148,23 @@ class LocalLayer {
     this.onUnlocked();
   }
 
-  async #openReplica(workspace: Workspace): Promise<Replica> {
+  async #openReplica(workspace: Workspace, reading: Reading): Promise<Replica | null> {
+    if (reading === "nothing") return null;
     const { keyring, clientId } = workspace.author();
-    const replica = await Replica.open(this.options.database, keyring, clientId);
+    const replica = await Replica.open(this.options.database, keyring, clientId, reading);
     await workspace.show(replica);
     return replica;
   }
 
-  async #readable(readable: boolean): Promise<void> {
+  async #read(reading: Reading): Promise<void> {
     const workspace = this.workspace.get();
-    const replica = workspace?.replica.get();
-    if (!workspace || readable === (replica !== null)) return;
-    if (readable) {
-      const opened = await this.#openReplica(workspace);
-      await opened.load();
-      void this.#engine?.sync();
-    } else {
-      workspace.replica.set(null);
-      await replica?.close();
-    }
+    const replica = workspace?.replica.get() ?? null;
+    if (!workspace || reading === (replica?.reading ?? "nothing")) return;
+    workspace.replica.set(null);
+    await replica?.close();
+    const opened = await this.#openReplica(workspace, reading);
+    await opened?.load();
+    if (reading === "all") void this.#engine?.sync();
   }
 
   async #close(): Promise<void> {
@@ -153,7 +178,37 @@ class LocalLayer {
     this.workspace.set(null);
     this.queue.set([]);
     await replica?.close();
-    this.#deliverLater(0);
+    this.#delivery.after(0);
+  }
+
+  typing(save: () => Promise<void>): () => void {
+    const saved = this.connection.typing();
+    this.#typed.add(save);
+    return () => {
+      this.#typed.delete(save);
+      saved();
+    };
+  }
+
+  /** Words that cannot be saved now stay with whoever typed them: the door is closed all the same. */
+  #saveTyped(): Promise<void> {
+    return this.#within([...this.#typed].map((save) => save()));
+  }
+
+  async #within(savings: readonly Promise<unknown>[]): Promise<void> {
+    if (savings.length === 0) return;
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const cancel = after(SAVE_WITHIN, resolve);
+    await Promise.race([Promise.allSettled(savings), late]);
+    cancel();
+  }
+
+  #wipe(): void {
+    this.#within([this.onWiping()])
+      .then(() => this.control.wipe())
+      .then(() => this.#stopping) // what a cycle had on its hands is written by then, and goes with the rest
+      .then(() => this.#delivery.after(0))
+      .catch((error: unknown) => console.error("the tablet could not be wiped yet", error));
   }
 
   #count(): void {
@@ -161,52 +216,17 @@ class LocalLayer {
     const items = workspace?.items() ?? [];
     this.queue.set(items);
     const attention = items.filter(({ status }) => status === "refused").length;
-    const reports = workspace?.reports() ?? 0;
+    const reports = workspace?.openings() ?? 0;
     this.connection.counts({ waiting: items.length - attention, attention, reports });
   }
 
-  /** What nobody here can send in their own name (locked, ended, somebody else's), the device itself delivers. */
-  #deliverLater(wait: number): void {
-    this.#cancelDeliver();
-    if (this.#ended) return;
-    this.#cancelDeliver = after(wait, async () => {
-      if (this.#ended || this.control.view.get().state === "elsewhere") return;
-      this.#deliverLater(await this.#deliver());
-    });
-  }
-
-  /** Whether the person who works here sends in her own name. */
-  #sendsItself(): boolean {
-    const { state, signInWanted } = this.control.view.get();
-    return state === "unlocked" && !signInWanted;
-  }
-
-  async #deliver(): Promise<number> {
-    const { database, origin } = this.options;
-    const { api, outbox } = this;
-    try {
-      const workspace = this.workspace.get();
-      const mine = workspace && this.#sendsItself() ? workspace.author().clientId : null;
-      const waiting = (await outbox.undelivered()).filter(({ clientId }) => clientId !== mine);
-      if (!workspace) this.connection.counts({ waiting: waiting.length, attention: 0, reports: 0 });
-      if (waiting.length === 0) return DELIVER_EVERY;
-      const device = this.control.device;
-      const answers = await deliver({ api, database, device, origin }, waiting, async (clientId, results) => {
-        if (this.workspace.get()?.author().clientId === clientId) await this.workspace.get()?.learn(results);
-      });
-      this.#deliverFailures = 0;
-      return answers > 0 ? 0 : DELIVER_EVERY;
-    } catch (error) {
-      if (!this.#ended && !(error instanceof LocalError) && !endsSession(error))
-        console.warn("delivery was refused", error);
-      return Math.max(backoff(this.#deliverFailures++), 5000);
-    }
-  }
-
   sync(): Promise<void> {
-    this.#deliverLater(0);
+    this.#delivery.after(0);
     return this.#engine?.sync() ?? Promise.resolve();
   }
+
+  /** Whoever just proved who they are waits for no timer. */
+  readonly signedIn = (): void => void this.sync();
 
   /** @throws {LocalError} locked, elsewhere */
   require(): Workspace {
@@ -222,8 +242,7 @@ class LocalLayer {
 
   async close(): Promise<void> {
     await this.onEnd();
-    this.#ended = true;
-    this.#cancelDeliver();
+    this.#delivery.end();
     if (this.workspace.get()) await this.#close();
     await this.#stopping;
     this.options.tab.release();
@@ -239,17 +258,22 @@ export async function createLocal(options: LocalOptions): Promise<Local> {
   layer.onUnlocked = recording.onUnlocked;
   layer.onClosing = recording.onClosing;
   layer.onEnd = recording.close;
+  layer.onWiping = recording.onWiping;
+  layer.sendSound = recording.send;
   const merges = followMergeLinks(workspace);
   await layer.start();
   return {
-    session: sessionSurface(control),
+    session: sessionSurface(layer),
     connection: layer.connection,
+    restored: inner(workspace, (now) => now?.restored),
+    given: inner(workspace, (now) => now?.given),
     outbox: {
       ...queue,
       sendAgain: async (n) => layer.require().sendAgain(n),
       dismiss: async (n) => layer.require().dismiss(n),
     },
-    mutate: async (name, args) => layer.require().mutate(name, args),
+    mutate: async (name, args, seen) => layer.require().mutate(name, args, seen),
+    version: (collection, id) => workspace.get()?.version(collection, id) ?? null,
     rows: <N extends CollectionName>(name: N, filter: RowFilter<RowOf<N>>) =>
       rowsValue(workspace, name, filter),
     row: (name, id) => layer.rowOf(name, id),
@@ -264,9 +288,20 @@ export async function createLocal(options: LocalOptions): Promise<Local> {
       void replica?.want(patientId).then((fresh) => (fresh ? layer.sync() : undefined));
     },
     chartPresence: (patientId) => chartPresence(layer, patientId),
+    awaiting: awaiting(layer),
+    ofOthers: derived([layer.sealed, control.view], () => {
+      const me = control.view.get().user?.id;
+      return layer.sealed.get().filter((user) => user !== me).length;
+    }),
+    toDeliver: layer.toDeliver,
+    storage: createValue<StorageView | null>(null),
+    noRoom: options.database.noRoom,
+    replica: () => workspace.get()?.replica.get() ?? null,
+    newest: async () =>
+      (await options.database.clients.toArray()).map(({ clientId, n }) => ({ clientId, n })),
     ...recording.surface,
     ask: (path, request) => layer.access.request(path, request),
-    typing: () => layer.connection.typing(),
+    typing: (save) => layer.typing(save),
     syncNow: () => layer.sync(),
     close: () => {
       merges.end();
@@ -275,12 +310,16 @@ export async function createLocal(options: LocalOptions): Promise<Local> {
   };
 }
 
-const sessionSurface = (control: SessionControl): Local["session"] => ({
+const sessionSurface = (layer: LocalLayer, { control } = layer): Local["session"] => ({
   ...control.view,
-  signIn: (words) => control.signIn(words),
+  signIn: (words) => control.signIn(words).then(layer.signedIn),
   choosePassword: (words) => control.choosePassword(words),
   setPin: (pin) => control.setPin(pin),
   unlock: (pin) => control.unlock(pin),
+  signInByPasskey: () => control.signInByPasskey().then(layer.signedIn),
+  unlockByPasskey: () => control.unlockByPasskey(),
+  addPasskey: (pin, make) => control.addPasskey(pin, make),
+  dropPasskey: (credentialId) => control.dropPasskey(credentialId),
   changePin: (old, next) => control.changePin(old, next),
   lock: () => control.lock(),
   signOut: () => control.signOut(),
@@ -288,7 +327,12 @@ const sessionSurface = (control: SessionControl): Local["session"] => ({
   switchRole: (role) => control.switchRole(role),
   forgetPin: () => control.forgetPin(),
   askPassword: () => control.askPassword(),
+  beginEmergency: (pin, reason) =>
+    control.openEmergency({ pin, reason }, (args) =>
+      layer.require().mutate("emergency-access.begin", { id: newId(), ...args }),
+    ),
   useHere: () => control.useHere(),
+  startAnew: () => control.startAnew(),
 });
 
 function chartPresence(layer: LocalLayer, patientId: string): Value<ChartPresence> {
@@ -303,6 +347,14 @@ function chartPresence(layer: LocalLayer, patientId: string): Value<ChartPresenc
     (now) => now?.streams,
   );
   return derived([connection, streams], compute);
+}
+
+function awaiting({ workspace }: LocalLayer): Value<boolean> {
+  const stage = inner(
+    inner(workspace, (now) => now?.replica),
+    (now) => now?.stage,
+  );
+  return derived([stage], () => stage.get() === "awaiting");
 }
 
 export type { LocalLayer };

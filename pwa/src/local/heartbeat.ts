@@ -1,6 +1,7 @@
 import { after, instantNow } from "#domain/kernel/clock.ts";
 import type { DeviceReport } from "#domain/operations/dashboard.ts";
 import type { Local } from "./local.ts";
+import { chartsOf } from "./storage/charts.ts";
 
 /** Milliseconds between two reports, and from an unlock or a change in the queue to the next one. */
 const EVERY = 60_000;
@@ -26,6 +27,9 @@ async function report(local: Local, { version, storage }: HeartbeatOptions): Pro
     storagePersisted: (await storage?.persisted()) ?? false,
     storageUsed: usage,
     storageQuota: quota,
+    storageRefused: local.storage.get()?.refused ?? false,
+    chartsPutAway: chartsOf(local).away.length,
+    clients: [...(await local.newest())],
   };
 }
 

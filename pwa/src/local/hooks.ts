@@ -1,5 +1,6 @@
 import { useMemo, useSyncExternalStore } from "react";
 import type { CollectionName, RowOf } from "#domain/registry.ts";
+import type { Restored } from "#domain/sync/protocol.ts";
 import { local } from "./current.ts";
 import type {
   AudioPlace,
@@ -9,6 +10,7 @@ import type {
   Playback,
   RecorderActions,
   RecorderView,
+  RecordMark,
   RowAndMark,
   RowFilter,
   Rows,
@@ -19,7 +21,7 @@ import type {
 import { ofThePerson, useMergeLinks, useRecords, useSurvivor } from "./person.ts";
 import { derived, type Value } from "./value.ts";
 
-const useValue = <T>(value: Value<T>): T => useSyncExternalStore(value.subscribe, value.get);
+export const useValue = <T>(value: Value<T>): T => useSyncExternalStore(value.subscribe, value.get);
 
 /** The session and what can be done with it. */
 export const useSession = (): SessionView & { readonly actions: SessionActions } => {
@@ -27,6 +29,9 @@ export const useSession = (): SessionView & { readonly actions: SessionActions }
   const view = useValue(session);
   return useMemo(() => ({ ...view, actions: session }), [view, session]);
 };
+
+/** From which backup the clinic's records come, while tablets give back what it did not hold. */
+export const useRestored = (): Restored | null => useValue(local().restored);
 
 export const useConnection = (): Connection => useValue(local().connection);
 
@@ -49,19 +54,28 @@ export function useRow<N extends CollectionName>(collection: N, id: string): Row
   const { row } = local();
   const survivor = useSurvivor(id);
   const standing = collection === "patient" ? survivor : id;
-  const named = useMemo(() => row(collection, id), [row, collection, id]);
-  const value = useMemo(
-    () => (standing === id ? named : row(collection, standing)),
-    [named, row, collection, id, standing],
-  );
-  const [own, found] = [useValue(named), useValue(value)];
-  return found.row ? found : own;
+  const value = useMemo(() => {
+    const named = row(collection, id);
+    if (standing === id) return named;
+    const found = row(collection, standing);
+    return derived([found, named], () => (found.get().row ? found : named).get());
+  }, [row, collection, id, standing]);
+  return useValue(value);
+}
+
+/** Where a record that is shown is safe. */
+export function useMark(id: string): RecordMark {
+  const { outbox, mark } = local();
+  return useSyncExternalStore(outbox.subscribe, () => mark(id));
 }
 
 export const useOutbox = (): readonly OutboxItem[] => useValue(local().outbox);
 
 /** Recordings that are not at the clinic yet. */
 export const useWaitingRecordings = (): readonly WaitingRecording[] => useValue(local().recordings);
+
+/** Whether the clinic still has to tell this device what there is: until then nothing may be called empty. */
+export const useAwaiting = (): boolean => useValue(local().awaiting);
 
 /** Of a chart of several records: what is said of the one that is furthest away, so that half a chart is never whole. */
 export function useChartPresence(patientId: string): ChartPresence {

@@ -9,21 +9,24 @@ import type { ZodType } from "zod";
 
 import type { ArgsOf, MutationName } from "#domain/registry.ts";
 import { local } from "./current.ts";
-import type { RecordMark } from "./local.ts";
 
 export { ApiError } from "../session/api-error.ts";
 export { local, provideLocal } from "./current.ts";
 export {
   useAudioPlace,
+  useAwaiting,
   useChartPresence,
   useConnection,
+  useMark,
   useOutbox,
   usePlayback,
   useRecorder,
   useRecorderLevel,
+  useRestored,
   useRow,
   useRows,
   useSession,
+  useValue,
   useWaitingRecordings,
 } from "./hooks.ts";
 export type {
@@ -47,28 +50,34 @@ export type {
   SessionState,
   SessionView,
   SignInWords,
+  StorageView,
+  ToDeliver,
   WaitingRecording,
 } from "./local.ts";
 export { LocalError, type LocalErrorCode, localErrorCodes } from "./local-error.ts";
 export { useMergeLinks, useRecords, useSamePerson, useSurvivor } from "./person.ts";
 export { startLocal } from "./start.ts";
-export { type Answered, useAnswer } from "./use-answer.ts";
+export { type Answered, useAnswer, useOnReturn } from "./use-answer.ts";
 export type { Value } from "./value.ts";
 
 /**
  * Writes what a person did: one durable append on this tablet, then the view changes at once.
  * @throws {LocalError} `not_saved`: the words are still only with the caller · `locked` · `elsewhere`
  */
-export const mutate = <K extends MutationName>(name: K, args: ArgsOf<K>): Promise<{ readonly n: number }> =>
-  local().mutate(name, args);
+export const mutate = <K extends MutationName>(
+  name: K,
+  args: ArgsOf<K>,
+  seen?: number | null,
+): Promise<{ readonly n: number }> => local().mutate(name, args, seen);
 
 /** The person opens a chart: reported to the clinic, and brought to this tablet and kept while the clinic allows. */
 export const openChart = (patientId: string): void => local().openChart(patientId);
 
-/** Says that words are on the screen and not on the disk yet; call the result when they are. */
-export const typing = (): (() => void) => local().typing();
-
-export const recordMark = (rowId: string): RecordMark => local().mark(rowId);
+/**
+ * Says that words are on the screen and not on the disk yet; call the result when they are. Whatever takes the keys away
+ * (a lock, another person, another tab) calls `save` first.
+ */
+export const typing = (save: () => Promise<void>): (() => void) => local().typing(save);
 
 /** A request to the clinic in the person's name. @throws {LocalError} offline · {ApiError} the clinic refused */
 export const ask = <T = void>(

@@ -10,6 +10,10 @@ export const localErrorCodes = [
   "pin_wait",
   /** A PIN or passphrase needs at least 8 characters. */
   "pin_too_short",
+  /** Emergency access was used as often, or is as late, as it may be without the clinic. */
+  "no_emergency",
+  /** The person or the browser gave no passkey, or one that does not open this tablet. */
+  "no_passkey",
   /** The clinic's server did not answer (or something that is not the clinic did). */
   "offline",
   /** Another tab of this browser works with the records. */
@@ -26,6 +30,8 @@ export const localErrorCodes = [
   "already_recording",
   /** The audio is neither on this tablet nor reachable at the clinic. */
   "no_audio",
+  /** The browser threw this tablet's store away while the page was open. */
+  "store_lost",
   /** What was read back from the disk was changed or damaged. */
   "damaged",
 ] as const;

@@ -1,19 +1,25 @@
 import type { ZodType } from "zod";
 import type { Role } from "#domain/access/roles.ts";
+import type { ClientMark } from "#domain/operations/dashboard.ts";
 import type { MergeLinks } from "#domain/patient/index.ts";
-import type { Gap } from "#domain/recording/index.ts";
+import type { Companion, Gap } from "#domain/recording/index.ts";
 import type { ArgsOf, CollectionName, MutationName, RowOf } from "#domain/registry.ts";
-import type { MutationResult } from "#domain/sync/protocol.ts";
+import type { MutationResult, PushedMutation, Restored } from "#domain/sync/protocol.ts";
 import type { Session } from "#domain/sync/session.ts";
-import type { Value } from "./value.ts";
+import type { MakePasskey } from "../session/passkeys.ts";
+import type { DeviceWipe } from "./keys/device-identity.ts";
+import type { Replica } from "./sync/replica.ts";
+import type { Value, WritableValue } from "./value.ts";
 
 /**
  * Where the session stands.
  *
  * `starting` before the disk was read · `signed-out` nobody is known or chosen · `set-pin` first sign-in on this tablet ·
  * `locked` the PIN opens · `unlocked` · `expired` unlocked, but the offline time is over: nothing is shown, capture still
+ * works · `emergency` the same, with today's list and the safety cards shown for a while (C23)
  * saves · `reauth` the clinic ended the session: ask for the password, keep what is on the screen underneath ·
- * `elsewhere` another tab works.
+ * `elsewhere` another tab works · `wiped` the clinic had everything destroyed that could be read here; what was not sent is
+ * still delivered.
  */
 export type SessionState =
   | "starting"
@@ -22,8 +28,10 @@ export type SessionState =
   | "locked"
   | "unlocked"
   | "expired"
+  | "emergency"
   | "reauth"
-  | "elsewhere";
+  | "elsewhere"
+  | "wiped";
 
 export interface KnownUser {
   readonly id: string;
@@ -33,6 +41,8 @@ export interface KnownUser {
 
 export interface SessionView {
   readonly state: SessionState;
+  /** This browser profile, as the clinic knows it. */
+  readonly deviceId: string | null;
   /** Who works, or whose PIN is asked for. `role` is the one worked in now. */
   readonly user: Session["user"] | null;
   readonly practice: Session["practice"] | null;
@@ -45,10 +55,18 @@ export interface SessionView {
   readonly wrongPins: number;
   /** Milliseconds since the epoch until which no PIN is looked at; null when none. */
   readonly pinWaitUntil: number | null;
+  /** Credential ids of the passkeys that unlock this tablet for `user`. */
+  readonly passkeys: readonly string[];
   /** An access token for the server is at hand (the session was confirmed since the last unlock). */
   readonly online: boolean;
   /** The clinic does not know this browser's session any more: work goes on, and a password sends it. */
   readonly signInWanted: boolean;
+  /** When the running emergency access ends (C23); RFC 3339. */
+  readonly emergencyUntil: string | null;
+  /** How many emergency accesses are left until the clinic answers. */
+  readonly emergencyLeft: number;
+  /** Null unless the clinic had this tablet wiped. */
+  readonly wipe: DeviceWipe | null;
 }
 
 export interface SignInWords {
@@ -61,13 +79,21 @@ export interface SignInWords {
 export interface SessionActions {
   /** @throws {LocalError} offline · {ApiError} wrong_credentials, device_not_enrolled, too_many_requests … */
   signIn(words: SignInWords): Promise<void>;
+  /** Whoever the passkey belongs to. @throws {LocalError} offline, no_passkey · {ApiError} passkey_refused … */
+  signInByPasskey(): Promise<void>;
   /** Replaces a one-time password by the person's own; they sign in with it then. @throws {ApiError} weak_password … */
   choosePassword(words: SignInWords & { readonly newPassword: string }): Promise<void>;
   /** Ends `set-pin`. @throws {LocalError} pin_too_short, not_saved */
   setPin(pin: string): Promise<void>;
   /** Works without a server. @throws {LocalError} wrong_pin, pin_wait (with retryAt) */
   unlock(pin: string): Promise<void>;
-  /** Drops every key and row from memory; a running recording goes on. */
+  /** Works without a server, and while a wrong PIN has to wait. @throws {LocalError} no_passkey */
+  unlockByPasskey(): Promise<void>;
+  /** Lets a passkey unlock this tablet. @returns false for one that cannot. @throws {LocalError} wrong_pin, pin_wait, no_passkey */
+  addPasskey(pin: string, make: MakePasskey): Promise<boolean>;
+  /** Destroys what a passkey opens on this tablet. */
+  dropPasskey(credentialId: string): Promise<void>;
+  /** Saves what is on the screen, then drops every key and row from memory; a running recording goes on. */
   lock(): Promise<void>;
   /** @throws {LocalError} wrong_pin, pin_wait, pin_too_short, locked */
   changePin(old: string, next: string): Promise<void>;
@@ -81,8 +107,15 @@ export interface SessionActions {
   forgetPin(): Promise<void>;
   /** Goes to the password screen and keeps everything that is open (state `reauth`). */
   askPassword(): void;
+  /**
+   * Opens today's list and the safety cards after the offline time has ended (C23). The clinic is told.
+   * @throws {LocalError} wrong_pin, pin_wait, no_emergency, not_saved
+   */
+  beginEmergency(pin: string, reason: string): Promise<void>;
   /** Takes the work over from another tab. */
   useHere(): Promise<void>;
+  /** Ends `wiped` once everything was delivered: this is a new tablet then. */
+  startAnew(): Promise<void>;
 }
 
 /**
@@ -116,6 +149,12 @@ export interface OutboxItem {
   readonly detail: unknown;
   /** The person's words, exactly as entered. */
   readonly args: Readonly<Record<string, unknown>>;
+  /** As it is sent: what is handed to a colleague. */
+  readonly mutation: PushedMutation;
+  /** Written before the clinic restored its records, and sent to it once more. */
+  readonly givenBack: boolean;
+  /** That this refused change was to be handed over, and why the clinic refused that. */
+  readonly notHanded: { readonly toId: string; readonly words: string; readonly code: string | null } | null;
 }
 
 /** per record: on this tablet / at the clinic / refused */
@@ -146,7 +185,10 @@ export interface RowFilter<R> {
 
 export interface Rows<N extends CollectionName> {
   readonly rows: readonly RowOf<N>[];
-  /** False while rows are still being read from the disk (Today's rows come first). */
+  /**
+   * False while rows are still being read from the disk (Today's rows come first), and until the clinic has told this
+   * device everything once: an empty list means "none" only when this is true.
+   */
   readonly ready: boolean;
 }
 
@@ -177,6 +219,8 @@ export interface WaitingRecording {
   readonly startedAt: string;
   /** Seconds from its start to the end of what is on the disk, pauses included, as the recorder counts them. */
   readonly seconds: number;
+  /** For the clinic alone: nobody here knows whose visit it was, or can hear it. */
+  readonly sealed: boolean;
   /** `cut-off`: the page or tablet ended while it was made, and somebody has to decide. */
   readonly place: "being-made" | "cut-off" | "on-this-tablet" | "sending";
 }
@@ -200,9 +244,15 @@ export interface RecorderView {
 export interface RecorderActions {
   /** Consent first: without it there is no recording. @throws {LocalError} no_microphone, no_room, not_saved, already_recording, locked */
   begin(start: {
-    readonly encounterId: string;
-    readonly patientId: string;
-    readonly consent: { readonly by: "patient" | "guardian" };
+    /** Null for a capture: it belongs to no visit yet, and only the clinic can open it. */
+    readonly encounterId: string | null;
+    readonly patientId: string | null;
+    readonly captureId?: string;
+    readonly consent: {
+      readonly by: "patient" | "guardian";
+      /** Who else is in the room, each of whom agreed. */
+      readonly others?: readonly Companion[];
+    };
   }): Promise<{ readonly recordingId: string }>;
   pause(): Promise<void>;
   offTheRecord(): Promise<void>;
@@ -228,6 +278,25 @@ export interface Playback {
   readonly last: { readonly recordingId: string; readonly start: number; readonly end: number } | null;
 }
 
+export interface ToDeliver {
+  readonly changes: number;
+  readonly recordings: number;
+}
+
+/** How much of what the browser gives is used, in bytes. */
+export interface StorageView {
+  readonly used: number;
+  readonly quota: number;
+  /** The browser has promised not to clear it. */
+  readonly persisted: boolean;
+  /** It refused to write for lack of room a short while ago. */
+  readonly refused: boolean;
+  /** Charts that were put away for lack of room. */
+  readonly away: number;
+  /** Charts that stay at the clinic because a tablet keeps only so many records. */
+  readonly left: number;
+}
+
 export interface AskRequest<T> {
   readonly method?: "GET" | "POST";
   readonly body?: unknown;
@@ -238,18 +307,29 @@ export interface AskRequest<T> {
 export interface Local {
   readonly session: Value<SessionView> & SessionActions;
   readonly connection: Value<Connection>;
+  /** From which backup the clinic's records come, while tablets give back what it did not hold. */
+  readonly restored: Value<Restored | null>;
+  /** Items of the queue that went back in line for that. */
+  readonly given: Value<number | null>;
   readonly outbox: Value<readonly OutboxItem[]> & {
     /** Sends a refused change once more as a new one and removes the refused one. */
     sendAgain(n: number): Promise<{ readonly n: number }>;
-    /** Removes a refused change after the person decided. */
+    /** Removes a refused change after the person decided. One that is handed over goes by itself, with the hand-over. */
     dismiss(n: number): Promise<void>;
   };
   /**
-   * One durable append, then the view changes at once. `base` is the version of the row that the tablet holds.
+   * One durable append, then the view changes at once. `seen` is the version of the row that the person looked at:
+   * without it the one that the tablet holds now.
    * @throws {LocalError} not_saved (the words stay with the caller), locked, elsewhere
    * @throws {ZodError} when the arguments are not what the domain allows
    */
-  mutate<K extends MutationName>(name: K, args: ArgsOf<K>): Promise<{ readonly n: number }>;
+  mutate<K extends MutationName>(
+    name: K,
+    args: ArgsOf<K>,
+    seen?: number | null,
+  ): Promise<{ readonly n: number }>;
+  /** The version of a row as the clinic has it; null while it has never been here. */
+  version(collection: CollectionName, id: string): number | null;
   rows<N extends CollectionName>(collection: N, filter: RowFilter<RowOf<N>>): Value<Rows<N>>;
   row<N extends CollectionName>(collection: N, id: string): Value<RowAndMark<N>>;
   /** Merged patient records and what each points to. */
@@ -258,6 +338,20 @@ export interface Local {
   /** Reports that the person opens this chart, and asks for it if it is not here; it stays while the server allows. */
   openChart(patientId: string): void;
   chartPresence(patientId: string): Value<ChartPresence>;
+  /** The clinic has not told this device everything yet: what is not here may exist. */
+  readonly awaiting: Value<boolean>;
+  /** How many changes of other people wait on this tablet: told from their envelopes, none is opened. */
+  readonly ofOthers: Value<number>;
+  /** What a wiped tablet still has to deliver; null until that was counted. */
+  readonly toDeliver: Value<ToDeliver | null>;
+  /** Null until somebody looked. */
+  readonly storage: WritableValue<StorageView | null>;
+  /** When the browser last refused to write for lack of room, in milliseconds since the epoch. */
+  readonly noRoom: Value<number | null>;
+  /** The copy of the clinic's rows, for what looks after the tablet; no screen needs it. */
+  replica(): Replica | null;
+  /** The newest change of each client on this tablet, everybody's, sent or not. */
+  newest(): Promise<readonly ClientMark[]>;
   readonly recorder: Value<RecorderView> & RecorderActions;
   /** Loudness now, 0…1, about ten times a second. */
   readonly level: Value<number>;
@@ -273,8 +367,11 @@ export interface Local {
    * @throws {LocalError} offline, session_ended · {ApiError} the clinic refused; a logged denial carries `auditSeq`
    */
   ask<T>(path: string, request: AskRequest<T>): Promise<T>;
-  /** Says that words are on the screen and not on the disk yet; call the result when they are. */
-  typing(): () => void;
+  /**
+   * Says that words are on the screen and not on the disk yet; call the result when they are. `save` is called before the
+   * keys are dropped.
+   */
+  typing(save: () => Promise<void>): () => void;
   /** Pulls and pushes now. Resolves when quiet; used by pull-to-refresh and tests. */
   syncNow(): Promise<void>;
   close(): Promise<void>;

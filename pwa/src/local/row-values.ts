@@ -6,8 +6,8 @@ import type { Workspace } from "./workspace.ts";
 
 const sameRows = (one: Rows<CollectionName>, other: Rows<CollectionName>): boolean =>
   one.ready === other.ready &&
-  one.rows.length === other.rows.length &&
-  one.rows.every((row, index) => row === other.rows[index]);
+  (one.rows === other.rows ||
+    (one.rows.length === other.rows.length && one.rows.every((row, index) => row === other.rows[index])));
 
 /**
  * Live rows as a value. It answers at once where it can, so that a screen is drawn with its rows the first time; it
@@ -30,19 +30,20 @@ export function rowsValue<N extends CollectionName>(
     snapshot = next;
     for (const listener of [...listeners]) listener();
   };
+  const isWhole = (replica: Replica) => replica.stage.get() === "whole";
   const glance = (replica: Replica | null): Rows<N> => {
     const rows = replica?.model.glance(name, filter);
-    return replica && rows ? { rows, ready: replica.ready.get() } : none;
+    return replica && rows ? { rows, ready: isWhole(replica) } : none;
   };
   const follow = (replica: Replica) => {
     let seen = false;
-    set(glance(replica));
     const endRows = replica.model.watch(name, filter, (rows) => {
       seen = true;
-      set({ rows, ready: replica.ready.get() });
+      set({ rows, ready: isWhole(replica) });
     });
-    const endReady = replica.ready.subscribe(() => {
-      if (seen) set({ rows: snapshot.rows, ready: replica.ready.get() });
+    if (!seen) set(glance(replica));
+    const endReady = replica.stage.subscribe(() => {
+      if (seen) set({ rows: snapshot.rows, ready: isWhole(replica) });
     });
     return () => {
       endRows();

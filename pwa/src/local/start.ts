@@ -7,7 +7,6 @@ import { watchIdle } from "../session/idle-lock.ts";
 import { createTabLock } from "../session/tab-lock.ts";
 import { createLocal } from "./create-local.ts";
 import { provideLocal } from "./current.ts";
-import { startHeartbeat } from "./heartbeat.ts";
 import { deriveInWorker } from "./keys/argon2.ts";
 import type { Local } from "./local.ts";
 import { LocalDatabase } from "./store/database.ts";
@@ -32,8 +31,10 @@ const tus = () => import("tus-js-client");
  * Fetches what the first screen does not need but a person may need a moment later, when the network may be gone:
  * sealing, recording, listening, sending. What did not come is asked for again when the clinic answers.
  */
-function fetchTheRest({ connection }: Local): void {
-  let missing: readonly (() => Promise<unknown>)[] = [loadJose, microphone, speaker, upload, tus];
+function fetchTheRest(local: Local): void {
+  const { connection } = local;
+  const care = () => import("./care.ts").then(({ takeCare }) => takeCare(local));
+  let missing: readonly (() => Promise<unknown>)[] = [care, loadJose, microphone, speaker, upload, tus];
   let busy = false;
   const fetchMissing = async () => {
     if (busy || connection.get().offlineSince !== null) return;
@@ -99,11 +100,9 @@ export async function startLocal(): Promise<Local> {
   provideLocal(local);
   const retry = () => void local.syncNow();
   window.addEventListener("online", retry);
+  window.addEventListener("offline", retry); // a try that fails says so at once
   window.addEventListener("focus", retry);
   onceUnlocked(local, () => after(FETCH_LATER, () => fetchTheRest(local)));
-  startHeartbeat(local, { version: __JAMEMR_VERSION__, storage: navigator.storage });
   watchIdle(() => void local.session.lock());
-  // Without this the browser may clear unsent work when the disk gets full.
-  void navigator.storage?.persist?.();
   return local;
 }

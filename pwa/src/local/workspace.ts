@@ -1,12 +1,22 @@
 import { instantNow, now } from "#domain/kernel/clock.ts";
 import { addDays } from "#domain/kernel/instant.ts";
 import { type ArgsOf, type CollectionName, type MutationName, mutations } from "#domain/registry.ts";
-import type { MutationResult } from "#domain/sync/protocol.ts";
+import { UNREADABLE } from "#domain/sync/envelope.ts";
+import type {
+  GivenBack,
+  KnownClient,
+  MutationResult,
+  PushedMutation,
+  PushResult,
+  Restored,
+} from "#domain/sync/protocol.ts";
+import { callBackOf } from "#domain/task/index.ts";
+import { presentArgs } from "#domain/upcast.ts";
 import type { Author, Outbox, OutboxEntry } from "../outbox/outbox.ts";
 import type { OutboxItem, RecordMark } from "./local.ts";
 import { LocalError } from "./local-error.ts";
 import { rowKeyOf } from "./read/view.ts";
-import { requeueAfterRestore, sealResult, writeResults } from "./store/apply-page.ts";
+import { sealResult, writeResults } from "./store/apply-page.ts";
 import type { LocalDatabase } from "./store/database.ts";
 import type { Replica } from "./sync/replica.ts";
 import { createValue, type Value } from "./value.ts";
@@ -15,6 +25,25 @@ const isRefusal = (status: string | undefined) =>
   status !== undefined && status !== "applied" && status !== "held";
 
 const isReport = ({ name }: { readonly name: string }) => mutations.get(name)?.mutation.report === true;
+
+type HandedArgs = ArgsOf<"handover.give">;
+
+/** The id of the refused change that a hand-over hands to a colleague. */
+const handedBy = ({ name, args }: PushedMutation): string | undefined =>
+  name === "handover.give" ? (args as HandedArgs).mutation.id : undefined;
+
+/** As this release writes them; as they came where it cannot read them. */
+function readArgs(mutation: PushedMutation): PushedMutation["args"] {
+  const found = mutations.get(mutation.name);
+  return (found && presentArgs(found.mutation, mutation)) ?? mutation.args;
+}
+/** What is for the clinic alone is one item, however many pauses there were in the typing: the last that is not there. */
+const lastOfEach = (entries: readonly OutboxEntry[]): ReadonlyMap<string, OutboxEntry> =>
+  new Map(
+    entries.flatMap((entry) =>
+      entry.about !== undefined && entry.result?.status !== "applied" ? [[entry.about, entry] as const] : [],
+    ),
+  );
 
 /** Milliseconds in which a chart that the same person opens again was never put away. A lock ends them. */
 const SAME_OPENING = 5 * 60_000;
@@ -32,12 +61,27 @@ export class Workspace {
   readonly author: () => Author;
   readonly #entries = createValue<readonly OutboxEntry[]>([]);
   readonly replica = createValue<Replica | null>(null);
+  /** That the clinic works with a backup's records, while it takes back what that did not hold. */
+  readonly restored = createValue<Restored | null>(null);
+  /** How many items of the queue were put back in line for it: they may be sent before anybody looks. */
+  readonly given = createValue(0);
 
   readonly #onQueued: () => void;
+  readonly clinicNow: () => string;
+  /** What the clinic could not judge yet, and why. */
+  #waits: PushResult["waits"];
   /** When this person's openings were reported, by patient, in milliseconds since the epoch. */
   readonly #opened = new Map<string, number>();
 
-  constructor(database: LocalDatabase, outbox: Outbox, author: () => Author, onQueued: () => void) {
+  /** @param clinicNow the time by the clinic's clock: somebody may set this tablet's */
+  constructor(
+    database: LocalDatabase,
+    outbox: Outbox,
+    author: () => Author,
+    onQueued: () => void,
+    clinicNow: () => string = instantNow,
+  ) {
+    this.clinicNow = clinicNow;
     this.#database = database;
     this.#outbox = outbox;
     this.author = author;
@@ -50,25 +94,37 @@ export class Workspace {
 
   async reloadEntries(): Promise<void> {
     this.#entries.set(await this.#outbox.entries(this.author()));
-    await this.#dropRefusedReports();
+    await this.#dropDecidedElsewhere();
   }
 
   /** Puts the waiting changes on top of the replica's rows and shows them. */
   async show(replica: Replica): Promise<void> {
-    const pending = this.#entries.get().filter(({ result }) => !isRefusal(result?.status));
+    const pending = this.#entries
+      .get()
+      .filter(({ result, decided }) => !decided && !isRefusal(result?.status));
     await replica.model.applyBatch({ pending: pending.map(({ mutation }) => mutation) });
     this.replica.set(replica);
   }
 
-  async mutate<K extends MutationName>(name: K, args: ArgsOf<K>): Promise<{ readonly n: number }> {
-    const model = this.replica.get()?.model;
+  /** @param seen the version the person looked at, where that may not be the one that is here by now */
+  async mutate<K extends MutationName>(
+    name: K,
+    args: ArgsOf<K>,
+    seen?: number | null,
+  ): Promise<{ readonly n: number }> {
     const collection = mutations.get(name)?.collectionName as CollectionName;
-    const base = model?.version(collection, args.id) ?? null;
-    const mutation = await this.#outbox.append(this.author(), name, args, base);
-    this.#entries.update((entries) => [...entries, { mutation, result: null, detail: undefined }]);
-    await this.replica.get()?.model.applyBatch({ pending: [mutation] });
+    const base = seen === undefined ? this.version(collection, args.id) : seen;
+    const replaces = name === "handover.give" ? this.#refusedWith((args as HandedArgs).mutation.id) : [];
+    const entry = await this.#outbox.append(this.author(), name, args, base, replaces);
+    this.#entries.update((entries) => [...entries, entry]);
+    await this.replica.get()?.model.applyBatch({ pending: [entry.mutation] });
     this.#onQueued();
-    return { n: mutation.n };
+    return { n: entry.mutation.n };
+  }
+
+  /** Of the row as the clinic has it; null while it has never been here. */
+  version(collection: CollectionName, id: string): number | null {
+    return this.replica.get()?.model.version(collection, id) ?? null;
   }
 
   /**
@@ -82,6 +138,16 @@ export class Workspace {
     await this.mutate("patient.openChart", { id: patientId }).catch((error: unknown) => {
       this.#opened.delete(patientId); // the next opening tries again
       throw error;
+    });
+  }
+
+  /** Those of a pull's answers that are about entries of this queue: a copied profile has others under the same numbers. */
+  own(results: readonly MutationResult[]): MutationResult[] {
+    const byNumber = new Map(this.#entries.get().map(({ mutation }) => [mutation.n, mutation]));
+    return results.filter(({ n, hash, code }) => {
+      const mutation = byNumber.get(n);
+      const unreadable = mutation?.name === UNREADABLE || code === "envelope_unreadable";
+      return mutation && (unreadable || mutation.hash === hash);
     });
   }
 
@@ -101,6 +167,13 @@ export class Workspace {
     return fresh.length;
   }
 
+  /** Shows why the clinic left an entry in the queue, or that it did not. */
+  waitsFor(waits: PushResult["waits"]): void {
+    if (this.#waits?.n === waits?.n) return;
+    this.#waits = waits;
+    this.#entries.update((entries) => [...entries]);
+  }
+
   /** Like {@link Workspace.answered} for answers that are on the disk already. */
   async learn(results: readonly MutationResult[]): Promise<void> {
     const byNumber = new Map(results.map((result) => [result.n, result]));
@@ -114,14 +187,20 @@ export class Workspace {
     );
     const refused = results.filter(({ status }) => isRefusal(status)).map(({ n }) => n);
     await this.replica.get()?.model.applyBatch({ settled: refused });
-    await this.#dropRefusedReports();
+    await this.#dropDecidedElsewhere();
   }
 
-  /** The refusal stands in the clinic's log; the person has nothing to decide about it. */
-  async #dropRefusedReports(): Promise<void> {
-    const refused = this.#entries
-      .get()
-      .filter(({ mutation, result }) => isReport(mutation) && isRefusal(result?.status));
+  /**
+   * Refusals about which the person has nothing to decide: a report's stands in the clinic's log, and a lost time is a
+   * task, as soon as that is here to be seen.
+   */
+  async #dropDecidedElsewhere(): Promise<void> {
+    const model = this.replica.get()?.model;
+    const refused = this.#entries.get().filter(({ mutation, result, detail, decided }) => {
+      const task = callBackOf(detail);
+      const done = decided || isReport(mutation) || (task !== null && model?.knows(task));
+      return isRefusal(result?.status) && done;
+    });
     if (refused.length === 0) return;
     const { clientId } = this.author();
     for (const { mutation } of refused) await this.#outbox.dismiss(clientId, mutation.n);
@@ -135,53 +214,110 @@ export class Workspace {
   }
 
   async dismiss(n: number): Promise<void> {
-    await this.#outbox.dismiss(this.author().clientId, n);
+    const { mutation } = this.#entries.get().find((entry) => entry.mutation.n === n) ?? {};
+    for (const one of new Set([n, ...(mutation ? this.#refusedWith(mutation.id) : [])]))
+      await this.#outbox.dismiss(this.author().clientId, one);
     await this.reloadEntries();
+  }
+
+  /** A refused change with every refused try to hand it over: they hold the same words, and go together. */
+  #refusedWith(id: string): readonly number[] {
+    return this.#entries
+      .get()
+      .filter(
+        ({ mutation, result }) =>
+          isRefusal(result?.status) && (mutation.id === id || handedBy(mutation) === id),
+      )
+      .map(({ mutation }) => mutation.n);
   }
 
   async sendAgain(n: number): Promise<{ readonly n: number }> {
     const entry = this.#entries.get().find(({ mutation }) => mutation.n === n);
     if (!entry || !isRefusal(entry.result?.status)) throw new LocalError("not_saved");
-    const { name, args } = entry.mutation;
-    const next = await this.mutate(name as MutationName, args as ArgsOf<MutationName>);
+    const { name, base } = entry.mutation;
+    const next = await this.mutate(
+      name as MutationName,
+      readArgs(entry.mutation) as ArgsOf<MutationName>,
+      base,
+    );
     await this.dismiss(n);
     return next;
   }
 
   /** After a restore of the clinic: entries it no longer knows wait again. */
-  async requeue(lastN: number): Promise<void> {
-    await requeueAfterRestore(this.#database, this.author().clientId, lastN);
+  async requeue(known: KnownClient): Promise<void> {
+    const { sent, recordings } = this.#database;
+    if (this.#entries.get().length + (await sent.count()) + (await recordings.count()) === 0) return;
+    const { requeueAfterRestore, sendSoundAgain } = await import("./store/give-back.ts");
+    await sendSoundAgain(this.#database);
+    const { clientId } = this.author();
+    if ((await requeueAfterRestore(this.#database, { ...known, clientId })) > 0) await this.requeued();
+  }
+
+  /** Takes in what was put back in line on the disk. */
+  async requeued(): Promise<void> {
+    const before = this.items().length;
     await this.reloadEntries();
+    this.given.update((given) => given + Math.max(0, this.items().length - before));
     const replica = this.replica.get();
     if (replica) await this.show(replica);
   }
 
+  /** What the clinic has to know of a batch that it gets once more. */
+  async givenBack(batch: readonly OutboxEntry[], epoch: string | null): Promise<GivenBack> {
+    const { givenBackOf } = await import("./store/give-back.ts");
+    return givenBackOf(this.#database, this.author().clientId, batch, epoch);
+  }
+
   async dropOldSent(): Promise<void> {
-    const limit = addDays(instantNow().slice(0, 10), -KEEP_SENT);
+    const limit = addDays(this.clinicNow().slice(0, 10), -KEEP_SENT);
     await this.#database.sent.where("sentAt").below(limit).delete();
   }
 
-  /** Reports that the clinic does not have yet. */
-  reports(): number {
-    return this.#entries.get().filter(({ mutation, result }) => !result && isReport(mutation)).length;
-  }
-
-  items(): readonly OutboxItem[] {
+  /** Openings of charts that the clinic was not told of yet. */
+  openings(): number {
     return this.#entries
       .get()
-      .filter(({ mutation, result }) => result?.status !== "applied" && !isReport(mutation))
-      .map(({ mutation, result, detail }) => {
-        const { patientId } = mutation.args;
+      .filter(({ mutation, result }) => !result && mutation.name === "patient.openChart").length;
+  }
+
+  /** A refused change and the hand-over of it are one item: the hand-over while it is on its way, the change if not. */
+  items(): readonly OutboxItem[] {
+    const entries = this.#entries.get();
+    const present = new Set(entries.map(({ mutation }) => mutation.id));
+    const handedOver = Map.groupBy(entries, ({ mutation }) => handedBy(mutation));
+    const last = lastOfEach(entries);
+    return entries
+      .filter((entry) => {
+        const { mutation, result, decided } = entry;
+        if (result?.status === "applied" || isReport(mutation) || decided) return false;
+        if (entry.about !== undefined && last.get(entry.about) !== entry) return false;
+        if (isRefusal(result?.status) && present.has(handedBy(mutation) ?? "")) return false;
+        return (handedOver.get(mutation.id) ?? []).every((handover) => isRefusal(handover.result?.status));
+      })
+      .map(({ mutation, result, detail, epoch, about: sealed }) => {
+        const about = mutation.name === "handover.give" ? (mutation.args as HandedArgs).mutation : mutation;
+        const { patientId } = about.args;
+        const tried = handedOver.get(mutation.id)?.at(-1);
         return {
           n: mutation.n,
-          name: mutation.name as MutationName,
+          name: sealed === undefined ? (mutation.name as MutationName) : "capture.write",
           at: mutation.at,
-          rowId: mutation.args.id,
-          patientId: typeof patientId === "string" ? patientId : this.#patientOf(rowKeyOf(mutation)),
+          rowId: sealed ?? mutation.args.id,
+          patientId: typeof patientId === "string" ? patientId : this.#patientOf(rowKeyOf(about)),
           status: !result ? "waiting" : result.status === "held" ? "held" : "refused",
-          code: result?.code ?? null,
+          code: result?.code ?? (mutation.n === this.#waits?.n ? this.#waits.code : null),
           detail,
-          args: mutation.args,
+          args: readArgs(mutation),
+          mutation,
+          givenBack: epoch !== this.author().epoch,
+          notHanded: tried
+            ? {
+                toId: String(tried.mutation.args.toId),
+                words: String(tried.mutation.args.words),
+                code: tried.result?.code ?? null,
+              }
+            : null,
         };
       });
   }
@@ -202,7 +338,7 @@ export class Workspace {
   mark(rowId: string): RecordMark {
     const mine = this.#entries
       .get()
-      .filter(({ mutation }) => mutation.args.id === rowId && !isReport(mutation));
+      .filter(({ mutation, about }) => (about ?? mutation.args.id) === rowId && !isReport(mutation));
     if (mine.some(({ result }) => isRefusal(result?.status))) return "refused";
     if (mine.some(({ result }) => result?.status !== "applied")) return "on-this-tablet";
     if (mine.length > 0) return "at-the-clinic";

@@ -1,10 +1,12 @@
 import { useLingui } from "@lingui/react";
 import { IconPill } from "@tabler/icons-react";
 import { useState } from "react";
-import { isCurrentMedication, type Medication } from "#domain/medication/index.ts";
+import { twiceListed } from "#domain/chart/index.ts";
+import { isCurrentMedication, isSameMedication, type Medication } from "#domain/medication/index.ts";
 import { lazyPart } from "#pwa/app/lazy-part.tsx";
-import { Card, CardList, CardPast, CardRow } from "#pwa/design/card.tsx";
+import { Card, CardPast, CardRow } from "#pwa/design/card.tsx";
 import { ReportedBadge } from "#pwa/design/fact-parts.tsx";
+import { type JoinableEntry, TwiceBadge, TwiceListedRows } from "#pwa/duplicate/index.ts";
 import { birthDateText } from "#pwa/language/language.ts";
 import { useRows } from "#pwa/local/index.ts";
 import { ListStateWords, useListState } from "#pwa/none-known/index.ts";
@@ -28,6 +30,8 @@ export function MedicationCard({ patientId }: { readonly patientId: string }) {
   const current = rows.filter(isCurrentMedication);
   const past = rows.filter((one) => !isCurrentMedication(one));
   const state = useListState(patientId, "medications", current.length);
+  const twice = twiceListed(current, isSameMedication);
+  const isTwice = new Set(twice.flat());
   const close = () => setOpen(null);
   const shown = rows.find(({ id }) => id === open);
   const row = (one: Medication) => (
@@ -40,7 +44,8 @@ export function MedicationCard({ patientId }: { readonly patientId: string }) {
           one.stoppedOn &&
           i18n._("stopped {date}", { date: birthDateText(one.stoppedOn) }),
         one.status === "stopped" && one.stopReason,
-        one.status === "entered-in-error" && i18n._("entered in error"),
+        one.status === "entered-in-error" &&
+          (one.duplicateOf ? i18n._("listed twice, joined") : i18n._("entered in error")),
       ]
         .filter(Boolean)
         .join(" · ")}
@@ -48,8 +53,9 @@ export function MedicationCard({ patientId }: { readonly patientId: string }) {
       end={
         <>
           <PendingBadges pending={one.pending} />
+          {isTwice.has(one) && <TwiceBadge />}
           <ReportedBadge verification={one.verification} />
-          <RecordMark collection="medication" id={one.id} />
+          <RecordMark id={one.id} />
         </>
       }
       onClick={() => setOpen(one.id)}
@@ -65,18 +71,43 @@ export function MedicationCard({ patientId }: { readonly patientId: string }) {
       }
     >
       <ListStateWords patientId={patientId} list="medications" state={state} />
-      <CardList>{current.map(row)}</CardList>
-      {past.length > 0 && (
-        <CardPast
-          label={i18n._("{count, plural, one {# stopped or struck} other {# stopped or struck}}", {
-            count: past.length,
-          })}
-        >
-          {past.map(row)}
-        </CardPast>
-      )}
+      <TwiceListedRows
+        kind="medication"
+        rows={current}
+        pairs={twice}
+        row={row}
+        entryOf={(one) => joinable(i18n, one)}
+      />
+      <CardPast
+        label={i18n._("{count, plural, one {# stopped or struck} other {# stopped or struck}}", {
+          count: past.length,
+        })}
+        rows={past}
+        row={row}
+      />
       {open === "new" && <MedicationForm patientId={patientId} onClose={close} />}
       {shown && <MedicationSheet medication={shown} onClose={close} />}
     </Card>
   );
+}
+
+function joinable(i18n: ReturnType<typeof useLingui>["i18n"], one: Medication): JoinableEntry {
+  return {
+    id: one.id,
+    patientId: one.patientId,
+    seen: one.lastChange.id,
+    verification: one.verification,
+    recordedBy: one.recordedBy,
+    recordedAt: one.recordedAt,
+    title: one.name,
+    facts: [
+      [i18n._("Dose"), one.dose],
+      [i18n._("Taken"), [one.route, one.frequency, one.instructions].filter(Boolean).join(" · ")],
+      [i18n._("Since"), one.startedOn ? birthDateText(one.startedOn) : ""],
+      [i18n._("Note"), one.note],
+    ],
+    ...(one.pending.length > 0 && {
+      stays: i18n._("A change waits beside the other one: decide about it first"),
+    }),
+  };
 }

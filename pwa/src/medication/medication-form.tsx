@@ -9,7 +9,7 @@ import { clinicalText } from "#pwa/design/clinical-text.ts";
 import { Picked } from "#pwa/design/picked.tsx";
 import { SearchField } from "#pwa/design/search-field.tsx";
 import { SheetForm } from "#pwa/design/side-sheet.tsx";
-import { sayDone } from "#pwa/design/undo-bar.tsx";
+import { say } from "#pwa/design/toast.tsx";
 import { useSaving } from "#pwa/design/use-saving.ts";
 import { useOpenEncounter } from "#pwa/encounter/index.ts";
 import { mutate, useSession } from "#pwa/local/index.ts";
@@ -78,7 +78,7 @@ export function MedicationForm({ patientId, medication, onClose }: MedicationFor
           startedOn: startedOn || null,
           overrideReason: warned ? overrideReason.trim() : "",
         });
-        sayDone(i18n._("{name} added", { name: picked.name }), () =>
+        say(i18n._("{name} added", { name: picked.name }), () =>
           mutate("medication.enterInError", { id, patientId }),
         );
       }

@@ -6,8 +6,9 @@ import { dateIn } from "#domain/kernel/instant.ts";
 import type { Medication, PendingChange } from "#domain/medication/index.ts";
 import { Details, SheetAction, SheetActions } from "#pwa/design/details.tsx";
 import { ReasonForm, ReportedBadge } from "#pwa/design/fact-parts.tsx";
-import { sayDone } from "#pwa/design/undo-bar.tsx";
+import { say } from "#pwa/design/toast.tsx";
 import { useSaving } from "#pwa/design/use-saving.ts";
+import { BackOnTheList } from "#pwa/duplicate/index.ts";
 import { birthDateText } from "#pwa/language/language.ts";
 import { mutate, useSession } from "#pwa/local/index.ts";
 import { PatientSheet } from "#pwa/patient/index.ts";
@@ -43,7 +44,7 @@ export function MedicationSheet({ medication, onClose }: MedicationSheetProps) {
   const stop = async (stopReason: string) => {
     const stoppedOn = dateIn(practice?.zone ?? "UTC");
     await mutate("medication.stop", { ...on, stoppedOn, stopReason, seen: medication.lastChange.id });
-    sayDone(i18n._("{name} stopped", { name: medication.name }), resume);
+    say(i18n._("{name} stopped", { name: medication.name }), resume);
     onClose();
   };
   return (
@@ -119,6 +120,7 @@ export function MedicationSheet({ medication, onClose }: MedicationSheetProps) {
               onClick={() => run(resume)}
             />
           )}
+          <BackOnTheList kind="medication" entry={medication} run={run} />
           {medication.status !== "entered-in-error" && (
             <SheetAction
               label={i18n._("Entered in error")}

@@ -7,7 +7,8 @@ import type { Message } from "#domain/message/index.ts";
 import { patientName } from "#domain/patient/index.ts";
 import { lazyPart } from "#pwa/app/lazy-part.tsx";
 import { StateBadge } from "#pwa/design/badge.tsx";
-import { LoadingRows, State } from "#pwa/design/state.tsx";
+import { Opening } from "#pwa/design/opening.tsx";
+import { State } from "#pwa/design/state.tsx";
 import { errorText } from "#pwa/language/error-text.ts";
 import { birthDateText, dateTimeText } from "#pwa/language/language.ts";
 import { mutate, useRow, useRows, useSession } from "#pwa/local/index.ts";
@@ -43,7 +44,7 @@ export function Inbox() {
           {i18n._("New message")}
         </Button>
       </header>
-      {!ready && rows.length === 0 && <LoadingRows label={i18n._("Messages are being opened")} />}
+      {!ready && rows.length === 0 && <Opening label={i18n._("Messages are being opened")} />}
       {ready && inbox.length === 0 && (
         <State icon={IconMail} title={i18n._("No messages")}>
           {i18n._("What is sent to you or your group appears here by itself.")}
@@ -88,7 +89,7 @@ function MessageRow({ message, onReply }: MessageRowProps) {
           {i18n._("to")} <AddressName personId={message.toId} pool={message.pool} />
         </span>
         {message.kind === "clinical" && <StateBadge icon={IconStethoscope}>{i18n._("Clinical")}</StateBadge>}
-        <RecordMark collection="message" id={message.id} />
+        <RecordMark id={message.id} />
         <span className={classes.time}>{dateTimeText(message.sentAt, practice?.zone ?? "UTC")}</span>
       </header>
       {patient &&

@@ -6,7 +6,7 @@ import type { Message } from "#domain/message/index.ts";
 import { Choices } from "#pwa/design/choice-chips.tsx";
 import { clinicalText } from "#pwa/design/clinical-text.ts";
 import { Sheet, SheetForm } from "#pwa/design/side-sheet.tsx";
-import { sayDone } from "#pwa/design/undo-bar.tsx";
+import { say } from "#pwa/design/toast.tsx";
 import { useSaving } from "#pwa/design/use-saving.ts";
 import { mutate, useRow, useSession } from "#pwa/local/index.ts";
 import { useMay } from "#pwa/session/use-may.ts";
@@ -56,7 +56,7 @@ export function MessageForm({ replyTo, onClose }: MessageFormProps) {
         replyTo: replyTo?.id ?? null,
       });
       if (replyTo && replyTo.readAt === null) await mutate("message.markRead", { id: replyTo.id });
-      sayDone(i18n._("Message sent"));
+      say(i18n._("Message sent"));
       onClose();
     });
   return (

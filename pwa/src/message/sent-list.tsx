@@ -4,7 +4,6 @@ import { useId } from "react";
 import type { Message } from "#domain/message/index.ts";
 import { patientName } from "#domain/patient/index.ts";
 import { StateBadge } from "#pwa/design/badge.tsx";
-import { LoadingRows } from "#pwa/design/state.tsx";
 import { birthDateText, dateTimeText } from "#pwa/language/language.ts";
 import { useRow, useRows, useSession } from "#pwa/local/index.ts";
 import { RecordMark } from "#pwa/outbox/record-mark.tsx";
@@ -36,15 +35,13 @@ export function SentList() {
   const { i18n } = useLingui();
   const id = useId();
   const { sent, ready } = useSent();
+  if (!ready && sent.length === 0) return null; // the inbox above says what is missing
   return (
     <section className={classes.sent} aria-labelledby={id}>
       <h3 id={id} className={classes.sentTitle}>
         {i18n._("Sent by you")}
       </h3>
-      {!ready && sent.length === 0 && (
-        <LoadingRows rows={1} label={i18n._("Sent messages are being opened")} />
-      )}
-      {ready && sent.length === 0 && <p className={classes.none}>{i18n._("Nothing sent yet.")}</p>}
+      {sent.length === 0 && <p className={classes.none}>{i18n._("Nothing sent yet.")}</p>}
       <ul className={classes.list}>
         {sent.slice(0, MOST).map((one) => (
           <SentRow key={one.messageId} sent={one} />
@@ -70,7 +67,7 @@ function SentRow({ sent }: { readonly sent: Sent }) {
           {i18n._("To")} <AddressName personId={sent.toId} pool={sent.pool} />
         </strong>
         {sent.kind === "clinical" && <StateBadge icon={IconStethoscope}>{i18n._("Clinical")}</StateBadge>}
-        <RecordMark collection="message" id={sent.messageId} />
+        <RecordMark id={sent.messageId} />
         <span className={classes.time}>{dateTimeText(sent.sentAt, zone)}</span>
       </header>
       {patient && (

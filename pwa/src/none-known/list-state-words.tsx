@@ -3,7 +3,7 @@ import { Button } from "@mantine/core";
 import { IconCheck, IconCloudOff, IconHelpCircle } from "@tabler/icons-react";
 import type { ChartList, ListState } from "#domain/chart/index.ts";
 import { noneKnownIdOf } from "#domain/none-known/index.ts";
-import { sayDone } from "#pwa/design/undo-bar.tsx";
+import { say } from "#pwa/design/toast.tsx";
 import { useSaving } from "#pwa/design/use-saving.ts";
 import { longDateText } from "#pwa/language/language.ts";
 import { mutate, useChartPresence, useSession } from "#pwa/local/index.ts";
@@ -53,10 +53,10 @@ function NotAsked({ patientId, list }: Pick<ListStateWordsProps, "patientId" | "
   const { i18n } = useLingui();
   const saving = useSaving();
   const id = noneKnownIdOf(patientId, list);
-  const say = () =>
+  const assert = () =>
     saving.save(async () => {
       await mutate("none-known.assert", { id, patientId, list });
-      sayDone(listWords(i18n, list).none, () => mutate("none-known.retire", { id, patientId }));
+      say(listWords(i18n, list).none, () => mutate("none-known.retire", { id, patientId }));
     });
   return (
     <div className={classes.state} data-state="not-asked">
@@ -65,7 +65,7 @@ function NotAsked({ patientId, list }: Pick<ListStateWordsProps, "patientId" | "
         <strong>{i18n._("Not asked yet")}</strong>
         <span>{saving.failure ?? i18n._("Nobody has said whether there are any.")}</span>
       </p>
-      <Button variant="default" size="sm" h={44} loading={saving.busy} onClick={() => void say()}>
+      <Button variant="default" size="sm" h={44} loading={saving.busy} onClick={() => void assert()}>
         {listWords(i18n, list).none}
       </Button>
     </div>

@@ -2,8 +2,21 @@ import { useLingui } from "@lingui/react";
 import { Button } from "@mantine/core";
 import { IconPlayerPlay, IconPlus } from "@tabler/icons-react";
 import type { ReactNode } from "react";
+import { isSensitive } from "#domain/note/sensitive.ts";
 import classes from "./note.module.css";
 import type { Heard } from "./proposals.ts";
+
+/** Words of mental health, reproduction or violence stay shut until they are asked for (C18). */
+function HeardWords({ words }: { readonly words: string }) {
+  const { i18n } = useLingui();
+  if (!isSensitive(words)) return <span className={classes.proposalText}>{words}</span>;
+  return (
+    <details className={classes.proposalText}>
+      <summary className={classes.sensitive}>{i18n._("Sensitive: show the words")}</summary>
+      {words}
+    </details>
+  );
+}
 
 interface HeardListProps {
   readonly heard: readonly Heard[];
@@ -32,12 +45,16 @@ export function HeardList({ heard, onAdd, onEvidence, player }: HeardListProps) 
               <button
                 type="button"
                 className={classes.listen}
-                aria-label={i18n._("Listen: {text}", { text: one.text })}
+                aria-label={
+                  isSensitive(one.text)
+                    ? i18n._("Listen to something sensitive")
+                    : i18n._("Listen: {text}", { text: one.text })
+                }
                 onClick={() => onEvidence([...one.evidence])}
               >
                 <IconPlayerPlay size={18} aria-hidden />
               </button>
-              <span className={classes.proposalText}>{one.text}</span>
+              <HeardWords words={one.text} />
               <Button
                 variant="light"
                 size="sm"

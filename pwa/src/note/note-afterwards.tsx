@@ -51,7 +51,7 @@ export function NoteAfterwards({ note, boxed = false }: { readonly note: Note; r
         <section key={one.id} className={classes.addendum} aria-label={i18n._("Addendum")}>
           <p className={classes.signature}>
             <strong>{i18n._("Addendum")}</strong> · <WhoWhen by={one.authorId} at={one.at} />{" "}
-            <RecordMark collection="addendum" id={one.id} />
+            <RecordMark id={one.id} />
           </p>
           <p className={classes.addendumText}>{one.text}</p>
         </section>

@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react";
 import { noteIdOf } from "#domain/note/index.ts";
 import { lazyPart } from "#pwa/app/lazy-part.tsx";
-import { LoadingRows } from "#pwa/design/state.tsx";
+import { Opening } from "#pwa/design/opening.tsx";
 import { useRow } from "#pwa/local/index.ts";
 import classes from "./note.module.css";
 import { InErrorBox, NoteAfterwards } from "./note-afterwards.tsx";
@@ -23,7 +23,7 @@ const NoteEditor = lazyPart(() => import("./note-editor.tsx").then((module) => m
 export function NotePanel(props: NotePanelProps) {
   const { i18n } = useLingui();
   const { row: note, mark, ready } = useRow("note", noteIdOf(props.encounterId));
-  if (!ready) return <LoadingRows rows={4} label={i18n._("The note is being opened")} />;
+  if (!ready) return <Opening rows={4} label={i18n._("The note is being opened")} />;
   if (note?.status === "signed")
     return (
       <div className={classes.signed}>

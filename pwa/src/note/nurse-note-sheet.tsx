@@ -3,12 +3,13 @@ import { Textarea } from "@mantine/core";
 import { IconSignature } from "@tabler/icons-react";
 import { useState } from "react";
 import { newId } from "#domain/kernel/id.ts";
-import { type Note, nurseTemplates, sectionText } from "#domain/note/index.ts";
+import { type Note, sectionText } from "#domain/note/index.ts";
+import { nurseTemplates } from "#domain/note/note-templates.ts";
 import { storableText } from "#domain/sync/storable.ts";
 import { Choices } from "#pwa/design/choice-chips.tsx";
 import { clinicalText } from "#pwa/design/clinical-text.ts";
 import { SheetForm } from "#pwa/design/side-sheet.tsx";
-import { sayDone } from "#pwa/design/undo-bar.tsx";
+import { say } from "#pwa/design/toast.tsx";
 import { useSaving } from "#pwa/design/use-saving.ts";
 import { useOpenEncounter } from "#pwa/encounter/index.ts";
 import { useRow } from "#pwa/local/index.ts";
@@ -44,11 +45,11 @@ export function NurseNoteSheet({ patientId, note: given, onClose }: NurseNoteShe
   const sign = () =>
     saving.save(async () => {
       await draft.sign();
-      sayDone(i18n._("Nurse note signed"));
+      say(i18n._("Nurse note signed"));
       onClose();
     });
   const close = () => {
-    if (!empty) sayDone(i18n._("Kept as a draft"));
+    if (!empty) say(i18n._("Kept as a draft"));
     onClose();
   };
   return (

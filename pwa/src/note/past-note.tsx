@@ -26,7 +26,7 @@ export function PastNote({ note }: { readonly note: Note }) {
             {i18n._("Draft")}
           </StateBadge>
         )}
-        <RecordMark collection="note" id={note.id} />
+        <RecordMark id={note.id} />
       </header>
       <p className={classes.signature}>
         <WhoWhen by={note.signature?.by ?? note.authorId} at={note.signature?.at ?? note.updatedAt} />

@@ -5,7 +5,7 @@ import { Text } from "@tiptap/extension-text";
 import { EditorState, type Plugin, TextSelection } from "@tiptap/pm/state";
 import type { EditorView } from "@tiptap/pm/view";
 import { expect, test } from "vitest";
-import { templatesFor } from "#domain/note/index.ts";
+import { templatesFor } from "#domain/note/note-templates.ts";
 import { documentOf, OriginMark, runsOf } from "./note-text.ts";
 import { insertSnippet, matchingTemplates, SnippetExtension, snippetMenu } from "./snippet-menu.ts";
 

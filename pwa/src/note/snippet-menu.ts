@@ -1,7 +1,8 @@
 import { Extension } from "@tiptap/core";
 import { type EditorState, Plugin, PluginKey, type Transaction } from "@tiptap/pm/state";
 import type { EditorView } from "@tiptap/pm/view";
-import { type NoteTemplate, templateRuns } from "#domain/note/index.ts";
+import { folded } from "#domain/kernel/fold.ts";
+import { type NoteTemplate, templateRuns } from "#domain/note/note-templates.ts";
 
 /** The list that "/" opens: what of the text it stands for, what fits it, and which entry Enter takes. */
 export interface SnippetMenu {
@@ -24,16 +25,10 @@ const shut: MenuState = { menu: null, closedAt: null };
 
 export const snippetMenu = (state: EditorState): SnippetMenu | null => key.getState(state)?.menu ?? null;
 
-const plain = (text: string) =>
-  text
-    .normalize("NFD")
-    .replace(/\p{Mark}/gu, "")
-    .toLowerCase();
-
 /** Templates whose title, or else whose sentences, hold every word that was typed after the "/". */
 export function matchingTemplates(templates: readonly NoteTemplate[], query: string): NoteTemplate[] {
-  const words = plain(query).split(/\s+/).filter(Boolean);
-  const holds = (text: string) => words.every((word) => plain(text).includes(word));
+  const words = folded(query).split(/\s+/).filter(Boolean);
+  const holds = (text: string) => words.every((word) => folded(text).includes(word));
   const byTitle = templates.filter(({ title }) => holds(title));
   const bySentence = templates.filter((one) => !byTitle.includes(one) && holds(one.sentences.join(" ")));
   return [...byTitle, ...bySentence];

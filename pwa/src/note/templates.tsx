@@ -2,17 +2,15 @@ import { useLingui } from "@lingui/react";
 import { Button } from "@mantine/core";
 import { IconCheck, IconTemplate, IconTrash } from "@tabler/icons-react";
 import { useId, useRef } from "react";
+import { type NoteSection, sectionText, type TextRun } from "#domain/note/index.ts";
 import {
   accepted,
-  type NoteSection,
   type NoteTemplate,
-  sectionText,
-  type TextRun,
   templateRuns,
   templatesFor,
   unaccepted,
   withoutTemplate,
-} from "#domain/note/index.ts";
+} from "#domain/note/note-templates.ts";
 import classes from "./note.module.css";
 
 interface TemplatesProps {

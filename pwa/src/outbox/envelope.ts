@@ -17,6 +17,8 @@ export interface EnvelopeContext {
   readonly device: string;
   readonly prevHash: string;
   readonly serverKey: Session["serverKey"];
+  /** For the clinic alone: what `keyLocal` is wrapped under is thrown away. */
+  readonly sealed?: boolean;
 }
 
 const keyContext = (clientId: string, n: number, id: string) => `outbox-key|${clientId}|${n}|${id}|1`;
@@ -37,7 +39,8 @@ export async function sealEnvelope(
     const body = { v: 1 as const, clientId, epoch, n, id, user: keyring.userId, device, at, prevHash };
     const contentKey = await importAesKey(rawKey, ["encrypt"]);
     const sealed = await seal(contentKey, utf8(canonical(mutation)), envelopeAad(body));
-    const local = await seal(keyring.root, rawKey, keyContext(clientId, n, id));
+    const wrapping = context.sealed ? await importAesKey(randomBytes(32), ["encrypt"]) : keyring.root;
+    const local = await seal(wrapping, rawKey, keyContext(clientId, n, id));
     const unsigned = {
       ...body,
       iv: toBase64Url(sealed.iv),

@@ -23,6 +23,12 @@ export interface OutboxEntry {
   /** Null while the clinic has not answered. */
   readonly result: Pick<ResultRecord, "status" | "code" | "seq"> | null;
   readonly detail: unknown;
+  /** The clinic's epoch when it was written. */
+  readonly epoch: string | null;
+  /** See {@link OutboxRecord.decided}. */
+  readonly decided?: true | undefined;
+  /** Of which record it is, where only the clinic can open it; `mutation` then stands for the envelope. */
+  readonly about?: string;
 }
 
 /** Everything about who writes, at the moment of writing. */
@@ -54,6 +60,7 @@ export class Outbox {
 
   /**
    * Writes a change durably. Resolves only after the disk has it.
+   * @param replaces refused entries of the queue that leave with it once it has arrived
    * @throws {ZodError} the arguments are not what the domain allows
    * @throws {LocalError} not_saved: nothing was written, the caller still holds the words
    */
@@ -62,13 +69,20 @@ export class Outbox {
     name: K,
     args: ArgsOf<K>,
     base: number | null,
-  ): Promise<PushedMutation> {
-    const done = this.#queue.catch(() => {}).then(() => this.#append(author, name, args, base));
+    replaces: readonly number[] = [],
+  ): Promise<OutboxEntry> {
+    const done = this.#queue.catch(() => {}).then(() => this.#append(author, name, args, base, replaces));
     this.#queue = done;
     return done;
   }
 
-  async #append(author: Author, name: MutationName, args: unknown, base: number | null) {
+  async #append(
+    author: Author,
+    name: MutationName,
+    args: unknown,
+    base: number | null,
+    replaces: readonly number[],
+  ): Promise<OutboxEntry> {
     const definition = mutations.get(name);
     if (!definition) throw new TypeError(`unknown mutation ${name}`);
     const parsed = JSON.parse(
@@ -76,6 +90,7 @@ export class Outbox {
         typeof value === "string" ? storableText(value) : value,
       ),
     );
+    const { sealed = false } = definition.mutation;
     const { clientId, keyring } = author;
     try {
       const client = await withReconnect(this.#database, () => this.#database.clients.get(clientId));
@@ -101,14 +116,21 @@ export class Outbox {
           device: author.deviceId,
           prevHash: client?.prevHash ?? firstPrevHash,
           serverKey: author.serverKey,
+          sealed,
         },
         mutation,
       );
+      const about = sealed ? { about: mutation.args.id } : {};
       await this.#write(
-        { clientId, n, user: keyring.userId, practice: author.practiceId, envelope },
+        {
+          ...{ clientId, n, user: keyring.userId, practice: author.practiceId, envelope },
+          ...(replaces.length > 0 && { replaces }),
+          ...about,
+        },
         chainHash(mutation),
       );
-      return mutation;
+      const kept = sealed ? unreadable(envelope, author.role) : mutation;
+      return { mutation: kept, result: null, detail: undefined, epoch: envelope.epoch, ...about };
     } catch (cause) {
       throw new LocalError("not_saved", { cause });
     }
@@ -142,14 +164,16 @@ export class Outbox {
     );
     const results = await database.results.bulkGet(records.map(({ n }): [string, number] => [clientId, n]));
     return Promise.all(
-      records.map(async ({ n, envelope }, i): Promise<OutboxEntry> => {
+      records.map(async ({ n, envelope, about, decided }, i): Promise<OutboxEntry> => {
         const result = results[i] ?? null;
         const detail = result?.detail
           ? await openJson<unknown>(keyring.root, result.detail, resultContext(clientId, n)).catch(() => {})
           : undefined;
         // A damaged one keeps its number, goes to the clinic as it is, and holds up neither the rest nor the unlock.
-        const mutation = await openEnvelope(keyring, envelope).catch(() => unreadable(envelope, role));
-        return { mutation, result, detail };
+        const opened = about === undefined ? openEnvelope(keyring, envelope) : Promise.reject();
+        const mutation = await opened.catch(() => unreadable(envelope, role));
+        const { epoch } = envelope;
+        return { mutation, result, detail, epoch, decided, ...(about !== undefined && { about }) };
       }),
     );
   }
@@ -172,7 +196,7 @@ export class Outbox {
       const entry = await database.outbox.get([clientId, n]);
       const result = await database.results.get([clientId, n]);
       if (!entry || !result || result.status === "held") return;
-      await database.sent.put({ ...entry, sentAt: instantNow() });
+      await database.sent.put({ ...entry, sentAt: instantNow(), decided: true });
       await database.outbox.delete([clientId, n]);
       await database.results.delete([clientId, n]);
     });

@@ -1,18 +1,12 @@
 import { useLingui } from "@lingui/react";
 import { IconAlertTriangle, IconCloudUp } from "@tabler/icons-react";
-import type { CollectionName } from "#domain/registry.ts";
 import { StateBadge } from "#pwa/design/badge.tsx";
-import { useRow } from "#pwa/local/index.ts";
-
-interface RecordMarkProps {
-  readonly collection: CollectionName;
-  readonly id: string;
-}
+import { useMark } from "#pwa/local/index.ts";
 
 /** Where a record is, as long as it is not safe at the clinic. */
-export function RecordMark({ collection, id }: RecordMarkProps) {
+export function RecordMark({ id }: { readonly id: string }) {
   const { i18n } = useLingui();
-  const { mark } = useRow(collection, id);
+  const mark = useMark(id);
   if (mark === "on-this-tablet")
     return (
       <StateBadge icon={IconCloudUp} tone="accent">

@@ -1,18 +1,13 @@
 import { useLingui } from "@lingui/react";
-import { Button, Group } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconCloudCheck, IconDeviceTabletCheck, IconDeviceTabletDown, IconEye } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
-import { type Note, noteSections, sectionText } from "#domain/note/index.ts";
 import { patientName } from "#domain/patient/index.ts";
 import { useKept } from "#pwa/app/kept.ts";
 import { StateBadge } from "#pwa/design/badge.tsx";
 import { State } from "#pwa/design/state.tsx";
-import { codeText, errorText } from "#pwa/language/error-text.ts";
 import { dateTimeText, durationText } from "#pwa/language/language.ts";
 import {
-  local,
-  type OutboxItem,
   useConnection,
   useOutbox,
   useRow,
@@ -20,8 +15,11 @@ import {
   useWaitingRecordings,
   type WaitingRecording,
 } from "#pwa/local/index.ts";
-import { mutationText } from "./mutation-text.ts";
+import { useMay } from "#pwa/session/use-may.ts";
+import { StorageLine } from "#pwa/storage/index.ts";
+import { HandedItem, useHandedOver } from "./handed-over.tsx";
 import classes from "./waiting.module.css";
+import { WaitingItem } from "./waiting-item.tsx";
 
 /**
  * What is not yet at the clinic, and what the clinic refused with its reason: the changes and the recordings that the chip
@@ -33,45 +31,94 @@ export function WaitingPage() {
   const recordings = useWaitingRecordings();
   const refused = items.filter((item) => item.status === "refused");
   const waiting = items.filter((item) => item.status !== "refused");
-  if (items.length + recordings.length === 0)
+  const handed = useHandedOver();
+  if (items.length + recordings.length + handed.length === 0)
     return (
       <>
+        <h1 className={classes.title}>{i18n._("What is waiting")}</h1>
+        <StorageLine />
         <State icon={IconCloudCheck} title={i18n._("Everything is at the clinic")}>
           {i18n._("Nothing on this tablet is waiting to be sent.")}
         </State>
         <ReportsLine />
         <KeptLine />
+        <DayCloseLink />
       </>
     );
   return (
     <>
+      <h1 className={classes.title}>{i18n._("What is waiting")}</h1>
+      <StorageLine />
+      {refused.some(({ code }) => code === "client_fork") && <CopiedTablet />}
       {refused.length > 0 && (
         <>
-          <h1 className={classes.title}>{i18n._("Needs attention")}</h1>
+          <h2 className={classes.subtitle}>{i18n._("Needs attention")}</h2>
           <ul className={classes.list}>
             {refused.map((item) => (
-              <Item key={item.n} item={item} />
+              <WaitingItem key={item.n} item={item} />
+            ))}
+          </ul>
+        </>
+      )}
+      {handed.length > 0 && (
+        <>
+          <h2 className={classes.subtitle}>{i18n._("Handed over")}</h2>
+          <ul className={classes.list}>
+            {handed.map((handover) => (
+              <HandedItem key={handover.id} handover={handover} />
             ))}
           </ul>
         </>
       )}
       {waiting.length + recordings.length > 0 && (
         <>
-          <h1 className={classes.title}>{i18n._("Waiting to be sent")}</h1>
+          <h2 className={classes.subtitle}>{i18n._("Waiting to be sent")}</h2>
           <p className={classes.words}>{i18n._("Saved on this tablet. It goes to the clinic by itself.")}</p>
           <ul className={classes.list}>
             {recordings.map((recording) => (
               <RecordingItem key={recording.recordingId} recording={recording} />
             ))}
             {waiting.map((item) => (
-              <Item key={item.n} item={item} />
+              <WaitingItem key={item.n} item={item} />
             ))}
           </ul>
         </>
       )}
       <ReportsLine />
       <KeptLine />
+      <DayCloseLink />
     </>
+  );
+}
+
+/** Two devices write under one history, so all of it waits for review until this one has a history of its own. */
+function CopiedTablet() {
+  const { i18n } = useLingui();
+  const { actions } = useSession();
+  return (
+    <div className={classes.copied} role="alert">
+      <strong>{i18n._("This tablet is a copy of another one, or was copied")}</strong>
+      <p>
+        {i18n._(
+          "What you write here is kept at the clinic, and a colleague reviews it before it counts. Tell practice IT. To work on here, sign in and choose a PIN: the tablet then starts anew. Nothing is lost.",
+        )}
+      </p>
+      <Button onClick={() => actions.forgetPin()}>{i18n._("Start anew on this tablet")}</Button>
+    </div>
+  );
+}
+
+/** The same by visit, for whoever has visits. */
+function DayCloseLink() {
+  const { i18n } = useLingui();
+  const may = useMay();
+  if (!may("chart:open")) return null;
+  return (
+    <p className={classes.kept}>
+      <Link to="/day-close" className={classes.visit}>
+        {i18n._("End of the day")}
+      </Link>
+    </p>
   );
 }
 
@@ -123,7 +170,9 @@ function RecordingItem({ recording }: { readonly recording: WaitingRecording }) 
     ? patientName(patient)
     : patientId
       ? i18n._("Not on this tablet")
-      : i18n._("A colleague's visit");
+      : recording.sealed
+        ? i18n._("For the clinic to match")
+        : i18n._("A colleague's visit");
   return (
     <li className={classes.item}>
       <strong>{i18n._("Recording, {time}", { time: durationText(seconds) })}</strong>
@@ -161,62 +210,4 @@ function placeText(i18n: ReturnType<typeof useLingui>["i18n"], place: WaitingRec
     case "on-this-tablet":
       return i18n._("On this tablet");
   }
-}
-
-function Item({ item }: { readonly item: OutboxItem }) {
-  const { i18n } = useLingui();
-  const { practice } = useSession();
-  const { row: patient } = useRow("patient", item.patientId ?? "");
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<string | null>(null);
-  const run = (work: Promise<unknown>) => {
-    setBusy(true);
-    work.catch((error: unknown) => setFailure(errorText(error))).finally(() => setBusy(false));
-  };
-  const words = wordsOf(item);
-  const refused = item.status === "refused";
-  return (
-    <li className={classes.item} data-refused={refused}>
-      <strong>{mutationText(i18n, item.name)}</strong>
-      <span className={classes.who}>{patient && patientName(patient)}</span>
-      <span className={classes.time}>{dateTimeText(item.at, practice?.zone ?? "UTC")}</span>
-      <span className={classes.mark}>
-        <StateBadge tone={refused ? "bad" : "accent"}>
-          {refused
-            ? i18n._("Refused")
-            : item.status === "held"
-              ? i18n._("Held at the clinic")
-              : i18n._("Waiting")}
-        </StateBadge>
-      </span>
-      {(item.code || words || failure || refused) && (
-        <div className={classes.more}>
-          {item.code && <p className={classes.reason}>{codeText(item.code)}</p>}
-          {words && <blockquote className={classes.quote}>{words}</blockquote>}
-          {failure && <p role="alert">{failure}</p>}
-          {refused && (
-            <Group>
-              <Button loading={busy} onClick={() => run(local().outbox.sendAgain(item.n))}>
-                {i18n._("Send again")}
-              </Button>
-              <Button variant="default" disabled={busy} onClick={() => run(local().outbox.dismiss(item.n))}>
-                {i18n._("Remove from this list")}
-              </Button>
-            </Group>
-          )}
-        </div>
-      )}
-    </li>
-  );
-}
-
-/** The person's own words in a refused change, so that they can be read and used again. */
-function wordsOf(item: OutboxItem): string {
-  if (item.status !== "refused" || item.name !== "note.revise") return "";
-  const content = item.args.content as Note["content"] | undefined;
-  if (!content) return "";
-  return noteSections
-    .map((section) => sectionText(content[section] ?? []))
-    .filter(Boolean)
-    .join("\n");
 }

@@ -7,4 +7,5 @@ export { PatientIdentity } from "./patient-identity.tsx";
 export { PatientLine, PatientMarks } from "./patient-line.tsx";
 export { PatientSearch } from "./patient-search.tsx";
 export { PatientSheet } from "./patient-sheet.tsx";
+export { PhoneNumber } from "./phone-number.tsx";
 export { RegistrationForm } from "./registration-form.tsx";

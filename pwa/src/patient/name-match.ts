@@ -1,9 +1,8 @@
+import { folded } from "#domain/kernel/fold.ts";
+
 /** Words of a name as they are compared: no accents, no case, hyphens and apostrophes part words. */
 export const nameWords = (text: string): string[] =>
-  text
-    .normalize("NFD")
-    .replace(/\p{M}/gu, "")
-    .toLowerCase()
+  folded(text)
     .split(/[^\p{L}\p{N}]+/u)
     .filter(Boolean);
 

@@ -10,6 +10,7 @@ import { MergeStrips } from "./merge/merge-strips.tsx";
 import classes from "./patient-banner.module.css";
 import { sexText } from "./patient-words.ts";
 import { useSimilarToday } from "./similar-today.ts";
+import { TwoValuesStrip } from "./two-values/two-values-strip.tsx";
 
 interface PatientBannerProps {
   readonly patientId: string;
@@ -67,6 +68,7 @@ export function PatientBanner({ patientId, marks, first, actions }: PatientBanne
       <div className={classes.strips}>
         {first}
         <MergeStrips patient={patient} />
+        <TwoValuesStrip patientId={patient.id} />
         {similar.map((other) => (
           <p key={other.id} className={classes.similar}>
             <IconAlertTriangle size={18} aria-hidden />

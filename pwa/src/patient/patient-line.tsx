@@ -5,6 +5,7 @@ import { StateBadge } from "#pwa/design/badge.tsx";
 import { ageText, birthDateText } from "#pwa/language/language.ts";
 import { useMerged } from "./merge/use-merged.ts";
 import classes from "./patient-line.module.css";
+import { PhoneNumber } from "./phone-number.tsx";
 
 interface PatientLineProps {
   readonly patient: Patient;
@@ -27,7 +28,12 @@ export function PatientLine({ patient, today }: PatientLineProps) {
           age: ageText(patient.birthDate, today),
         })}
         {` · ${patient.recordNumber ?? i18n._("number waits")}`}
-        {patient.phone && ` · ${patient.phone}`}
+        {patient.phone && (
+          <>
+            {" · "}
+            <PhoneNumber number={patient.phone} />
+          </>
+        )}
       </span>
       <OtherNames patient={patient} />
     </span>

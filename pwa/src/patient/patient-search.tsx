@@ -1,4 +1,5 @@
 import { useLingui } from "@lingui/react";
+import { folded } from "#domain/kernel/fold.ts";
 import { mergeLinksOf, type Patient, patientName, survivorOf } from "#domain/patient/index.ts";
 import { SearchField } from "#pwa/design/search-field.tsx";
 import { birthDateText } from "#pwa/language/language.ts";
@@ -11,24 +12,18 @@ interface PatientSearchProps {
   readonly autoFocus?: boolean;
 }
 
-const plain = (text: string) =>
-  text
-    .normalize("NFD")
-    .replace(/\p{Mark}/gu, "")
-    .toLowerCase();
-
 /** A patient by any part of the name, the birth date or the record number, with both identifiers in every answer (C04). */
 export function PatientSearch({ label, onPick, except, autoFocus = false }: PatientSearchProps) {
   const { i18n } = useLingui();
   const { rows } = useRows("patient", { where: { active: true } });
   const samePerson = useSamePerson();
   const search = (text: string) => {
-    const words = plain(text).split(/\s+/);
+    const words = folded(text).split(/\s+/);
     const links = mergeLinksOf(rows);
     const byId = new Map(rows.map((one) => [one.id, one]));
     const found = new Map<string, Patient>();
     for (const record of rows) {
-      const about = plain(
+      const about = folded(
         `${patientName(record)} ${record.birthDate} ${birthDateText(record.birthDate)} ${record.recordNumber ?? ""}`,
       );
       // A merged record's name leads to its survivor.

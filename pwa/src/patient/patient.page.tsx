@@ -14,11 +14,12 @@ import { instantNow } from "#domain/kernel/clock.ts";
 import { dateIn } from "#domain/kernel/instant.ts";
 import { type Patient, patientName } from "#domain/patient/index.ts";
 import { DeniedPage } from "#pwa/app/denied.page.tsx";
-import { LoadingRows, State } from "#pwa/design/state.tsx";
+import { Opening } from "#pwa/design/opening.tsx";
+import { State } from "#pwa/design/state.tsx";
 import { say, ToastPlace } from "#pwa/design/toast.tsx";
 import { errorText } from "#pwa/language/error-text.ts";
 import { ageText, birthDateText, dateTimeText } from "#pwa/language/language.ts";
-import { mutate, useRow, useRows, useSession } from "#pwa/local/index.ts";
+import { local, mutate, useRow, useRows, useSession } from "#pwa/local/index.ts";
 import { typedBirthDate } from "./birth-date.ts";
 import { BirthDateInput } from "./birth-date-input.tsx";
 import classes from "./demographics.module.css";
@@ -38,6 +39,8 @@ import { MergedRecords } from "./merge/merged-records.tsx";
 import page from "./patient.module.css";
 import { PatientMarks } from "./patient-line.tsx";
 import { sexText } from "./patient-words.ts";
+import { PhoneNumber } from "./phone-number.tsx";
+import { TwoValues } from "./two-values/two-values.tsx";
 
 /** A patient as the desk knows one: administrative words only. */
 export function PatientPage() {
@@ -55,9 +58,11 @@ export function PatientPage() {
         icon={IconUserOff}
         title={i18n._("This patient is not on this tablet")}
         action={{ label: i18n._("Find a patient"), onClick: () => void navigate({ to: "/patients" }) }}
-      />
+      >
+        {i18n._("The record may be new at the clinic and not have arrived yet.")}
+      </State>
     ) : (
-      <LoadingRows label={i18n._("The patient is being opened")} />
+      <Opening label={i18n._("The patient is being opened")} />
     );
   return (
     <>
@@ -147,6 +152,7 @@ function PatientDetails({ patient, mayWrite, mayMerge, seesSchedule, opensChart 
       <div className={page.strips}>
         <MergeStrips patient={patient} />
       </div>
+      <TwoValues patient={patient} mayDecide={mayWrite} />
       {merging && <MergeDialog patient={patient} onClose={() => setMerging(false)} />}
       <div className={classes.card}>
         {editing ? (
@@ -168,7 +174,11 @@ function Facts({ patient }: { readonly patient: Patient }) {
     <>
       <dl className={page.list}>
         <Fact term={i18n._("Phone")}>
-          {patient.phone && <a href={`tel:${patient.phone.replace(/[^\d+]/g, "")}`}>{patient.phone}</a>}
+          {patient.phone && (
+            <a href={`tel:${patient.phone.replace(/[^\d+]/g, "")}`}>
+              <PhoneNumber number={patient.phone} />
+            </a>
+          )}
         </Fact>
         <Fact term={i18n._("Email")}>{patient.email}</Fact>
         <Fact term={i18n._("Address")}>{patient.address}</Fact>
@@ -190,9 +200,13 @@ function Facts({ patient }: { readonly patient: Patient }) {
               <li key={`${contact.name} ${contact.kind} ${contact.phone}`} className={page.contact}>
                 <strong>{contact.name}</strong>
                 <span>
-                  {[contactKindText(i18n, contact.kind), contact.relation, contact.phone]
-                    .filter(Boolean)
-                    .join(" · ")}
+                  {[contactKindText(i18n, contact.kind), contact.relation].filter(Boolean).join(" · ")}
+                  {contact.phone && (
+                    <>
+                      {" · "}
+                      <PhoneNumber number={contact.phone} />
+                    </>
+                  )}
                 </span>
                 <span>{i18n._("May be told: {what}", { what: mayBeToldText(i18n, contact.mayBeTold) })}</span>
               </li>
@@ -227,6 +241,8 @@ function EditForm({ patient: shown, onDone }: { readonly patient: Patient; reado
   const { i18n } = useLingui();
   // Should the record be merged while somebody types, the changes are still those of the record that they saw.
   const [patient] = useState(shown);
+  // What arrives while somebody types was not seen: the clinic compares with what stood here at the start.
+  const [seen] = useState(() => local().version("patient", shown.id));
   const { practice } = useSession();
   const today = dateIn(practice?.zone ?? "UTC");
   const [value, setValue] = useState<Demographics>(() => {
@@ -246,7 +262,8 @@ function EditForm({ patient: shown, onDone }: { readonly patient: Patient; reado
     }
     try {
       const changes = changesOf(patient, value, birthDate);
-      if (Object.keys(changes).length > 0) await mutate("patient.update", { id: patient.id, ...changes });
+      if (Object.keys(changes).length > 0)
+        await mutate("patient.update", { id: patient.id, ...changes }, seen);
       if (died !== patient.deceasedOn) {
         const before = patient.deceasedOn;
         await mutate("patient.markDeceased", { id: patient.id, deceasedOn: died });
@@ -315,7 +332,7 @@ function Appointments({ patientId }: { readonly patientId: string }) {
   const { i18n } = useLingui();
   const { practice } = useSession();
   const zone = practice?.zone ?? "UTC";
-  const { rows } = useRows("appointment", { where: { patientId }, sort: "start" });
+  const { rows, ready } = useRows("appointment", { where: { patientId }, sort: "start" });
   const { rows: staff } = useRows("staff", {});
   const { rows: types } = useRows("visit-type", {});
   const day = dateIn(zone, instantNow());
@@ -324,7 +341,8 @@ function Appointments({ patientId }: { readonly patientId: string }) {
   return (
     <section className={page.appointments}>
       <h2 className={classes.section}>{i18n._("Appointments from today on")}</h2>
-      {shown.length === 0 && <p className={page.hint}>{i18n._("None booked.")}</p>}
+      {!ready && shown.length === 0 && <Opening rows={1} label={i18n._("Appointments are being opened")} />}
+      {ready && shown.length === 0 && <p className={page.hint}>{i18n._("None booked.")}</p>}
       <ul className={page.appointmentList}>
         {shown.map((one) => (
           <li key={one.id}>

@@ -1,16 +1,18 @@
 import { useLingui } from "@lingui/react";
 import { Button } from "@mantine/core";
 import { IconUserPlus, IconUsers } from "@tabler/icons-react";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import { can } from "#domain/access/can.ts";
 import { dateIn } from "#domain/kernel/instant.ts";
 import { DeniedPage } from "#pwa/app/denied.page.tsx";
-import { LoadingRows, State } from "#pwa/design/state.tsx";
+import { Opening } from "#pwa/design/opening.tsx";
+import { State } from "#pwa/design/state.tsx";
 import { useSession } from "#pwa/local/index.ts";
 import { PatientFinder } from "./finder/patient-finder.tsx";
 import { usePatientsHere } from "./finder/patients-here.ts";
-import { PatientLine } from "./patient-line.tsx";
+import { PatientLinks } from "./patient-links.tsx";
 import classes from "./patients.module.css";
+import { PatientsWithTwoValues } from "./two-values/patients-with-two-values.tsx";
 
 /** How many of the latest registrations stand below the finder. */
 const LATEST = 8;
@@ -52,18 +54,11 @@ export function PatientsPage() {
           onRegister: () => void navigate({ to: "/patients/new" }),
         })}
       />
+      <PatientsWithTwoValues patients={patients} today={today} />
       {patients.length > 0 ? (
         <>
           <h2 className={classes.subtitle}>{i18n._("Registered last")}</h2>
-          <ul className={classes.list}>
-            {latest.map((patient) => (
-              <li key={patient.id}>
-                <Link to="/patients/$patientId" params={{ patientId: patient.id }} className={classes.row}>
-                  <PatientLine patient={patient} today={today} />
-                </Link>
-              </li>
-            ))}
-          </ul>
+          <PatientLinks patients={latest} today={today} />
           <p className={classes.count}>
             {i18n._("{count, plural, one {# patient is} other {# patients are}} on this tablet.", {
               count: patients.filter(({ mergedInto }) => mergedInto === null).length,
@@ -75,7 +70,9 @@ export function PatientsPage() {
           {i18n._("Whom you register is found here by name, birth date, phone or record number.")}
         </State>
       ) : (
-        <LoadingRows label={i18n._("Patients are being opened.")} />
+        <div className={classes.opening}>
+          <Opening label={i18n._("Patients are being opened")} />
+        </div>
       )}
     </div>
   );

@@ -1,3 +1,4 @@
+import { useMemo } from "react";
 import { addDays, dateIn, instantIn } from "#domain/kernel/instant.ts";
 import { type Patient, similarNames, survivorOf } from "#domain/patient/index.ts";
 import { useMergeLinks, useRow, useRows, useSession } from "#pwa/local/index.ts";
@@ -12,13 +13,15 @@ export function useSimilarToday(patientId: string): readonly Patient[] {
     where: { start: { gte: instantIn(zone, date, "00:00"), lt: instantIn(zone, addDays(date, 1), "00:00") } },
   });
   const links = useMergeLinks();
-  const coming = [
-    ...new Set(
-      visits
-        .filter(({ status }) => status !== "cancelled" && status !== "no-show")
-        .map((visit) => survivorOf(links, visit.patientId)),
-    ),
-  ].filter((id) => id !== survivorOf(links, patientId));
+  const coming = useMemo(() => {
+    const all = visits
+      .filter(({ status }) => status !== "cancelled" && status !== "no-show")
+      .map((visit) => survivorOf(links, visit.patientId));
+    return [...new Set(all)].filter((id) => id !== survivorOf(links, patientId));
+  }, [visits, links, patientId]);
   const { rows: others } = useRows("patient", { where: { id: { in: coming } } });
-  return patient ? others.filter((other) => similarNames(patient, other)) : [];
+  return useMemo(
+    () => (patient ? others.filter((other) => similarNames(patient, other)) : []),
+    [patient, others],
+  );
 }

@@ -9,7 +9,7 @@ import { clinicalText } from "#pwa/design/clinical-text.ts";
 import { Picked } from "#pwa/design/picked.tsx";
 import { SearchField } from "#pwa/design/search-field.tsx";
 import { SheetForm } from "#pwa/design/side-sheet.tsx";
-import { sayDone } from "#pwa/design/undo-bar.tsx";
+import { say } from "#pwa/design/toast.tsx";
 import { useSaving } from "#pwa/design/use-saving.ts";
 import { useOpenEncounter } from "#pwa/encounter/index.ts";
 import { mutate, useRows, useSession } from "#pwa/local/index.ts";
@@ -52,7 +52,7 @@ export function ProblemForm({ patientId, problem, onClose }: ProblemFormProps) {
       else {
         const id = newId();
         await mutate("problem.add", { id, patientId, encounterId, ...words });
-        sayDone(i18n._("{title} added", { title: picked.title }), () =>
+        say(i18n._("{title} added", { title: picked.title }), () =>
           mutate("problem.enterInError", { id, patientId }),
         );
       }

@@ -5,8 +5,9 @@ import { dateIn } from "#domain/kernel/instant.ts";
 import type { Problem } from "#domain/problem/index.ts";
 import { Details, SheetAction, SheetActions } from "#pwa/design/details.tsx";
 import { ReportedBadge } from "#pwa/design/fact-parts.tsx";
-import { sayDone } from "#pwa/design/undo-bar.tsx";
+import { say } from "#pwa/design/toast.tsx";
 import { useSaving } from "#pwa/design/use-saving.ts";
+import { BackOnTheList } from "#pwa/duplicate/index.ts";
 import { birthDateText } from "#pwa/language/language.ts";
 import { mutate, useSession } from "#pwa/local/index.ts";
 import { PatientSheet } from "#pwa/patient/index.ts";
@@ -36,7 +37,7 @@ export function ProblemSheet({ problem, onClose }: ProblemSheetProps) {
     });
   const resolve = async () => {
     await mutate("problem.resolve", { ...on, resolvedOn: dateIn(practice?.zone ?? "UTC") });
-    sayDone(i18n._("{title} resolved", { title: problem.title }), () => mutate("problem.reopen", on));
+    say(i18n._("{title} resolved", { title: problem.title }), () => mutate("problem.reopen", on));
   };
   const active = problem.status === "active";
   const clinicianOnly = may("chart:confirm") ? null : i18n._("Only a clinician confirms what was reported.");
@@ -88,6 +89,7 @@ export function ProblemSheet({ problem, onClose }: ProblemSheetProps) {
             onClick={() => run(() => mutate("problem.reopen", on))}
           />
         )}
+        <BackOnTheList kind="problem" entry={problem} run={run} />
         {problem.status !== "entered-in-error" && (
           <SheetAction
             label={i18n._("Entered in error")}

@@ -3,13 +3,17 @@ import { idSchema } from "#domain/kernel/id.ts";
 import { recordingSchema } from "#domain/recording/index.ts";
 import { type Bytes, importAesKey, open, openJson, type Sealed, seal, sealJson } from "../local/keys/aes.ts";
 import type { Keyring } from "../local/keys/keyring.ts";
+import { LocalError } from "../local/local-error.ts";
 import { type LocalDatabase, withReconnect } from "../local/store/database.ts";
 import type { RecordingRecord } from "../local/store/recording-records.ts";
 
 /** Whose visit a recording belongs to: on disk only under the root key. */
 const visitSchema = z.strictObject({
-  encounterId: idSchema,
-  patientId: idSchema,
+  /** Null for a capture, of which nobody knows it yet. */
+  encounterId: idSchema.nullable(),
+  patientId: idSchema.nullable(),
+  /** The capture whose sound it is. */
+  captureId: idSchema.optional(),
   consent: recordingSchema.shape.consent,
   /** The content key sealed to the clinic, as `recording.begin` carries it. */
   sealedKey: z.string(),
@@ -34,6 +38,7 @@ export async function openContentKey(
   record: RecordingRecord,
   usage: "encrypt" | "decrypt",
 ): Promise<CryptoKey> {
+  if (!record.keyLocal) throw new LocalError("damaged");
   const raw = await open(keyring.root, record.keyLocal, keyContext(record.id));
   try {
     return await importAesKey(raw, [usage]);

@@ -1,8 +1,12 @@
+import { soundIdOf } from "#domain/capture/index.ts";
 import { after } from "#domain/kernel/clock.ts";
+import { storageLevel } from "#domain/operations/storage.ts";
 import type { LocalLayer } from "../local/create-local.ts";
 import type { Bytes } from "../local/keys/aes.ts";
 import type { AudioPlace, Local } from "../local/local.ts";
 import { LocalError } from "../local/local-error.ts";
+import { refusedJustNow } from "../local/storage/no-room.ts";
+import type { LocalDatabase } from "../local/store/database.ts";
 import { derived, type Value } from "../local/value.ts";
 import { openContentKey, recordsOf } from "./archive.ts";
 import { openPart, readChunks } from "./chunks.ts";
@@ -15,12 +19,11 @@ import { createWaitingRecordings } from "./waiting.ts";
 
 /** Milliseconds between looks at sound that may go. */
 const SWEEP_EVERY = 10 * 60_000;
-/** Share of the storage quota above which no new recording starts (the running one always goes on). */
-const FULL = 0.9;
-
-async function hasRoom(): Promise<boolean> {
-  const estimate = await globalThis.navigator?.storage?.estimate?.().catch(() => null);
-  return !estimate?.quota || (estimate.usage ?? 0) / estimate.quota < FULL;
+/** Whether a new recording may begin; the running one always goes on. */
+async function hasRoom({ noRoom }: LocalDatabase): Promise<boolean> {
+  const { usage = 0, quota = 0 } =
+    (await globalThis.navigator?.storage?.estimate?.().catch(() => null)) ?? {};
+  return storageLevel({ used: usage, quota, refused: refusedJustNow({ noRoom }) }) !== "full";
 }
 
 export interface RecordingLayer {
@@ -30,6 +33,9 @@ export interface RecordingLayer {
   >;
   readonly onUnlocked: () => void;
   readonly onClosing: () => Promise<void>;
+  /** The keys go for good: what is being recorded ends here, while it can still be told to the clinic. */
+  readonly onWiping: () => Promise<void>;
+  readonly send: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -42,6 +48,7 @@ export function createRecording(layer: LocalLayer): RecordingLayer {
     send,
     origin,
     device: () => layer.control.device,
+    skew: () => layer.skew,
     bearer: async (user) =>
       layer.control.keyring?.userId === user && layer.connection.reachable
         ? layer.access.authorization()
@@ -56,7 +63,7 @@ export function createRecording(layer: LocalLayer): RecordingLayer {
     microphone,
     author: () => layer.control.author(),
     finisher,
-    hasRoom,
+    hasRoom: () => hasRoom(database),
     keepAwake,
     onChange: () => void look().catch(() => {}),
   });
@@ -110,6 +117,8 @@ export function createRecording(layer: LocalLayer): RecordingLayer {
       recorder.setInterrupted([]);
       waiting.forget();
     },
+    onWiping: () => recorder.stop(),
+    send: () => uploader.kick(),
     close: async () => {
       await recorder.stop().catch(() => {});
       uploader.close();
@@ -157,14 +166,18 @@ function soundOf(layer: LocalLayer) {
   };
   return {
     parts: async (recordingId: string) => {
-      const local = (await find(recordingId))?.record.parts.flatMap(({ done }) => (done ? [done] : []));
+      const found = await find(recordingId);
+      const local = found?.record.keyLocal && found.record.parts.flatMap(({ done }) => (done ? [done] : []));
       if (local && local.length > 0) return local;
       const model = layer.require().replica.get()?.model;
-      return (await model?.view("recording", recordingId))?.parts ?? [];
+      const recording = await model?.view("recording", recordingId);
+      if (recording) return recording.parts;
+      const captures = (await model?.find("capture", {})) ?? [];
+      return captures.find(({ id }) => soundIdOf(id) === recordingId)?.sound?.parts ?? [];
     },
     bytes: async (recordingId: string, part: number): Promise<Bytes> => {
       const found = await find(recordingId);
-      const chunks = found ? await readChunks(database, recordingId, part) : [];
+      const chunks = found?.record.keyLocal ? await readChunks(database, recordingId, part) : [];
       if (found && chunks.length > 0) {
         const key = await openContentKey(found.keyring, found.record, "decrypt");
         return (await openPart(key, recordingId, part, chunks)).plain;

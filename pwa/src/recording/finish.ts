@@ -6,7 +6,7 @@ import type { LocalDatabase } from "../local/store/database.ts";
 import type { LocalPart, RecordingRecord } from "../local/store/recording-records.ts";
 import type { Workspace } from "../local/workspace.ts";
 import { changeRecord, openContentKey, openVisit, recordsOf, removeRecording } from "./archive.ts";
-import { readChunks, recoverPart } from "./chunks.ts";
+import { readChunks, recoverPart, recoverSealedPart } from "./chunks.ts";
 
 export interface FinisherOptions {
   readonly database: LocalDatabase;
@@ -26,10 +26,12 @@ export class Finisher {
   async begin(record: RecordingRecord): Promise<void> {
     const { database, workspace } = this.#options;
     const space = workspace();
-    const visit = await openVisit(space.author().keyring, record);
     const { id } = record;
-    if (!this.#isQueued(space, "recording.begin", id))
-      await space.mutate("recording.begin", { id, ...visit });
+    const visit = await openVisit(space.author().keyring, record);
+    const { encounterId, patientId, captureId, ...rest } = visit;
+    if (captureId) await space.mutate("capture.beginRecording", { id: captureId, ...rest });
+    else if (encounterId && patientId && !this.#isQueued(space, "recording.begin", id))
+      await space.mutate("recording.begin", { id, encounterId, patientId, ...rest });
     await changeRecord(database, id, (now) => ({ ...now, begun: true }));
   }
 
@@ -38,10 +40,14 @@ export class Finisher {
     const { database, workspace } = this.#options;
     const record = await database.recordings.get(recordingId);
     if (!record) return null;
-    const key = await openContentKey(workspace().author().keyring, record, "decrypt");
+    const { keyring } = workspace().author();
+    const key = record.keyLocal && (await openContentKey(keyring, record, "decrypt"));
     const closed = new Map<number, LocalPart["done"]>();
-    for (const part of record.parts)
-      closed.set(part.part, part.done ?? (await recoverPart(database, key, recordingId, part)));
+    for (const part of record.parts) {
+      const recovered = () =>
+        key ? recoverPart(database, key, recordingId, part) : recoverSealedPart(database, recordingId, part);
+      closed.set(part.part, part.done ?? (await recovered()));
+    }
     return changeRecord(database, recordingId, (now) => ({
       ...now,
       parts: now.parts.map((part) => ({ ...part, done: part.done ?? closed.get(part.part) ?? null })),
@@ -61,14 +67,15 @@ export class Finisher {
     const cutOff = record.state === "open";
     const gaps: Gap[] = cutOff ? [...record.gaps, { start: end, end, reason: "reloaded" }] : [...record.gaps];
     const endedAt = record.endedAt ?? instant(Date.parse(record.startedAt) + Math.ceil(end * 1000));
-    if (!this.#isQueued(space, "recording.complete", recordingId) && !isKnownComplete(space, recordingId))
-      await space.mutate("recording.complete", {
-        id: recordingId,
-        parts,
-        gaps,
-        endedAt,
-        sha256: recordingHash(parts),
-      });
+    const complete = { id: recordingId, parts, gaps, endedAt, sha256: recordingHash(parts) };
+    // Said twice, after a crash in between, it is one at the clinic.
+    const { captureId } = await openVisit(space.author().keyring, record);
+    if (captureId) await space.mutate("capture.completeRecording", { ...complete, id: captureId });
+    else if (
+      !this.#isQueued(space, "recording.complete", recordingId) &&
+      !isKnownComplete(space, recordingId)
+    )
+      await space.mutate("recording.complete", complete);
     await changeRecord(database, recordingId, (now) => ({ ...now, state: "complete", endedAt, gaps }));
   }
 
@@ -87,11 +94,12 @@ export class Finisher {
     for (const record of await recordsOf(database, keyring.userId)) {
       if (record.id === runningId || record.state === "complete") continue;
       const seconds = await secondsOf(database, record);
-      if (record.state === "stopped" || seconds === 0) {
+      const { encounterId, patientId } = await openVisit(keyring, record);
+      // A capture is put away as it is: nobody here could go on with what nobody can open.
+      if (record.state === "stopped" || seconds === 0 || encounterId === null || patientId === null) {
         await this.finish(record.id);
         continue;
       }
-      const { encounterId, patientId } = await openVisit(keyring, record);
       interrupted.push({
         recordingId: record.id,
         encounterId,

@@ -1,4 +1,8 @@
+export { CaptureRecorder } from "./capture-recorder.tsx";
+export { consentText } from "./consent-text.ts";
 export { fetchRecording } from "./late-recording.ts";
 export { RecorderPanel } from "./recorder-panel.tsx";
-export { RunningRecordingBar, RunningVisitLink } from "./running-visit.tsx";
+export { RecordingLockBar } from "./recording-lock-bar.tsx";
+export { RunningVisitLink } from "./running-bar.tsx";
+export { fetchRunningBar, RunningRecordingBar } from "./running-visit.tsx";
 export { useLeftRecordings } from "./use-left-recordings.ts";

@@ -1,6 +1,7 @@
 import { after } from "#domain/kernel/clock.ts";
 import type { LocalLayer } from "../local/create-local.ts";
 import type { AudioPlace, Playback, RecorderView, WaitingRecording } from "../local/local.ts";
+import { recordingWaits } from "../local/store/recording-records.ts";
 import { createValue, derived, inner, type Value } from "../local/value.ts";
 import type { RecordingLayer } from "./create-recording.ts";
 
@@ -49,10 +50,14 @@ export function createLateRecording(layer: LocalLayer): RecordingLayer {
     return coming;
   };
   const told = (failure: unknown) => console.error("recordings are not at hand", failure);
-  void layer.options.database.recordings
-    .count()
-    .then((count) => (count > 0 ? recording() : null))
-    .catch(told);
+  const countFirst = async () => {
+    const records = await layer.options.database.recordings.toArray();
+    if (records.length === 0) return;
+    // The chip's number must not wait for code: it would stand too low for a moment after each start.
+    layer.connection.counts({ recordings: records.filter(recordingWaits).length });
+    await recording();
+  };
+  void countFirst().catch(told);
 
   return {
     surface: surfaceOf(here, recording),
@@ -68,6 +73,8 @@ export function createLateRecording(layer: LocalLayer): RecordingLayer {
       else after(FETCH_LATER, unlocked);
     },
     onClosing: async () => here.get()?.onClosing(),
+    onWiping: async () => here.get()?.onWiping(),
+    send: async () => (await recording()).send(),
     close: async () => {
       ended = true;
       await here.get()?.close();

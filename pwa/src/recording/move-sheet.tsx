@@ -8,7 +8,7 @@ import { patientName } from "#domain/patient/index.ts";
 import type { Recording } from "#domain/recording/index.ts";
 import { clinicalText } from "#pwa/design/clinical-text.ts";
 import { SheetForm } from "#pwa/design/side-sheet.tsx";
-import { sayDone } from "#pwa/design/undo-bar.tsx";
+import { say } from "#pwa/design/toast.tsx";
 import { useSaving } from "#pwa/design/use-saving.ts";
 import { startVisit } from "#pwa/encounter/index.ts";
 import { mutate, useAudioPlace, useRow, useSession } from "#pwa/local/index.ts";
@@ -56,6 +56,7 @@ export function MoveSheet({ recording, signed, onClose }: MoveSheetProps) {
 
 function MoveForm({ recording, signed, onClose }: MoveSheetProps) {
   const { i18n } = useLingui();
+  const { practice } = useSession();
   const saving = useSaving();
   const [to, setTo] = useState<Appointment | null>(null);
   const [reason, setReason] = useState(() => i18n._("The wrong visit was open"));
@@ -64,13 +65,14 @@ function MoveForm({ recording, signed, onClose }: MoveSheetProps) {
   const { row: patient } = useRow("patient", to?.patientId ?? "");
   const move = async () => {
     if (!to) return;
-    if (!started) await startVisit(to);
+    const zone = practice?.zone ?? "UTC";
+    if (!started) await startVisit({ appointment: to, zone, started: false, by: "recording" });
     const { id, encounterId: from, patientId } = recording;
     await mutate("recording.move", { id, encounterId, patientId: to.patientId, reason: reason.trim() });
     const done = patient
       ? i18n._("Recording moved to {name}", { name: patientName(patient) })
       : i18n._("Recording moved");
-    sayDone(done, () =>
+    say(done, () =>
       mutate("recording.move", { id, encounterId: from, patientId, reason: i18n._("Move taken back") }),
     );
     onClose();

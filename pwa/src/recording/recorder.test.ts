@@ -33,7 +33,11 @@ async function recordingTablet(options: Parameters<typeof startTablet>[1] = {}) 
   cleanup.push(() => tablet.local.close());
   await signInFresh(tablet);
   await tablet.local.syncNow();
-  return { clinic, tablet, visit: { encounterId: newId(), patientId, consent: { by: "patient" } } as const };
+  return {
+    clinic,
+    tablet,
+    visit: { encounterId: newId(), patientId, consent: { by: "patient", others: ["interpreter"] } } as const,
+  };
 }
 
 async function restart(clinic: FakeClinic, name: string) {
@@ -71,7 +75,7 @@ const sha = (text: string) => createHash("sha256").update(text).digest("hex");
 const named = (tablet: Tablet, name: string) => tablet.local.outbox.get().find((item) => item.name === name);
 
 describe("recorder", () => {
-  test("consent begins it; parts, gaps and hashes come out right", async () => {
+  test("C17 consent of everybody in the room begins it; C18 what is said off the record is a gap; hashes come out right", async () => {
     const pass = playSeconds();
     const { clinic, tablet, visit } = await recordingTablet();
     const { recorder } = tablet.local;
@@ -79,7 +83,7 @@ describe("recorder", () => {
     const { recordingId } = await recorder.begin(visit);
     expect(named(tablet, "recording.begin")?.args).toMatchObject({
       id: recordingId,
-      consent: { by: "patient" },
+      consent: { by: "patient", others: ["interpreter"] },
     });
     pass(4);
     tablet.microphone.say("first ", 4);
@@ -88,6 +92,7 @@ describe("recorder", () => {
     await recorder.offTheRecord();
     expect(recorder.get().state).toBe("off-the-record");
     expect(tablet.microphone.events).toBeNull(); // the microphone is closed, not only ignored
+    tablet.microphone.say("off the record", 12);
     pass(10);
     await recorder.resume();
     pass(2);

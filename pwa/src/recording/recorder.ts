@@ -1,3 +1,4 @@
+import { soundIdOf } from "#domain/capture/index.ts";
 import { after, every, instantNow, monotonic, now, randomBytes } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
 import type { Gap } from "#domain/recording/index.ts";
@@ -66,12 +67,14 @@ export class Recorder implements RecorderActions {
     if (this.#running || this.#view.get().state !== "idle") throw new LocalError("already_recording");
     const author = this.#options.author();
     if (!(await this.#options.hasRoom())) throw new LocalError("no_room");
-    const id = newId();
+    const { captureId } = start;
+    const id = captureId ? soundIdOf(captureId) : newId();
     const startedAt = instantNow();
     const raw = randomBytes(32);
     this.#view.set({ ...idle, state: "starting", interrupted: this.#view.get().interrupted });
     try {
-      const consent = { by: start.consent.by, at: startedAt };
+      const { by, others = [] } = start.consent;
+      const consent = { by, at: startedAt, others: [...others] };
       const sealedKey = await sealToServer(author.serverKey, raw);
       const { encounterId, patientId } = start;
       const record: RecordingRecord = {
@@ -82,8 +85,8 @@ export class Recorder implements RecorderActions {
         startedAt,
         endedAt: null,
         begun: false,
-        visit: await sealVisit(author.keyring, id, { encounterId, patientId, consent, sealedKey }),
-        keyLocal: await sealContentKey(author.keyring, id, raw),
+        visit: await sealVisit(author.keyring, id, { encounterId, patientId, consent, sealedKey, captureId }),
+        keyLocal: captureId ? null : await sealContentKey(author.keyring, id, raw),
         parts: [],
         gaps: [],
       };
@@ -191,7 +194,8 @@ export class Recorder implements RecorderActions {
     const { problem, interrupted } = this.#view.get();
     this.#view.set({ ...idle, problem: problem === "no_microphone" ? null : problem, interrupted });
     await finisher.finish(running.id).catch((error: unknown) => {
-      if (!(error instanceof LocalError && error.code === "locked")) throw error; // done at the next unlock
+      const isAway = error instanceof LocalError && (error.code === "locked" || error.code === "elsewhere");
+      if (!isAway) throw error; // done at the next unlock, or by the tab that took over
     });
     onChange();
   }

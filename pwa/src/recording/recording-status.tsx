@@ -12,6 +12,7 @@ import { StateBadge } from "#pwa/design/badge.tsx";
 import { codeText } from "#pwa/language/error-text.ts";
 import { durationText } from "#pwa/language/language.ts";
 import { type AudioPlace, useAudioPlace } from "#pwa/local/index.ts";
+import { consentText } from "./consent-text.ts";
 import classes from "./recorder.module.css";
 
 /** Where a finished recording's sound is, and how far its transcript. Never better than the facts. */
@@ -41,6 +42,7 @@ export function RecordingStatus({ recording }: { readonly recording: Recording }
           {recording.failure && codeText(recording.failure)}
         </p>
       )}
+      <p className={classes.words}>{consentText(i18n, recording.consent)}</p>
       {recording.gaps.length > 0 && (
         <ul className={classes.gaps}>
           {recording.gaps.map((gap) => (

@@ -1,7 +1,7 @@
 import { now } from "#domain/kernel/clock.ts";
 import type { ReadModel } from "../local/read/read-model.ts";
 import type { LocalDatabase } from "../local/store/database.ts";
-import type { RecordingRecord } from "../local/store/recording-records.ts";
+import { type RecordingRecord, recordingWaits } from "../local/store/recording-records.ts";
 import { recordsOf, removeRecording } from "./archive.ts";
 
 const DAY = 24 * 3_600_000;
@@ -9,6 +9,7 @@ const durable = new Set<string>(["stored", "transcribing", "transcribed"]);
 
 /** Whether the tablet's copy of the sound may go: at the clinic, the note signed, and a day past. */
 async function mayGo(record: RecordingRecord, model: ReadModel): Promise<boolean> {
+  if (!record.keyLocal && record.state === "complete" && !recordingWaits(record)) return true; // of no use here
   if (record.state !== "complete" || !record.endedAt || Date.parse(record.endedAt) + DAY > now())
     return false;
   const row = model.confirmed("recording", record.id)?.data;

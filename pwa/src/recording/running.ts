@@ -7,8 +7,9 @@ import type { Capture } from "./devices.ts";
 /** A recording that is being made, as the recorder holds it in memory. */
 export interface Running {
   readonly id: string;
-  readonly encounterId: string;
-  readonly patientId: string;
+  /** Null for a capture, of which nobody knows it yet. */
+  readonly encounterId: string | null;
+  readonly patientId: string | null;
   readonly startedAt: string;
   /** `monotonic()` at the recording's start. */
   readonly zero: number;

@@ -1,7 +1,7 @@
 import { after } from "#domain/kernel/clock.ts";
 import { type DeviceIdentity, deviceProof } from "../local/keys/device-identity.ts";
 import { type LocalDatabase, withReconnect } from "../local/store/database.ts";
-import type { LocalPart, RecordingRecord } from "../local/store/recording-records.ts";
+import { type LocalPart, partWaits, type RecordingRecord } from "../local/store/recording-records.ts";
 import { backoff } from "../local/sync/backoff.ts";
 import { createValue } from "../local/value.ts";
 import { changeRecord } from "./archive.ts";
@@ -48,6 +48,8 @@ export interface UploaderOptions {
   readonly send: SendPart;
   readonly origin: string;
   readonly device: () => DeviceIdentity;
+  /** Seconds this clock is ahead of the clinic's, as last seen. */
+  readonly skew: () => number;
   /** `Bearer …` while this person is signed in, else null: the device then speaks for itself. */
   readonly bearer: (user: string) => Promise<string | null>;
 }
@@ -56,10 +58,6 @@ interface Waiting {
   readonly record: RecordingRecord;
   readonly part: LocalPart;
 }
-
-/** A closed part whose sound the clinic does not have. */
-export const waits = (part: LocalPart): boolean =>
-  part.done !== null && part.done.bytes > 0 && !part.uploaded;
 
 const partName = ({ record, part }: Waiting): string => `${record.id}.${part.part}`;
 
@@ -114,14 +112,14 @@ export class Uploader {
     // The clinic learns of a recording by `recording.begin`; before that it has no place for its sound.
     const ready = records.filter(({ begun }) => begun).sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
     for (const record of ready) {
-      const part = record.parts.find((one) => waits(one) && !failed.has(partName({ record, part: one })));
+      const part = record.parts.find((one) => partWaits(one) && !failed.has(partName({ record, part: one })));
       if (part) return { record, part };
     }
     return null;
   }
 
   async #send({ record, part }: Waiting): Promise<void> {
-    const { database, send, origin, device, bearer } = this.#options;
+    const { database, send, origin, device, skew, bearer } = this.#options;
     const change = (next: Partial<LocalPart>) =>
       changeRecord(database, record.id, (now) => ({
         ...now,
@@ -141,6 +139,7 @@ export class Uploader {
           practiceId: record.practice,
           method,
           url: new URL(url, origin).href,
+          skew: skew(),
         })}`,
     });
     await change({ uploaded: true });

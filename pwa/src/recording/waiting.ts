@@ -1,11 +1,11 @@
 import type { LocalLayer } from "../local/create-local.ts";
 import type { WaitingRecording } from "../local/local.ts";
 import { withReconnect } from "../local/store/database.ts";
-import type { RecordingRecord } from "../local/store/recording-records.ts";
+import { type RecordingRecord, recordingWaits } from "../local/store/recording-records.ts";
 import { createValue, derived, type Value } from "../local/value.ts";
 import { openVisit } from "./archive.ts";
 import type { Recorder } from "./recorder.ts";
-import { type Uploader, waits } from "./upload.ts";
+import type { Uploader } from "./upload.ts";
 
 type Waiting = Omit<WaitingRecording, "place"> & { readonly open: boolean };
 
@@ -31,7 +31,10 @@ export function createWaitingRecordings(
   const { database } = layer.options;
   const here = createValue<ReadonlySet<string>>(new Set());
   const waiting = createValue<readonly Waiting[]>([]);
-  const visits = new Map<string, { readonly encounterId: string; readonly patientId: string }>();
+  const visits = new Map<
+    string,
+    { readonly encounterId: string | null; readonly patientId: string | null }
+  >();
   let round = 0;
 
   const visitOf = async (record: RecordingRecord) => {
@@ -49,6 +52,7 @@ export function createWaitingRecordings(
       recordingId: record.id,
       encounterId: visit?.encounterId ?? null,
       patientId: visit?.patientId ?? null,
+      sealed: record.keyLocal === null,
       startedAt: record.startedAt,
       seconds: Math.max(0, ...record.parts.map(({ done }) => (done ? done.startOffset + done.seconds : 0))),
       open: record.state === "open",
@@ -57,9 +61,7 @@ export function createWaitingRecordings(
   const look = async () => {
     const mine = ++round;
     const records = await withReconnect(database, () => database.recordings.toArray());
-    const pending = records
-      .filter(({ state, parts }) => state === "open" || parts.some(waits))
-      .sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
+    const pending = records.filter(recordingWaits).sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
     const next = await Promise.all(pending.map(entry));
     if (mine !== round) return; // a later look knows better
     here.set(new Set(records.map(({ id }) => id)));

@@ -1,3 +1,4 @@
+import type { ZodType } from "zod";
 import type { Role } from "#domain/access/roles.ts";
 import { now } from "#domain/kernel/clock.ts";
 import { type Session, type SignIn, sessionSchema } from "#domain/sync/session.ts";
@@ -65,14 +66,19 @@ export class Access {
 
   /** @throws {LocalError} offline · {ApiError} wrong_credentials, too_many_requests, device_not_enrolled … */
   async signIn(body: SignIn): Promise<Session> {
-    const session = await this.#api.request("/api/session", { method: "POST", body, answer: sessionSchema });
+    const session = await this.post("/api/session", body, sessionSchema);
     this.adopt(session);
     return session;
   }
 
+  /** On the way in, before there is a token. @throws {LocalError} offline · {ApiError} the clinic refused */
+  post<T>(path: string, body: unknown, answer: ZodType<T> | null): Promise<T> {
+    return this.#api.request(path, { method: "POST", body, answer });
+  }
+
   /** Before the first sign-in. @throws {LocalError} offline · {ApiError} wrong_credentials, weak_password */
   choosePassword(body: { username: string; password: string; newPassword: string }): Promise<void> {
-    return this.#api.request("/api/session/password", { method: "POST", body, answer: null });
+    return this.post("/api/session/password", body, null);
   }
 
   /** Takes over a session that another step obtained. */

@@ -1,8 +1,10 @@
 import * as z from "zod";
+import { emergencyLeft, emergencyUntil } from "#domain/emergency-access/index.ts";
 import { now } from "#domain/kernel/clock.ts";
 import { type Session, sessionSchema } from "#domain/sync/session.ts";
 import { openJson, type Sealed, sealJson } from "../local/keys/aes.ts";
 import type { Keyring } from "../local/keys/keyring.ts";
+import type { SessionView } from "../local/local.ts";
 
 /**
  * What the clinic last said about a person on this device, kept sealed under the root key: whoever changes the disk
@@ -18,6 +20,10 @@ const accountSchema = z.strictObject({
   skew: z.number(),
   /** The latest time this device has seen, in milliseconds: a clock set back does not give offline time back. */
   highWater: z.number(),
+  /** When the clinic was last heard of, by this device's clock, and the emergency accesses since. */
+  emergency: z
+    .strictObject({ contactAt: z.number(), begun: z.array(z.number()).readonly() })
+    .default({ contactAt: 0, begun: [] }),
 });
 export type Account = z.infer<typeof accountSchema>;
 
@@ -25,7 +31,16 @@ const context = (userId: string) => `account|${userId}|1`;
 
 export const accountOf = (session: Session, skew: number): Account => {
   const { user, practice, epoch, grant, offlineUntil } = session;
-  return { user, practice, epoch, grant, offlineUntil, skew, highWater: now() };
+  return {
+    user,
+    practice,
+    epoch,
+    grant,
+    offlineUntil,
+    skew,
+    highWater: now(),
+    emergency: { contactAt: now(), begun: [] },
+  };
 };
 
 export const sealAccount = (keyring: Keyring, account: Account): Promise<Sealed> =>
@@ -37,6 +52,25 @@ export const openAccount = async (keyring: Keyring, sealed: Sealed): Promise<Acc
 
 /** Now, or the latest time ever seen when the clock was set back. */
 export const latestTime = (account: Pick<Account, "highWater">): number => Math.max(now(), account.highWater);
+
+/** What may be shown without the clinic: everything that is here, what an emergency needs (C23), or nothing. */
+export type Reading = "all" | "emergency" | "nothing";
+
+export function readingOf(account: Account): Reading {
+  if (!isExpired(account)) return "all";
+  return emergencyUntil(account.emergency, latestTime(account)) === null ? "nothing" : "emergency";
+}
+
+/** The emergency access that runs, and how many are left. */
+export function emergencyOf(account: Account | null): Pick<SessionView, "emergencyUntil" | "emergencyLeft"> {
+  if (!account) return { emergencyUntil: null, emergencyLeft: 0 };
+  const at = latestTime(account);
+  const until = emergencyUntil(account.emergency, at);
+  return {
+    emergencyUntil: until === null ? null : new Date(until).toISOString(),
+    emergencyLeft: emergencyLeft(account.emergency, at),
+  };
+}
 
 /** Whether charts may not be shown any more without the clinic. */
 export const isExpired = (account: Pick<Account, "highWater" | "offlineUntil" | "skew">): boolean =>

@@ -12,6 +12,8 @@ export interface ApiOptions {
   readonly onAnswer?: (skew: number | null) => void;
   /** Nobody answered, or somebody who is not the clinic. */
   readonly onSilence?: () => void;
+  /** The clinic wants everything destroyed that can be read on this device. */
+  readonly onWipe?: () => void;
 }
 
 export interface ApiRequest<T> {
@@ -85,6 +87,7 @@ export function createApi(options: ApiOptions): Api {
     if (typeof problem.code !== "string" || !isErrorCode(problem.code))
       throw silence(`${response.status} in unknown words`);
     answered(response);
+    if (problem.code === "device_wiped") options.onWipe?.();
     const seconds = Number(response.headers.get("retry-after"));
     throw new ApiError(problem.code, {
       status: response.status,

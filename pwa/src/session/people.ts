@@ -9,18 +9,29 @@ import { type Account, sealAccount } from "./account.ts";
 
 /** This device's own record, made at the first start. */
 export async function loadDevice(database: LocalDatabase, name: string): Promise<DeviceIdentity> {
-  const known = await withReconnect(database, () => database.device.get("this"));
-  if (known) return known;
-  const identity = await newDeviceIdentity(name);
-  await database.device.add(identity);
+  let identity = await withReconnect(database, () => database.device.get("this"));
+  if (!identity) {
+    identity = await newDeviceIdentity(name);
+    await database.device.add(identity);
+  }
+  database.holdsDevice = true;
   return identity;
 }
 
 /** Everybody with keys on this device, the last one first. */
-export const listUsers = async (database: LocalDatabase): Promise<UserRecord[]> =>
-  (await withReconnect(database, () => database.users.toArray())).sort((a, b) =>
-    a.lastUsedAt < b.lastUsedAt ? 1 : -1,
-  );
+export async function listUsers(database: LocalDatabase): Promise<UserRecord[]> {
+  const users = await withReconnect(database, () => database.users.toArray());
+  const listed = await Promise.all(users.map((user) => withDueWait(database, user)));
+  return listed.sort((a, b) => (a.lastUsedAt < b.lastUsedAt ? 1 : -1));
+}
+
+/** A clock that was set back since the last wrong PIN makes nobody wait longer than was meant. */
+async function withDueWait(database: LocalDatabase, user: UserRecord): Promise<UserRecord> {
+  const latest = now() + waitAfter(user.wrongPins);
+  if (user.waitUntil <= latest) return user;
+  await database.users.update(user.id, { waitUntil: latest });
+  return { ...user, waitUntil: latest };
+}
 
 export interface NewUser {
   readonly session: Session;
@@ -42,6 +53,7 @@ export async function saveUser(database: LocalDatabase, fresh: NewUser): Promise
     username: fresh.username,
     name: session.user.name,
     clientId: fresh.clientId,
+    practice: session.practice.id,
     keys: fresh.wrapped,
     roles: session.user.roles,
     role: session.user.role,
@@ -72,19 +84,36 @@ async function forgetPerson(database: LocalDatabase, userId: string): Promise<vo
   await database.hot.delete(userId);
 }
 
-/** The clinic asked for it: nobody's records can be read here any more. Unsent work stays sealed for delivery. */
-export const wipeReading = (database: LocalDatabase): Promise<void> =>
-  database.transaction(
-    "rw",
-    [database.users, database.streams, database.rows, database.cursors, database.hot],
-    async () => {
+/**
+ * The clinic asked for it. Every key that opens what lies here goes in one step with the note that says so: from then on
+ * nobody's PIN opens anything, and what was begun is brought to its end (local/wipe.ts) whatever happens between. The device
+ * key stays, for the delivery of what waits.
+ */
+export async function destroyKeys(
+  database: LocalDatabase,
+  device: DeviceIdentity,
+  practice: string | null,
+): Promise<DeviceIdentity> {
+  const wiped: DeviceIdentity = {
+    ...device,
+    secret: new Uint8Array(0),
+    wipe: { at: instantNow(), practice, done: false },
+  };
+  await withReconnect(database, () =>
+    database.transaction("rw", [database.users, database.streams, database.device], async () => {
       await database.users.clear();
       await database.streams.clear();
-      await database.hot.clear();
-      await database.cursors.clear();
-      await database.rows.clear();
-    },
+      await database.device.put(wiped);
+    }),
   );
+  return wiped;
+}
+
+/** A person's record and the keys that were opened. */
+export interface Opened {
+  readonly user: UserRecord;
+  readonly keyring: Keyring;
+}
 
 /**
  * Checks a PIN. The try is counted on the disk before it is looked at, so that killing the tab gives no free ones.
@@ -96,7 +125,7 @@ export async function tryPin(
   userId: string,
   pin: string,
   derive: DeriveFromPin,
-): Promise<{ user: UserRecord; keyring: Keyring }> {
+): Promise<Opened> {
   const user = await countTry(database, userId);
   const keyring = await unlockKeyring(userId, user.keys, pin, device.secret, derive);
   const clear = { wrongPins: 0, waitUntil: 0, lastUsedAt: instantNow() };
@@ -104,9 +133,11 @@ export async function tryPin(
   return { user: { ...user, ...clear }, keyring };
 }
 
-async function countTry(database: LocalDatabase, userId: string): Promise<UserRecord> {
-  const user = await withReconnect(database, () => database.users.get(userId));
-  if (!user) throw new LocalError("unknown_user");
+/** @throws {LocalError} pin_wait, unknown_user */
+export async function countTry(database: LocalDatabase, userId: string): Promise<UserRecord> {
+  const known = await withReconnect(database, () => database.users.get(userId));
+  if (!known) throw new LocalError("unknown_user");
+  const user = await withDueWait(database, known);
   if (user.waitUntil > now()) throw new LocalError("pin_wait", { retryAt: user.waitUntil });
   const wrongPins = user.wrongPins + 1;
   const waitUntil = waitAfter(wrongPins) > 0 ? now() + waitAfter(wrongPins) : 0;
@@ -138,6 +169,7 @@ export async function saveAccount(
   await withReconnect(database, () =>
     database.users.update(keyring.userId, {
       account: sealed,
+      practice: account.practice.id,
       name: account.user.name,
       roles: account.user.roles,
       role: account.user.role,

@@ -10,6 +10,7 @@ import { checkNewPin } from "#pwa/local/keys/keyring.ts";
 import { RecordingLockBar } from "#pwa/recording/recording-lock-bar.tsx";
 import classes from "./door-layout.module.css";
 import { DoorLayout } from "./door-layout.tsx";
+import { PasskeyButton } from "./passkey-button.tsx";
 
 /** Chooses the PIN that opens this person's records on this tablet. */
 export function SetPinPage() {
@@ -64,6 +65,7 @@ export function UnlockPage() {
   const [pin, setPin] = useState("");
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
+  const [passkeyFailure, setPasskeyFailure] = useState<string | null>(null);
   const others = session.users.filter((user) => user.id !== session.user?.id);
 
   const submit = async (event: FormEvent) => {
@@ -71,6 +73,7 @@ export function UnlockPage() {
     if (busy) return;
     setBusy(true);
     setFailure(null);
+    setPasskeyFailure(null);
     try {
       await session.actions.unlock(pin);
     } catch (error) {
@@ -94,13 +97,22 @@ export function UnlockPage() {
           ) : (
             failure && <Failure words={failure} />
           )}
+          {passkeyFailure && <Failure words={passkeyFailure} />}
           <PinInput label={i18n._("PIN")} value={pin} onChange={setPin} autoFocus disabled={wait > 0} />
           <Button type="submit" loading={busy} disabled={wait > 0} fullWidth>
             {i18n._("Unlock")}
           </Button>
+          {session.passkeys.length > 0 && (
+            <PasskeyButton
+              label={i18n._("Unlock with passkey")}
+              use={session.actions.unlockByPasskey}
+              onFailure={setPasskeyFailure}
+            />
+          )}
           <Button variant="subtle" fullWidth onClick={() => session.actions.switchUser(null)}>
             {i18n._("Sign in with a password")}
           </Button>
+          <ForgottenPin />
         </Stack>
       </form>
       {others.length > 0 && (
@@ -113,6 +125,31 @@ export function UnlockPage() {
         </div>
       )}
     </DoorLayout>
+  );
+}
+
+/** The way back in for who forgot the PIN. Nothing is given up before the password was right and a new PIN was chosen. */
+function ForgottenPin() {
+  const { i18n } = useLingui();
+  const { actions } = useSession();
+  const [asked, setAsked] = useState(false);
+  if (!asked)
+    return (
+      <Button variant="subtle" fullWidth onClick={() => setAsked(true)}>
+        {i18n._("I forgot the PIN")}
+      </Button>
+    );
+  return (
+    <Alert variant="light" role="status" title={i18n._("A new PIN needs your password")}>
+      <Stack gap="sm">
+        {i18n._(
+          "The clinic must be in reach. What you wrote here and was not sent yet is kept and sent; your charts are fetched again.",
+        )}
+        <Button variant="default" fullWidth onClick={() => actions.forgetPin()}>
+          {i18n._("Sign in and choose a new PIN")}
+        </Button>
+      </Stack>
+    </Alert>
   );
 }
 

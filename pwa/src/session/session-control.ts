@@ -4,63 +4,53 @@ import { newId } from "#domain/kernel/id.ts";
 import type { Session } from "#domain/sync/session.ts";
 import { type DeviceIdentity, newSigningPair, publicKeyOf } from "../local/keys/device-identity.ts";
 import { createKeyring, type Keyring } from "../local/keys/keyring.ts";
-import type { DeriveFromPin, KdfParameters } from "../local/keys/pin.ts";
 import type { SessionActions, SessionState, SessionView, SignInWords } from "../local/local.ts";
 import { LocalError } from "../local/local-error.ts";
-import type { LocalDatabase, UserRecord } from "../local/store/database.ts";
+import type { UserRecord } from "../local/store/database.ts";
 import { createValue, type Value } from "../local/value.ts";
 import type { Author } from "../outbox/outbox.ts";
-import type { Access } from "./access.ts";
-import { type Account, accountOf, isExpired, latestTime, openAccount } from "./account.ts";
-import { changePin, listUsers, loadDevice, saveAccount, saveUser, tryPin, wipeReading } from "./people.ts";
-import type { TabLock } from "./tab-lock.ts";
+import {
+  type Account,
+  accountOf,
+  emergencyOf,
+  latestTime,
+  openAccount,
+  type Reading,
+  readingOf,
+} from "./account.ts";
+import type { EmergencyRequest, ReportEmergency } from "./emergency.ts";
+import type { MakePasskey } from "./passkeys.ts";
+import {
+  changePin,
+  destroyKeys,
+  listUsers,
+  loadDevice,
+  type Opened,
+  saveAccount,
+  saveUser,
+  tryPin,
+} from "./people.ts";
+import { type FirstSignIn, nobody, type SessionEvents, type SessionOptions } from "./session-options.ts";
+import type { TabEnds } from "./tab-lock.ts";
 
-export interface SessionOptions {
-  readonly database: LocalDatabase;
-  readonly access: Access;
-  readonly tab: TabLock;
-  readonly derive: DeriveFromPin;
-  readonly deviceName: string;
-  /** Seconds this clock is ahead of the clinic's, as last seen. */
-  readonly skew: () => number;
-  /** Cheaper in tests. */
-  readonly kdf?: () => KdfParameters;
-}
+/** Most people never need it before they work. */
+const loadPasskeys = () => import("./passkeys.ts");
 
-/** What happens around the keys; the local layer opens and closes its rows here. */
-export interface SessionEvents {
-  /** Keys are there. `readable` is false when the offline time is over. */
-  readonly onOpen: (readable: boolean) => Promise<void>;
-  readonly onClose: () => Promise<void>;
-  readonly onReadable: (readable: boolean) => Promise<void>;
-}
-
-/** A first sign-in between the password and the PIN: nothing of it is on the disk yet. */
-interface FirstSignIn {
-  readonly session: Session;
-  readonly username: string;
-  readonly clientId: string;
-  readonly pair: CryptoKeyPair;
-}
-
-const nobody: SessionView = {
-  state: "starting",
-  user: null,
-  practice: null,
-  users: [],
-  offlineUntil: null,
-  unlockedAt: null,
-  wrongPins: 0,
-  pinWaitUntil: null,
-  online: false,
-  signInWanted: false,
-};
+const stateOf = { all: "unlocked", emergency: "emergency", nothing: "expired" } as const satisfies Record<
+  Reading,
+  SessionState
+>;
 
 /** Who works on this device, and with which keys. The only holder of the keyring. */
-export class SessionControl implements SessionActions {
+export class SessionControl implements Omit<SessionActions, "beginEmergency"> {
   readonly #options: SessionOptions;
   readonly #view = createValue<SessionView>(nobody);
-  #events: SessionEvents = { onOpen: async () => {}, onClose: async () => {}, onReadable: async () => {} };
+  #events: SessionEvents = {
+    onLeave: async () => {},
+    onOpen: async () => {},
+    onClose: async () => {},
+    onReading: async () => {},
+  };
   #device: DeviceIdentity | null = null;
   #users: readonly UserRecord[] = [];
   #current: string | null = null;
@@ -73,6 +63,7 @@ export class SessionControl implements SessionActions {
   #signedIn: Session | null = null;
   #forgotten: string | null = null;
   #savedHighWater = 0;
+  #wiping = false;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -94,12 +85,12 @@ export class SessionControl implements SessionActions {
   /** Reads the disk and says who may work. */
   async start(events: SessionEvents): Promise<void> {
     this.#events = events;
-    if (await this.#options.tab.acquire(() => void this.#lost())) await this.#begin();
+    if (await this.#options.tab.acquire(this.#tabEnds)) await this.#begin();
     else this.#show("elsewhere");
   }
 
   async useHere(): Promise<void> {
-    await this.#options.tab.steal(() => void this.#lost());
+    await this.#options.tab.takeOver(this.#tabEnds);
     await this.#begin();
   }
 
@@ -108,10 +99,18 @@ export class SessionControl implements SessionActions {
     this.#options.access.setDevice(this.#device.id);
     this.#users = await listUsers(this.#options.database);
     this.#current = this.#users[0]?.id ?? null;
-    this.#show(this.#current ? "locked" : "signed-out");
+    this.#show(this.#device.wipe ? "wiped" : this.#current ? "locked" : "signed-out");
   }
 
-  async #lost(): Promise<void> {
+  readonly #tabEnds: TabEnds = {
+    onAsked: async () => {
+      await this.#events.onLeave();
+      await this.#elsewhere();
+    },
+    onLost: () => void this.#elsewhere(),
+  };
+
+  async #elsewhere(): Promise<void> {
     await this.#drop();
     this.#show("elsewhere");
   }
@@ -151,18 +150,33 @@ export class SessionControl implements SessionActions {
       await this.#options.database.users.update(mine.id, { username });
       return this.signIn(words);
     }
-    if (this.#keyring?.userId === session.user.id) return this.confirmed(session);
+    await this.#admitted(session, fresh && { session, username, ...fresh });
+  }
+
+  async signInByPasskey(): Promise<void> {
+    const { signInWithPasskey } = await loadPasskeys();
+    const isKnown = (id: string) => id !== this.#forgotten && this.#users.some((user) => user.id === id);
+    const { session, first, open } = await signInWithPasskey(this.#options, this.device, isKnown);
+    this.#users = await listUsers(this.#options.database);
+    await this.#admitted(session, first, open);
+  }
+
+  /** The clinic let somebody in: on to the first PIN, the PIN, or with `open` straight to work. */
+  async #admitted(session: Session, first: FirstSignIn | null, open?: () => Promise<Opened>): Promise<void> {
+    if (this.#keyring?.userId === session.user.id) {
+      this.#options.access.adopt(session);
+      return this.confirmed(session);
+    }
     await this.#drop();
     this.#options.access.setUser(session.user.id);
     this.#options.access.adopt(session);
     this.#current = session.user.id;
-    if (fresh) {
-      this.#first = { session, username, ...fresh };
-      this.#show("set-pin", session);
-    } else {
-      this.#signedIn = session;
-      this.#show("locked", session);
-    }
+    this.#first = first;
+    if (first) return this.#show("set-pin", session);
+    this.#signedIn = session;
+    // What a passkey cannot open, the PIN can.
+    if (open) await this.#unlockBy(open).catch(() => {});
+    if (!this.#keyring) this.#show("locked", session);
   }
 
   async #signInAs(words: SignInWords, known: UserRecord | undefined) {
@@ -179,7 +193,7 @@ export class SessionControl implements SessionActions {
   async setPin(pin: string): Promise<void> {
     const first = this.#first;
     if (!first) throw new LocalError("locked");
-    const { session, username, clientId, pair } = first;
+    const { session, username, clientId, pair, wrap } = first;
     const { derive, kdf, database } = this.#options;
     const { keyring, wrapped } = await createKeyring({
       userId: session.user.id,
@@ -187,6 +201,7 @@ export class SessionControl implements SessionActions {
       secret: this.device.secret,
       pair,
       derive,
+      wrap,
       ...(kdf ? { kdf: kdf() } : {}),
     });
     const account = accountOf(session, this.#options.skew());
@@ -201,12 +216,25 @@ export class SessionControl implements SessionActions {
     await this.#open(keyring, account);
   }
 
-  async unlock(pin: string): Promise<void> {
-    if (!this.#current || this.#view.get().state === "elsewhere") throw new LocalError("unknown_user");
+  unlock(pin: string): Promise<void> {
     const { database, derive } = this.#options;
+    return this.#unlockBy((userId) => tryPin(database, this.device, userId, pin, derive));
+  }
+
+  async unlockByPasskey(): Promise<void> {
+    const { unlockWithPasskey } = await loadPasskeys();
+    await this.#unlockBy((userId) => unlockWithPasskey(this.#options, this.device, userId));
+  }
+
+  async #unlockBy(open: (userId: string) => Promise<Opened>): Promise<void> {
+    const current = this.#current;
+    if (!current || this.#view.get().state === "elsewhere") throw new LocalError("unknown_user");
+    const { database } = this.#options;
     try {
-      const { user, keyring } = await tryPin(database, this.device, this.#current, pin, derive);
+      const { user, keyring } = await open(current);
       this.#users = await listUsers(database);
+      // PIN and passkey may be given side by side, or somebody else was chosen meanwhile.
+      if (this.#keyring || this.#current !== current) return;
       await this.#open(keyring, await openAccount(keyring, user.account));
     } catch (error) {
       this.#users = await listUsers(database);
@@ -224,20 +252,49 @@ export class SessionControl implements SessionActions {
     this.#users = await listUsers(this.#options.database);
   }
 
+  async addPasskey(pin: string, make: MakePasskey): Promise<boolean> {
+    const { userId } = this.author().keyring;
+    const { addPasskey } = await loadPasskeys();
+    try {
+      return await addPasskey(this.#options, this.device, userId, pin, make);
+    } finally {
+      await this.#reread();
+    }
+  }
+
+  async dropPasskey(credentialId: string): Promise<void> {
+    await this.#keepPasskeys(this.#view.get().passkeys.filter((one) => one !== credentialId));
+    await this.#reread();
+  }
+
+  async #keepPasskeys(kept: readonly string[] | undefined): Promise<void> {
+    const { passkeys } = this.#view.get();
+    if (!kept || passkeys.every((one) => kept.includes(one))) return;
+    const { keepPasskeys } = await loadPasskeys();
+    await keepPasskeys(this.#options.database, this.author().keyring.userId, kept);
+  }
+
+  async #reread(): Promise<void> {
+    this.#users = await listUsers(this.#options.database);
+    this.#show(this.#view.get().state);
+  }
+
   async #open(keyring: Keyring, account: Account): Promise<void> {
+    if (this.#wiping || this.device.wipe) throw new LocalError("locked");
+    this.#forgotten = null; // it was remembered after all
     this.#keyring = keyring;
     this.#account = { ...account, highWater: latestTime(account) };
     this.#current = keyring.userId;
     this.#unlockedAt = now();
     this.#options.access.setUser(keyring.userId);
-    const readable = !isExpired(this.#account);
+    const reading = readingOf(this.#account);
     try {
-      await this.#events.onOpen(readable);
+      await this.#events.onOpen(reading);
     } catch (error) {
       await this.#drop();
       throw error;
     }
-    this.#show(readable ? "unlocked" : "expired");
+    this.#show(stateOf[reading]);
   }
 
   /** The clinic confirmed this person (sign-in, refresh, other role): the offline time starts anew. */
@@ -247,10 +304,30 @@ export class SessionControl implements SessionActions {
     this.#signInWanted = false;
     this.#account = accountOf(session, this.#options.skew());
     await saveAccount(this.#options.database, keyring, this.#account, session.serverKey);
+    // One that was removed at the clinic opens nothing here any more; what fails is tried at the next refresh.
+    await this.#keepPasskeys(session.passkeys).catch(() => {});
     this.#users = await listUsers(this.#options.database);
-    const readable = !isExpired(this.#account);
-    await this.#events.onReadable(readable);
-    if (this.#keyring === keyring) this.#show(readable ? "unlocked" : "expired");
+    await this.#read(keyring);
+  }
+
+  /** Shows what may be read by now. */
+  async #read(keyring: Keyring): Promise<void> {
+    if (!this.#account) return;
+    const reading = readingOf(this.#account);
+    await this.#events.onReading(reading);
+    if (this.#keyring === keyring) this.#show(stateOf[reading]);
+  }
+
+  async openEmergency(request: EmergencyRequest, report: ReportEmergency): Promise<void> {
+    const [keyring, account] = [this.#keyring, this.#account];
+    if (!keyring || !account) throw new LocalError("locked");
+    const { beginEmergency } = await import("./emergency.ts");
+    try {
+      this.#account = await beginEmergency(this.#options, this.device, { keyring, account }, request, report);
+    } finally {
+      await this.#reread();
+    }
+    if (this.#keyring === keyring) await this.#read(keyring);
   }
 
   /** Called every so often: notices that the offline time is over, and remembers the latest time seen. */
@@ -264,10 +341,9 @@ export class SessionControl implements SessionActions {
     }
     if (this.#keyring !== keyring) return;
     const { state } = this.#view.get();
-    if (state === "unlocked" && isExpired(this.#account)) {
-      await this.#events.onReadable(false);
-      this.#show("expired");
-    } else this.#show(state);
+    const wasRead = state === "unlocked" || state === "emergency";
+    if (wasRead && state !== stateOf[readingOf(this.#account)]) await this.#read(keyring);
+    else this.#show(state);
   }
 
   /**
@@ -292,11 +368,13 @@ export class SessionControl implements SessionActions {
 
   async lock(): Promise<void> {
     if (!this.#keyring) return;
+    await this.#events.onLeave();
     await this.#drop();
     this.#show("locked");
   }
 
   async signOut(): Promise<void> {
+    await this.#events.onLeave();
     await this.#options.access.signOut().catch(() => {}); // without the clinic the cookie simply runs out
     await this.#drop();
     this.#current = null;
@@ -304,6 +382,7 @@ export class SessionControl implements SessionActions {
   }
 
   async switchUser(userId: string | null): Promise<void> {
+    await this.#events.onLeave();
     await this.#drop();
     this.#current = this.#users.some(({ id }) => id === userId) ? userId : null;
     this.#show(this.#current ? "locked" : "signed-out");
@@ -319,14 +398,45 @@ export class SessionControl implements SessionActions {
     this.#show("signed-out");
   }
 
-  /** Destroys what can be read here; unsent work stays sealed and is still delivered. */
+  /**
+   * Destroys the keys of everything that can be read here, in memory and on the disk; other tabs have none. What a person is
+   * writing is saved first: unsent work stays sealed and is still delivered.
+   */
   async wipe(): Promise<void> {
-    const { database } = this.#options;
-    await this.#drop();
-    await wipeReading(database);
-    this.#users = [];
-    this.#current = null;
-    this.#show("signed-out");
+    if (this.#wiping || !this.#device || this.#device.wipe || this.#view.get().state === "elsewhere") return;
+    this.#wiping = true;
+    try {
+      await this.#events.onLeave();
+      const { practice } = this;
+      this.#current = null;
+      await this.#drop();
+      this.#device = await destroyKeys(this.#options.database, this.#device, practice);
+      this.#users = [];
+    } finally {
+      this.#wiping = false;
+      // A disk that refuses leaves the door closed; the clinic says it again at the next contact.
+      this.#current = this.#users[0]?.id ?? null;
+      this.#show(this.#device.wipe ? "wiped" : "locked");
+    }
+  }
+
+  /** Everything was delivered: another device from now on, which the clinic does not know. */
+  becomes(device: DeviceIdentity): void {
+    this.#device = device;
+    this.#options.access.setDevice(device.id);
+    this.#show(device.wipe ? "wiped" : "signed-out");
+  }
+
+  async startAnew(): Promise<void> {
+    const { wipe, ...device } = this.device;
+    if (!wipe?.done) return;
+    await this.#options.database.device.put(device);
+    this.becomes(device);
+  }
+
+  /** The clinic this tablet belongs to, also while it is locked. */
+  get practice(): string | null {
+    return this.#account?.practice.id ?? this.#users.find(({ practice }) => practice)?.practice ?? null;
   }
 
   /** Drops every key from memory before anything else is closed. */
@@ -350,6 +460,7 @@ export class SessionControl implements SessionActions {
       : null;
     const next: SessionView = {
       state,
+      deviceId: this.#device?.id ?? null,
       user: state === "elsewhere" ? null : (account?.user ?? known),
       practice: account?.practice ?? null,
       users: this.#users.map(({ id, name, username }) => ({ id, name, username })),
@@ -357,8 +468,11 @@ export class SessionControl implements SessionActions {
       unlockedAt: this.#unlockedAt,
       wrongPins: record?.wrongPins ?? 0,
       pinWaitUntil: record && record.waitUntil > now() ? record.waitUntil : null,
+      passkeys: record?.keys.passkeys?.map(({ credentialId }) => credentialId) ?? [],
       online: this.#options.access.present,
       signInWanted: this.#signInWanted && state === "unlocked",
+      ...emergencyOf(this.#account),
+      wipe: this.#device?.wipe ?? null,
     };
     if (JSON.stringify(next) !== JSON.stringify(this.#view.get())) this.#view.set(next);
   }

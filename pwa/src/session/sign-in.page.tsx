@@ -1,12 +1,40 @@
 import { useLingui } from "@lingui/react";
 import { Alert, Button, Stack, TextInput } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
-import { type FormEvent, useState } from "react";
+import { type ComponentType, type FormEvent, useEffect, useState } from "react";
+import { lazyPart } from "#pwa/app/lazy-part.tsx";
 import { SecretInput } from "#pwa/design/secret-input.tsx";
 import { errorText } from "#pwa/language/error-text.ts";
 import { ApiError, useSession } from "#pwa/local/index.ts";
-import { ChoosePassword } from "./choose-password.tsx";
 import { DoorLayout } from "./door-layout.tsx";
+import { PasskeyButton, passkeysOffered } from "./passkey-button.tsx";
+
+/** Once in a person's time at the practice, and never without the clinic. */
+const ChoosePassword = lazyPart(() =>
+  import("./choose-password.tsx").then((module) => module.ChoosePassword),
+);
+
+/** Whether this browser was a tablet before: see pwa/src/local/storage/store-mark.ts. */
+function isMarked(): boolean {
+  try {
+    return localStorage.getItem("jamemr-store") !== null;
+  } catch {
+    return false;
+  }
+}
+
+/** Nobody is known here: either it is a new tablet, or one whose browser cleared it. */
+function useLostStoreNotice(asked: boolean): ComponentType | null {
+  const [notice, setNotice] = useState<{ readonly of: ComponentType } | null>(null);
+  useEffect(() => {
+    if (asked && isMarked())
+      import("#pwa/storage/lost-store-notice.tsx").then(
+        ({ LostStoreNotice }) => setNotice({ of: LostStoreNotice }),
+        () => {}, // whoever gets in is told of it no less: the clinic is
+      );
+  }, [asked]);
+  return notice?.of ?? null;
+}
 
 /** Name and password: the first time on a tablet, and whenever the clinic ended the session. */
 export function SignInPage() {
@@ -21,6 +49,7 @@ export function SignInPage() {
   const [failure, setFailure] = useState<string | null>(null);
 
   const [choosing, setChoosing] = useState(false);
+  const LostStoreNotice = useLostStoreNotice(session.users.length === 0);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -53,6 +82,7 @@ export function SignInPage() {
           : undefined
       }
     >
+      {LostStoreNotice && <LostStoreNotice />}
       <form onSubmit={submit}>
         <Stack gap="md">
           {failure && (
@@ -84,6 +114,13 @@ export function SignInPage() {
           <Button type="submit" loading={busy} fullWidth>
             {i18n._("Sign in")}
           </Button>
+          {passkeysOffered() && (
+            <PasskeyButton
+              label={i18n._("Sign in with a passkey")}
+              use={session.actions.signInByPasskey}
+              onFailure={setFailure}
+            />
+          )}
           {session.users.length > 0 && !again && (
             <Button
               variant="subtle"

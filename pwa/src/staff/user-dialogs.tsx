@@ -95,9 +95,11 @@ export function AddUserDialog({ onClose, onDone }: DialogProps) {
 export function RoleDialog({ user, onClose, onDone }: AboutUser) {
   const { i18n } = useLingui();
   const grantable = roles.filter((role) => !user.roles.includes(role));
-  const [change, setChange] = useState(`role.grant ${grantable[0] ?? ""}`);
+  // Nothing is chosen beforehand: nobody gets a role by a tap too many.
+  const [change, setChange] = useState("");
   const [reason, setReason] = useState("");
   const options = [
+    { value: "", label: i18n._("Choose…") },
     ...grantable.map((role) => ({
       value: `role.grant ${role}`,
       label: i18n._("Give: {role}", { role: roleText(i18n, role) }),
@@ -116,6 +118,7 @@ export function RoleDialog({ user, onClose, onDone }: AboutUser) {
     <DialogForm
       title={i18n._("Change the role of {name}", { name: user.name })}
       submit={i18n._("Ask for it")}
+      disabled={change === ""}
       onClose={onClose}
       onSubmit={send}
     >
@@ -128,7 +131,7 @@ export function RoleDialog({ user, onClose, onDone }: AboutUser) {
   );
 }
 
-/** Shuts somebody out at once. It is safe, so it needs nobody else. */
+/** Ends somebody's access at once. It is safe, so it needs nobody else. */
 export function DisableDialog({ user, onClose, onDone }: AboutUser) {
   const { i18n } = useLingui();
   const send = async () => {
@@ -137,22 +140,22 @@ export function DisableDialog({ user, onClose, onDone }: AboutUser) {
   };
   return (
     <DialogForm
-      title={i18n._("Shut out {name}?", { name: user.name })}
-      submit={i18n._("Shut out")}
+      title={i18n._("End the access of {name}?", { name: user.name })}
+      submit={i18n._("End access")}
       danger
       onClose={onClose}
       onSubmit={send}
     >
       <p className={classes.words}>
         {i18n._(
-          "Every session of theirs ends within seconds. What waits on their tablets is kept and still arrives. Letting them in again needs an approval.",
+          "They are signed out everywhere within seconds and cannot sign in. What waits on their tablets still arrives, for review by a colleague. Giving the access back needs an approval.",
         )}
       </p>
     </DialogForm>
   );
 }
 
-/** Asks for somebody who was shut out to be let in again. */
+/** Asks for the access of somebody to be given back. */
 export function EnableDialog({ user, onClose, onDone }: AboutUser) {
   const { i18n } = useLingui();
   const [reason, setReason] = useState("");
@@ -162,7 +165,7 @@ export function EnableDialog({ user, onClose, onDone }: AboutUser) {
   };
   return (
     <DialogForm
-      title={i18n._("Let {name} in again", { name: user.name })}
+      title={i18n._("Give {name} access again", { name: user.name })}
       submit={i18n._("Ask for it")}
       onClose={onClose}
       onSubmit={send}

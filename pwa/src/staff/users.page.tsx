@@ -7,10 +7,11 @@ import { can } from "#domain/access/can.ts";
 import { roles } from "#domain/access/roles.ts";
 import { DeniedPage } from "#pwa/app/denied.page.tsx";
 import { StateBadge } from "#pwa/design/badge.tsx";
-import { OnlineOnly } from "#pwa/design/online-only.tsx";
+import { AsOf, OnlineOnly } from "#pwa/design/online-only.tsx";
 import { dateTimeText } from "#pwa/language/language.ts";
 import { roleText } from "#pwa/language/role-text.ts";
 import { useAnswer, useSession } from "#pwa/local/index.ts";
+import { PasskeysDialog } from "./passkeys-dialog.tsx";
 import { AddUserDialog, DisableDialog, EnableDialog, RoleDialog } from "./user-dialogs.tsx";
 import classes from "./users.module.css";
 
@@ -29,9 +30,9 @@ const answer = z.object({ users: z.array(userSchema) });
 
 type Open =
   | { readonly kind: "add" }
-  | { readonly kind: "role" | "disable" | "enable"; readonly user: ListedUser };
+  | { readonly kind: "role" | "passkeys" | "disable" | "enable"; readonly user: ListedUser };
 
-/** The people of the practice: who works in which role, who was shut out, and requests to change it. */
+/** The people of the practice: who works in which role, whose access was ended, and requests to change it. */
 export function UsersPage() {
   const { user } = useSession();
   if (!user || !can({ type: "user", id: user.id, role: user.role, deviceId: null }, "user:read").allowed)
@@ -48,6 +49,7 @@ function Users() {
   const may = {
     add: can(actor, "user:write").allowed,
     ask: can(actor, "role:request").allowed,
+    passkeys: can(actor, "passkey:remove").allowed,
     disable: can(actor, "user:disable").allowed,
   };
   const close = () => setOpen(null);
@@ -59,6 +61,7 @@ function Users() {
     <>
       <header className={classes.head}>
         <h1 className={classes.title}>{i18n._("People")}</h1>
+        <AsOf {...answered} />
         {may.add && (
           <Button
             leftSection={<IconUserPlus size={20} aria-hidden />}
@@ -79,6 +82,7 @@ function Users() {
       </OnlineOnly>
       {open?.kind === "add" && <AddUserDialog onClose={close} onDone={done} />}
       {open?.kind === "role" && <RoleDialog user={open.user} onClose={close} onDone={done} />}
+      {open?.kind === "passkeys" && <PasskeysDialog user={open.user} onClose={close} />}
       {open?.kind === "disable" && <DisableDialog user={open.user} onClose={close} onDone={done} />}
       {open?.kind === "enable" && <EnableDialog user={open.user} onClose={close} onDone={done} />}
     </>
@@ -87,7 +91,7 @@ function Users() {
 
 interface RowProps {
   readonly person: ListedUser;
-  readonly may: { readonly ask: boolean; readonly disable: boolean };
+  readonly may: { readonly ask: boolean; readonly passkeys: boolean; readonly disable: boolean };
   readonly self: boolean;
   readonly onOpen: (open: Open) => void;
 }
@@ -106,7 +110,7 @@ function Row({ person, may, self, onOpen }: RowProps) {
       </span>
       <span className={classes.roles}>
         {person.disabled ? (
-          <StateBadge tone="bad">{i18n._("Shut out")}</StateBadge>
+          <StateBadge tone="bad">{i18n._("No access")}</StateBadge>
         ) : person.roles.length === 0 ? (
           <StateBadge tone="warn">{i18n._("No role yet")}</StateBadge>
         ) : (
@@ -129,6 +133,16 @@ function Row({ person, may, self, onOpen }: RowProps) {
             {i18n._("Change role")}
           </Button>
         )}
+        {may.passkeys && !self && (
+          <Button
+            variant="default"
+            size="sm"
+            h={44}
+            onClick={() => onOpen({ kind: "passkeys", user: person })}
+          >
+            {i18n._("Passkeys")}
+          </Button>
+        )}
         {may.disable && !person.disabled && !self && (
           <Button
             variant="subtle"
@@ -137,12 +151,12 @@ function Row({ person, may, self, onOpen }: RowProps) {
             h={44}
             onClick={() => onOpen({ kind: "disable", user: person })}
           >
-            {i18n._("Shut out")}
+            {i18n._("End access")}
           </Button>
         )}
         {may.ask && person.disabled && (
           <Button variant="default" size="sm" h={44} onClick={() => onOpen({ kind: "enable", user: person })}>
-            {i18n._("Let in again")}
+            {i18n._("Give access again")}
           </Button>
         )}
       </span>

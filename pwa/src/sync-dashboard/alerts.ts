@@ -1,6 +1,9 @@
 import type { I18n } from "@lingui/core";
 import { CLOCK_TOLERANCE } from "#domain/kernel/clock.ts";
 import type { Dashboard } from "#domain/operations/dashboard.ts";
+import { storageLevel } from "#domain/operations/storage.ts";
+import { countLost, lossText } from "#pwa/device/index.ts";
+import { agoText } from "./numbers.ts";
 
 export interface DashboardAlert {
   readonly level: "warn" | "bad";
@@ -21,7 +24,11 @@ export function alertsOf(i18n: I18n, dashboard: Dashboard): DashboardAlert[] {
   const say: Say = (level, text) => void alerts.push({ level, text });
   ofTheServer(i18n, dashboard, say);
   ofTheWork(i18n, dashboard, say);
-  for (const device of dashboard.devices) ofADevice(i18n, Date.parse(dashboard.at), device, say);
+  for (const device of dashboard.devices) {
+    ofALoss(i18n, dashboard.at, device, say);
+    ofADevice(i18n, Date.parse(dashboard.at), device, say);
+  }
+  ofStorage(i18n, dashboard, say);
   return alerts.sort((a, b) => a.level.localeCompare(b.level));
 }
 
@@ -50,10 +57,14 @@ function ofTheServer(i18n: I18n, { disk, certificateDays, audit }: Dashboard, sa
     );
 }
 
-function ofTheWork(i18n: I18n, { at, nodes, jobs, quarantined }: Dashboard, say: Say): void {
+function ofTheWork(i18n: I18n, { at, nodes, jobs, quarantined, mismatches }: Dashboard, say: Say): void {
   const isAway = (heard: string) => Date.parse(at) - Date.parse(heard) > NODE_AWAY;
   if (nodes.length > 0 && nodes.every(({ lastHeartbeatAt }) => isAway(lastHeartbeatAt)))
     say("bad", i18n._("No AI node answers: recordings wait. Start the AI node."));
+  else
+    for (const { name, lastHeartbeatAt } of nodes)
+      if (isAway(lastHeartbeatAt))
+        say("warn", i18n._("{name} is away; another AI node does its work. Look at it.", { name }));
   if (jobs.failed > 0)
     say(
       "warn",
@@ -66,16 +77,63 @@ function ofTheWork(i18n: I18n, { at, nodes, jobs, quarantined }: Dashboard, say:
     say(
       "warn",
       i18n._(
-        "{count, plural, one {# change waits} other {# changes wait}} in quarantine for a clinician or the privacy officer.",
+        "{count, plural, one {# change waits} other {# changes wait}} for review by a clinician or the front desk.",
         { count: quarantined },
+      ),
+    );
+  for (const [device, found] of Map.groupBy(mismatches, (mismatch) => mismatch.device))
+    say(
+      "warn",
+      i18n._(
+        "{device} held {held} records where the clinic had {expected}. They were sent again. If this repeats, take the device out of use.",
+        { device, held: found[0]!.held, expected: found[0]!.expected },
       ),
     );
 }
 
+const whoOf = ({ name, user }: Dashboard["devices"][number]): string => (user ? `${name} (${user})` : name);
+
+/** One line for all of them: the table says which. */
+function ofStorage(i18n: I18n, { devices }: Dashboard, say: Say): void {
+  const clearable = devices.filter(
+    ({ status, report }) => status === "enrolled" && report && !report.storagePersisted,
+  );
+  if (clearable.length === 0) return;
+  say(
+    "warn",
+    clearable.length === 1
+      ? i18n._(
+          "The browser of {who} may clear what waits there. Install the page as an application on that device.",
+          { who: whoOf(clearable[0]!) },
+        )
+      : i18n._(
+          "The browsers of {count} devices may clear what waits there: “may be cleared” below. Install the page as an application on each.",
+          { count: clearable.length },
+        ),
+  );
+}
+
 function ofADevice(i18n: I18n, now: number, device: Dashboard["devices"][number], say: Say): void {
-  const { name, user, report, status } = device;
-  if (!report || status === "revoked") return;
-  const who = user ? `${name} (${user})` : name;
+  const { report, status } = device;
+  const who = whoOf(device);
+  if (device.copied && status === "enrolled")
+    say(
+      "bad",
+      i18n._(
+        "Somebody copied the browser profile of {who}: two devices write under one history, and what they write waits for review. Find the copy and take it out of use.",
+        { who },
+      ),
+    );
+  if (device.wipe && !device.wipe.wipedAt)
+    say(
+      "warn",
+      i18n._(
+        "{who} was asked to wipe itself and has not reached the clinic since. It can be read with a PIN until its offline time is over.",
+        { who },
+      ),
+    );
+  // What a device last said before its store was gone is not how it does.
+  if (!report || status === "revoked" || device.loss) return;
   if (Math.abs(report.clockSkewMs) > CLOCK_TOLERANCE)
     say(
       "warn",
@@ -94,6 +152,57 @@ function ofADevice(i18n: I18n, now: number, device: Dashboard["devices"][number]
         },
       ),
     );
-  if (report.storageQuota > 0 && report.storageUsed / report.storageQuota > 0.7)
-    say("warn", i18n._("The storage of {who} is more than 70 % full.", { who }));
+  if (report.attention > 0)
+    say(
+      "bad",
+      i18n._(
+        "{count, plural, one {# change was} other {# changes were}} refused on {who}. Whoever wrote them opens “needs attention” there.",
+        { count: report.attention, who },
+      ),
+    );
+  const { storageUsed: used, storageQuota: quota, storageRefused: refused } = report;
+  const level = storageLevel({ used, quota, refused });
+  if (level === "full")
+    say(
+      "bad",
+      i18n._(
+        "The storage of {who} is full: no new recording begins there. Free space on that device, and let it send what waits.",
+        { who },
+      ),
+    );
+  else if (level === "shed")
+    say(
+      "warn",
+      i18n._(
+        "The storage of {who} is more than 80 % full: charts of earlier visits are put away. Free space on that device.",
+        { who },
+      ),
+    );
+  else if (level === "warn")
+    say("warn", i18n._("The storage of {who} is more than 70 % full. Free space on that device.", { who }));
+}
+
+/** A browser that threw away what was kept there, and whom to ask about what may be lost. */
+function ofALoss(i18n: I18n, at: string, device: Dashboard["devices"][number], say: Say): void {
+  const { loss } = device;
+  if (!loss) return;
+  const who = whoOf(device);
+  const ago = agoText(i18n, at, loss.heardAt);
+  const count = countLost(loss);
+  if (count === 0)
+    say(
+      "warn",
+      i18n._(
+        "The browser of {who} threw away what was kept there. Nothing was waiting when it last reported: {ago}. Ask whoever used it later.",
+        { who, ago },
+      ),
+    );
+  else
+    say(
+      "bad",
+      i18n._(
+        "{count} possibly lost: the browser of {who} threw away what was kept there ({what}). It last reported {ago}. Ask these people, and have it entered again.",
+        { count, who, ago, what: lossText(i18n, loss) },
+      ),
+    );
 }

@@ -1,15 +1,31 @@
 import { useLingui } from "@lingui/react";
+import { Group } from "@mantine/core";
+import { useState } from "react";
+import { can } from "#domain/access/can.ts";
 import { CLOCK_TOLERANCE } from "#domain/kernel/clock.ts";
 import type { Dashboard } from "#domain/operations/dashboard.ts";
+import { shareUsed, storageLevel } from "#domain/operations/storage.ts";
 import { StateBadge } from "#pwa/design/badge.tsx";
-import { agoText, bytesText } from "./numbers.ts";
+import { LoseDevice, type Loss, LossButtons, LossState, WipeState } from "#pwa/device/index.ts";
+import { bytesText } from "#pwa/language/bytes-text.ts";
+import { useSession } from "#pwa/local/index.ts";
+import { agoText } from "./numbers.ts";
 import classes from "./sync-dashboard.module.css";
 
 type Device = Dashboard["devices"][number];
 
-/** Every tablet and browser with what it last said of itself. */
-export function DeviceTable({ dashboard }: { readonly dashboard: Dashboard }) {
+interface DeviceTableProps {
+  readonly dashboard: Dashboard;
+  readonly onChanged: () => void;
+}
+
+/** Every tablet and browser with what it last said of itself, and what to do about one that is lost. */
+export function DeviceTable({ dashboard, onChanged }: DeviceTableProps) {
   const { i18n } = useLingui();
+  const { user } = useSession();
+  const [losing, setLosing] = useState<{ readonly device: Device; readonly how: Loss } | null>(null);
+  const decision = user && can({ type: "user", id: user.id, role: user.role, deviceId: null }, "device:wipe");
+  const mayLose = decision?.allowed === true && decision.grant === "allow";
   return (
     <section className={classes.panel} aria-labelledby="devices">
       <h2 id="devices" className={classes.panelTitle}>
@@ -26,31 +42,53 @@ export function DeviceTable({ dashboard }: { readonly dashboard: Dashboard }) {
               <th scope="col">{i18n._("Storage")}</th>
               <th scope="col">{i18n._("Clock")}</th>
               <th scope="col">{i18n._("Version")}</th>
+              {mayLose && <th scope="col">{i18n._("Action")}</th>}
             </tr>
           </thead>
           <tbody>
             {dashboard.devices.map((device) => (
-              <Row key={device.id} device={device} now={dashboard.at} />
+              <Row
+                key={device.id}
+                device={device}
+                now={dashboard.at}
+                onChanged={onChanged}
+                {...(mayLose && { onLose: (how: Loss) => setLosing({ device, how }) })}
+              />
             ))}
           </tbody>
         </table>
       </div>
+      {losing && (
+        <LoseDevice
+          {...losing}
+          isOwn={losing.device.isOwn}
+          onClose={() => {
+            setLosing(null);
+            onChanged();
+          }}
+        />
+      )}
     </section>
   );
 }
 
-function Row({
-  device: { name, status, user, lastSeenAt, report },
-  now,
-}: {
+interface RowProps {
   readonly device: Device;
   readonly now: string;
-}) {
+  readonly onChanged: () => void;
+  /** Absent for whoever may not. */
+  readonly onLose?: (how: Loss) => void;
+}
+
+function Row({ device, now, onChanged, onLose }: RowProps) {
   const { i18n } = useLingui();
+  const { name, status, user, lastSeenAt, report, wipe, loss } = device;
   return (
     <tr>
       <th scope="row">
-        {name} {status === "revoked" && <StateBadge tone="bad">{i18n._("Removed")}</StateBadge>}
+        {name} {status === "revoked" && !wipe && <StateBadge tone="bad">{i18n._("Removed")}</StateBadge>}
+        {wipe && <WipeState {...wipe} />}
+        {loss && <LossState device={device} loss={loss} onChanged={onChanged} />}
       </th>
       <td>{user ?? ""}</td>
       <td className={classes.number}>{agoText(i18n, now, lastSeenAt)}</td>
@@ -60,7 +98,7 @@ function Row({
             <Waiting report={report} now={now} />
           </td>
           <td className={classes.number}>
-            {bytesText(i18n, report.storageUsed)}
+            <Room report={report} />
             {!report.storagePersisted && <StateBadge tone="warn">{i18n._("may be cleared")}</StateBadge>}
           </td>
           <td className={classes.number}>
@@ -73,7 +111,37 @@ function Row({
           {i18n._("has not reported yet")}
         </td>
       )}
+      {onLose && (
+        <td>
+          <Group gap="xs" wrap="nowrap">
+            <LossButtons enrolled={status === "enrolled"} asked={wipe !== null} onLose={onLose} />
+          </Group>
+        </td>
+      )}
     </tr>
+  );
+}
+
+/** How much is used and, once it gets tight, of how much and what the tablet did about it. */
+function Room({ report }: { readonly report: NonNullable<Device["report"]> }) {
+  const { i18n } = useLingui();
+  const { storageUsed: used, storageQuota: quota, storageRefused: refused } = report;
+  const room = { used, quota, refused };
+  const level = storageLevel(room);
+  return (
+    <>
+      {bytesText(i18n, room.used)}
+      {level !== "plenty" && (
+        <StateBadge tone={level === "full" ? "bad" : "warn"}>
+          {refused
+            ? i18n._("full")
+            : i18n._("{percent} % full", { percent: Math.min(100, Math.round(100 * shareUsed(room))) })}
+        </StateBadge>
+      )}
+      {report.chartsPutAway > 0 && (
+        <StateBadge>{i18n._("charts put away: {count}", { count: report.chartsPutAway })}</StateBadge>
+      )}
+    </>
   );
 }
 

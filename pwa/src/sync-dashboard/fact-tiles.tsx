@@ -1,7 +1,8 @@
 import { useLingui } from "@lingui/react";
 import type { ReactNode } from "react";
 import type { Dashboard } from "#domain/operations/dashboard.ts";
-import { bytesText } from "./numbers.ts";
+import { bytesText } from "#pwa/language/bytes-text.ts";
+
 import classes from "./sync-dashboard.module.css";
 
 function Tile({

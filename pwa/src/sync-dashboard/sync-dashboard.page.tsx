@@ -2,8 +2,7 @@ import { useLingui } from "@lingui/react";
 import { can } from "#domain/access/can.ts";
 import { type Dashboard, dashboardSchema } from "#domain/operations/dashboard.ts";
 import { DeniedPage } from "#pwa/app/denied.page.tsx";
-import { OnlineOnly } from "#pwa/design/online-only.tsx";
-import { timeText } from "#pwa/language/language.ts";
+import { AsOf, OnlineOnly } from "#pwa/design/online-only.tsx";
 import { useAnswer, useSession } from "#pwa/local/index.ts";
 import { AlertList } from "./alert-list.tsx";
 import { DeviceTable } from "./device-table.tsx";
@@ -27,16 +26,11 @@ export function SyncDashboardPage() {
 function Watched() {
   const { i18n } = useLingui();
   const answered = useAnswer("/api/operations/dashboard", dashboardSchema, EVERY);
-  const { practice } = useSession();
   return (
     <>
       <header className={classes.head}>
         <h1 className={classes.title}>{i18n._("Sync dashboard")}</h1>
-        {answered.value && (
-          <span className={classes.meta}>
-            {i18n._("As of {time}", { time: timeText(answered.value.at, practice?.zone ?? "UTC") })}
-          </span>
-        )}
+        <AsOf {...answered} />
       </header>
       <OnlineOnly answered={answered} label={i18n._("The dashboard is being opened")}>
         {(dashboard) => <Tiles dashboard={dashboard} onChanged={answered.reload} />}
@@ -50,7 +44,7 @@ function Tiles({ dashboard, onChanged }: { readonly dashboard: Dashboard; readon
     <>
       <AlertList dashboard={dashboard} />
       <FactTiles dashboard={dashboard} />
-      <DeviceTable dashboard={dashboard} />
+      <DeviceTable dashboard={dashboard} onChanged={onChanged} />
       <div className={classes.pair}>
         <RecordingTable dashboard={dashboard} onChanged={onChanged} />
         <div className={classes.stack}>

@@ -11,7 +11,7 @@ import { TaskRow } from "./task-row.tsx";
 export function PatientTasksCard({ patientId }: { readonly patientId: string }) {
   const { i18n } = useLingui();
   const [adding, setAdding] = useState(false);
-  const { rows } = useRows("task", { where: { patientId, status: "open" }, sort: "dueOn" });
+  const { rows, ready } = useRows("task", { where: { patientId, status: "open" }, sort: "dueOn" });
   return (
     <Card
       title={i18n._("Tasks")}
@@ -21,7 +21,9 @@ export function PatientTasksCard({ patientId }: { readonly patientId: string }) 
     >
       {rows.length === 0 ? (
         <p style={{ margin: "0 1rem 0.75rem", color: "var(--ink-soft)" }}>
-          {i18n._("No open task of yours or your group about this patient.")}
+          {ready
+            ? i18n._("No open task of yours or your group about this patient.")
+            : i18n._("Not on this tablet yet")}
         </p>
       ) : (
         <ul className={classes.list} style={{ padding: "0 0.6rem 0.4rem" }}>

@@ -7,7 +7,7 @@ import type { Task } from "#domain/task/index.ts";
 import { Choices } from "#pwa/design/choice-chips.tsx";
 import { clinicalText } from "#pwa/design/clinical-text.ts";
 import { Sheet, SheetForm } from "#pwa/design/side-sheet.tsx";
-import { sayDone } from "#pwa/design/undo-bar.tsx";
+import { say } from "#pwa/design/toast.tsx";
 import { useSaving } from "#pwa/design/use-saving.ts";
 import { mutate, useSession } from "#pwa/local/index.ts";
 import { useMay } from "#pwa/session/use-may.ts";
@@ -59,7 +59,7 @@ export function TaskForm({ patientId, onClose }: TaskFormProps) {
         pool: address.pool,
         dueOn: dueOn || null,
       });
-      sayDone(i18n._("Task given"), () => mutate("task.cancel", { id }));
+      say(i18n._("Task given"), () => mutate("task.cancel", { id }));
       onClose();
     });
   return (
@@ -142,7 +142,7 @@ export function HandOverForm({ task, onClose }: HandOverFormProps) {
     saving.save(async () => {
       if (!address) return;
       await mutate("task.assign", { id: task.id, assigneeId: address.personId, pool: address.pool });
-      sayDone(i18n._("Task handed over"), () =>
+      say(i18n._("Task handed over"), () =>
         mutate("task.assign", { id: task.id, assigneeId: task.assigneeId, pool: task.pool }),
       );
       onClose();

@@ -5,14 +5,16 @@ import { useState } from "react";
 import { dateIn } from "#domain/kernel/instant.ts";
 import { patientName } from "#domain/patient/index.ts";
 import type { Task } from "#domain/task/index.ts";
+import { isLostTime } from "#pwa/appointment/index.ts";
 import { StateBadge } from "#pwa/design/badge.tsx";
-import { sayDone } from "#pwa/design/undo-bar.tsx";
+import { say } from "#pwa/design/toast.tsx";
 import { errorText } from "#pwa/language/error-text.ts";
 import { birthDateText } from "#pwa/language/language.ts";
 import { mutate, useRow, useSession } from "#pwa/local/index.ts";
 import { RecordMark } from "#pwa/outbox/record-mark.tsx";
 import { useMay } from "#pwa/session/use-may.ts";
 import { AddressName } from "./addressee.tsx";
+import { CallBackRow } from "./call-back-row.tsx";
 import classes from "./task.module.css";
 import { HandOverForm } from "./task-form-part.tsx";
 
@@ -21,8 +23,13 @@ interface TaskRowProps {
   readonly withPatient?: boolean;
 }
 
+export function TaskRow(props: TaskRowProps) {
+  const { task } = props;
+  return task.status === "open" && isLostTime(task) ? <CallBackRow task={task} /> : <PlainRow {...props} />;
+}
+
 /** One tap does it, one takes it back. */
-export function TaskRow({ task, withPatient = true }: TaskRowProps) {
+function PlainRow({ task, withPatient = true }: TaskRowProps) {
   const { i18n } = useLingui();
   const { practice } = useSession();
   const may = useMay();
@@ -38,10 +45,12 @@ export function TaskRow({ task, withPatient = true }: TaskRowProps) {
       (error: unknown) => setFailure(errorText(error)),
     );
   const { id } = task;
+  // The clinic has no language of its own.
+  const title = task.callBack ? i18n._("Call back about a lost time") : task.title;
   const toggle = async () => {
     if (!open) return mutate("task.reopen", { id });
     await mutate("task.complete", { id });
-    sayDone(i18n._("Task done"), () => mutate("task.reopen", { id }));
+    say(i18n._("Task done"), () => mutate("task.reopen", { id }));
   };
   return (
     <li className={classes.task} data-done={!open}>
@@ -49,17 +58,13 @@ export function TaskRow({ task, withPatient = true }: TaskRowProps) {
         type="button"
         className={classes.check}
         aria-pressed={!open}
-        aria-label={
-          open
-            ? i18n._("Done: {title}", { title: task.title })
-            : i18n._("Take back: {title}", { title: task.title })
-        }
+        aria-label={open ? i18n._("Done: {title}", { title }) : i18n._("Take back: {title}", { title })}
         onClick={() => run(toggle())}
       >
         <span className={classes.tick}>{!open && <IconCheck size={18} stroke={3} aria-hidden />}</span>
       </button>
       <div className={classes.words}>
-        <span className={classes.taskTitle}>{task.title}</span>
+        <span className={classes.taskTitle}>{title}</span>
         {task.details && <span className={classes.details}>{task.details}</span>}
         <span className={classes.meta}>
           {withPatient &&
@@ -96,13 +101,13 @@ export function TaskRow({ task, withPatient = true }: TaskRowProps) {
                 : birthDateText(task.dueOn)}
           </StateBadge>
         )}
-        <RecordMark collection="task" id={id} />
+        <RecordMark id={id} />
         {open && (
           <>
             <button
               type="button"
               className={classes.tool}
-              aria-label={i18n._("Hand over: {title}", { title: task.title })}
+              aria-label={i18n._("Hand over: {title}", { title })}
               onClick={() => setHanding(true)}
             >
               <IconArrowsExchange size={20} aria-hidden />
@@ -110,11 +115,11 @@ export function TaskRow({ task, withPatient = true }: TaskRowProps) {
             <button
               type="button"
               className={classes.tool}
-              aria-label={i18n._("Cancel: {title}", { title: task.title })}
+              aria-label={i18n._("Cancel: {title}", { title })}
               onClick={() =>
                 run(
                   mutate("task.cancel", { id }).then(() =>
-                    sayDone(i18n._("Task cancelled"), () => mutate("task.reopen", { id })),
+                    say(i18n._("Task cancelled"), () => mutate("task.reopen", { id })),
                   ),
                 )
               }

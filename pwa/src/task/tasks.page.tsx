@@ -5,8 +5,9 @@ import { useState } from "react";
 import { dateIn } from "#domain/kernel/instant.ts";
 import type { Task } from "#domain/task/index.ts";
 import { DeniedPage } from "#pwa/app/denied.page.tsx";
-import { LoadingRows, State } from "#pwa/design/state.tsx";
-import { UndoBar } from "#pwa/design/undo-bar.tsx";
+import { Opening } from "#pwa/design/opening.tsx";
+import { State } from "#pwa/design/state.tsx";
+import { ToastPlace } from "#pwa/design/toast.tsx";
 import { useRows, useSession } from "#pwa/local/index.ts";
 import { Inbox } from "#pwa/message/index.ts";
 import { useMay } from "#pwa/session/use-may.ts";
@@ -28,7 +29,7 @@ export function TasksPage() {
         <TaskPart />
         {may("message:send") && <Inbox />}
       </div>
-      <UndoBar />
+      <ToastPlace />
     </>
   );
 }
@@ -61,7 +62,7 @@ function TaskPart() {
           {i18n._("New task")}
         </Button>
       </header>
-      {!ready && rows.length === 0 && <LoadingRows label={i18n._("Tasks are being opened")} />}
+      {!ready && rows.length === 0 && <Opening label={i18n._("Tasks are being opened")} />}
       {ready && open.length === 0 && (
         <State icon={IconChecklist} title={i18n._("Nothing to do")}>
           {i18n._("Tasks for you and your group appear here by themselves.")}

@@ -12,10 +12,13 @@ import { DeniedPage } from "#pwa/app/denied.page.tsx";
 import { ReasonField, requestApproval } from "#pwa/approval/index.ts";
 import { StateBadge } from "#pwa/design/badge.tsx";
 import { DialogForm, Tick } from "#pwa/design/dialog-form.tsx";
-import { OnlineOnly } from "#pwa/design/online-only.tsx";
+import { AsOf, OnlineOnly } from "#pwa/design/online-only.tsx";
 import { State } from "#pwa/design/state.tsx";
+import { useSaving } from "#pwa/design/use-saving.ts";
 import { dateTimeText } from "#pwa/language/language.ts";
+import { scopeText } from "#pwa/language/scope-text.ts";
 import { ask, useAnswer, useRows, useSession } from "#pwa/local/index.ts";
+import { useMay } from "#pwa/session/use-may.ts";
 import classes from "./tokens.module.css";
 
 const answer = z.object({ tokens: z.array(tokenSchema) });
@@ -47,16 +50,19 @@ function Tokens() {
     <>
       <header className={classes.head}>
         <h1 className={classes.title}>{i18n._("Service tokens")}</h1>
+        <AsOf {...answered} />
         {mayAsk && <Button onClick={() => setAsking(true)}>{i18n._("Ask for a token")}</Button>}
       </header>
       <OnlineOnly answered={answered} label={i18n._("Tokens are being opened")}>
         {({ tokens }) =>
           tokens.length === 0 ? (
-            <State icon={IconKey} title={i18n._("No program has a token")} />
+            <State icon={IconKey} title={i18n._("No program has a token")}>
+              {i18n._("A program that works with the clinic appears here when its token is approved.")}
+            </State>
           ) : (
             <ul className={classes.list}>
               {[...tokens].reverse().map((token) => (
-                <Row key={token.id} token={token} onRevoke={setRevoking} />
+                <Row key={token.id} token={token} onRevoke={setRevoking} onConfirmed={done} />
               ))}
             </ul>
           )
@@ -68,8 +74,15 @@ function Tokens() {
   );
 }
 
-function Row({ token, onRevoke }: { readonly token: Token; readonly onRevoke: (token: Token) => void }) {
+interface RowProps {
+  readonly token: Token;
+  readonly onRevoke: (token: Token) => void;
+  readonly onConfirmed: () => void;
+}
+
+function Row({ token, onRevoke, onConfirmed }: RowProps) {
   const { i18n } = useLingui();
+  const may = useMay();
   const { practice } = useSession();
   const { rows: staff } = useRows("staff");
   const zone = practice?.zone ?? "UTC";
@@ -79,7 +92,11 @@ function Row({ token, onRevoke }: { readonly token: Token; readonly onRevoke: (t
     <li className={classes.row}>
       <span className={classes.what}>
         <span className={classes.purpose}>{token.purpose}</span>
-        <span className={classes.scopes}>{token.scopes.join(" · ")}</span>
+        {token.scopes.map((scope) => (
+          <span key={scope} className={classes.scopes}>
+            {scopeText(i18n, scope)} <code>{scope}</code>
+          </span>
+        ))}
         {owner && <span className={classes.meta}>{i18n._("Owner: {owner}", { owner })}</span>}
       </span>
       <span>
@@ -87,6 +104,8 @@ function Row({ token, onRevoke }: { readonly token: Token; readonly onRevoke: (t
           <StateBadge tone="bad">{i18n._("Revoked")}</StateBadge>
         ) : expired ? (
           <StateBadge tone="warn">{i18n._("Expired")}</StateBadge>
+        ) : token.unconfirmedAt ? (
+          <StateBadge tone="warn">{i18n._("Waits for the security officer")}</StateBadge>
         ) : (
           <StateBadge tone="good">{i18n._("Valid")}</StateBadge>
         )}
@@ -99,6 +118,9 @@ function Row({ token, onRevoke }: { readonly token: Token; readonly onRevoke: (t
           : i18n._("Never used")}
       </span>
       <span className={classes.actions}>
+        {!token.revokedAt && !expired && token.unconfirmedAt && may("token:confirm") && (
+          <Confirm token={token} onDone={onConfirmed} />
+        )}
         {!token.revokedAt && !expired && (
           <Button variant="subtle" color="red" size="sm" h={44} onClick={() => onRevoke(token)}>
             {i18n._("Revoke")}
@@ -106,6 +128,25 @@ function Row({ token, onRevoke }: { readonly token: Token; readonly onRevoke: (t
         )}
       </span>
     </li>
+  );
+}
+
+/** After a restore: programs that worked before the backup work again only when somebody has looked at them. */
+function Confirm({ token, onDone }: { readonly token: Token; readonly onDone: () => void }) {
+  const { i18n } = useLingui();
+  const { busy, failure, save } = useSaving();
+  const confirm = () =>
+    void save(async () => {
+      await ask(`/api/tokens/${token.id}/confirm`, { method: "POST", body: {} });
+      onDone();
+    });
+  return (
+    <>
+      <Button variant="default" size="sm" h={44} loading={busy} onClick={confirm}>
+        {i18n._("Let it work again")}
+      </Button>
+      {failure && <span role="alert">{failure}</span>}
+    </>
   );
 }
 
@@ -150,7 +191,8 @@ function RequestDialog({ onClose, onDone }: DialogProps) {
         {tokenScopes.map((scope) => (
           <Tick
             key={scope}
-            label={scope}
+            label={scopeText(i18n, scope)}
+            detail={scope}
             checked={scopes.includes(scope)}
             onChange={(on) => setScopes(on ? [...scopes, scope] : scopes.filter((one) => one !== scope))}
           />

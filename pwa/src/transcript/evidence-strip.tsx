@@ -22,7 +22,7 @@ export function EvidenceStrip({
   readonly onClose: () => void;
 }) {
   const { i18n } = useLingui();
-  const segments = useSegments(evidence);
+  const { segments, destroyed } = useSegments(evidence);
   const playback = usePlayback();
   const [failure, setFailure] = useState<string | null>(null);
   const play = (segment: Heard) => {
@@ -74,7 +74,11 @@ export function EvidenceStrip({
         })}
       </ul>
       {segments.length === 0 && (
-        <p className={classes.words}>{i18n._("The transcript of this sentence is not on this tablet.")}</p>
+        <p className={classes.words}>
+          {destroyed
+            ? i18n._("What was said was destroyed. A signed note stays as it was signed.")
+            : i18n._("The transcript of this sentence is not on this tablet.")}
+        </p>
       )}
       {failure && (
         <p role="alert" className={classes.words}>
@@ -88,14 +92,18 @@ export function EvidenceStrip({
   );
 }
 
-function useSegments(evidence: readonly string[]): Heard[] {
+function useSegments(evidence: readonly string[]): {
+  readonly segments: readonly Heard[];
+  readonly destroyed: boolean;
+} {
   const wanted = evidence.map((ref) => ref.split("/") as [string, string]);
   const { rows } = useRows("transcript", {
     where: { id: { in: wanted.map(([transcriptId]) => transcriptId) } },
   });
-  return wanted.flatMap(([transcriptId, segmentId]) => {
+  const segments = wanted.flatMap(([transcriptId, segmentId]) => {
     const transcript = rows.find((row) => row.id === transcriptId);
     const segment = transcript?.segments.find((one) => one.id === segmentId);
     return transcript && segment ? [{ ...segment, recordingId: transcript.recordingId }] : [];
   });
+  return { segments, destroyed: rows.some((row) => row.destroyed) };
 }

@@ -27,6 +27,12 @@ function Lines({ transcript }: { readonly transcript: TranscriptRow }) {
   const { i18n } = useLingui();
   const playback = usePlayback();
   const [failure, setFailure] = useState<string | null>(null);
+  if (transcript.destroyed)
+    return (
+      <p className={classes.words}>
+        {i18n._("The sound and its transcript were destroyed. A signed note stays as it was signed.")}
+      </p>
+    );
   if (transcript.segments.length === 0)
     return <p className={classes.words}>{i18n._("No speech was heard.")}</p>;
   return (

@@ -58,7 +58,7 @@ export function VitalsCard({ patientId, onTrends }: VitalsCardProps) {
             <span className={classes.when}>
               {longDateTimeText(latest.takenAt, zone)}
               {name && ` · ${name}`}
-              <RecordMark collection="vitals" id={latest.id} />
+              <RecordMark id={latest.id} />
             </span>
             <span className={classes.tiles}>
               {shownVitals(
@@ -72,23 +72,21 @@ export function VitalsCard({ patientId, onTrends }: VitalsCardProps) {
               ))}
             </span>
           </button>
-          {before.length > 0 && (
-            <CardPast
-              label={i18n._("{count, plural, one {# earlier set} other {# earlier sets}}", {
-                count: before.length,
-              })}
-            >
-              {before.map((one) => (
-                <CardRow
-                  key={one.id}
-                  title={longDateTimeText(one.takenAt, zone)}
-                  detail={vitalsLine(i18n, one, units)}
-                  barred={one.status !== "final"}
-                  onClick={() => setOpen(one.id)}
-                />
-              ))}
-            </CardPast>
-          )}
+          <CardPast
+            label={i18n._("{count, plural, one {# earlier set} other {# earlier sets}}", {
+              count: before.length,
+            })}
+            rows={before}
+            row={(one) => (
+              <CardRow
+                key={one.id}
+                title={longDateTimeText(one.takenAt, zone)}
+                detail={vitalsLine(i18n, one, units)}
+                barred={one.status !== "final"}
+                onClick={() => setOpen(one.id)}
+              />
+            )}
+          />
         </>
       )}
       {open === "new" && <VitalsForm patientId={patientId} onClose={close} />}

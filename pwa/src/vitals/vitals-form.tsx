@@ -19,7 +19,7 @@ import type { Vitals } from "#domain/vitals/index.ts";
 import { Choices } from "#pwa/design/choice-chips.tsx";
 import { clinicalNumber } from "#pwa/design/clinical-text.ts";
 import { SheetForm } from "#pwa/design/side-sheet.tsx";
-import { sayDone } from "#pwa/design/undo-bar.tsx";
+import { say } from "#pwa/design/toast.tsx";
 import { useSaving } from "#pwa/design/use-saving.ts";
 import { useOpenEncounter } from "#pwa/encounter/index.ts";
 import { mutate, useRow, useRows, useSession } from "#pwa/local/index.ts";
@@ -162,7 +162,7 @@ export function VitalsForm({ patientId, onClose }: VitalsFormProps) {
         measurements,
         position,
       });
-      sayDone(i18n._("Vital signs recorded"), () =>
+      say(i18n._("Vital signs recorded"), () =>
         mutate("vitals.enterInError", { id, patientId, statusReason: "Taken back at once" }),
       );
       onClose();

@@ -9,7 +9,7 @@ import { Details, SheetAction, SheetActions } from "#pwa/design/details.tsx";
 import { ReasonForm } from "#pwa/design/fact-parts.tsx";
 import { Picked } from "#pwa/design/picked.tsx";
 import { SheetForm } from "#pwa/design/side-sheet.tsx";
-import { sayDone } from "#pwa/design/undo-bar.tsx";
+import { say } from "#pwa/design/toast.tsx";
 import { useSaving } from "#pwa/design/use-saving.ts";
 import { useOpenEncounter } from "#pwa/encounter/index.ts";
 import { birthDateText, longDateTimeText } from "#pwa/language/language.ts";
@@ -119,7 +119,7 @@ function MoveForm({ vitals, onCancel, onDone }: MoveFormProps) {
     saving.save(async () => {
       if (!to) return;
       await mutate("vitals.move", { id: vitals.id, patientId: to.id, encounterId, reason: reason.trim() });
-      sayDone(i18n._("Moved to {name}", { name: patientName(to) }));
+      say(i18n._("Moved to {name}", { name: patientName(to) }));
       onDone();
     });
   return (

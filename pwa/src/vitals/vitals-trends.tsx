@@ -2,9 +2,9 @@ import { useLingui } from "@lingui/react";
 import { IconChartLine } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { bmiOf, type Person, rangeFor, vitalCodes, vitalIn, vitalSign } from "#domain/code-set/index.ts";
-import { State } from "#pwa/design/state.tsx";
+import { EmptyOfChart } from "#pwa/design/empty-of-chart.tsx";
 import { longDateText, longDateTimeText } from "#pwa/language/language.ts";
-import { useChartPresence, useRow, useRows, useSession } from "#pwa/local/index.ts";
+import { useRow, useRows, useSession } from "#pwa/local/index.ts";
 import { LineChart, type Series } from "./line-chart.tsx";
 import { unitText, useUnits } from "./units.ts";
 import { unitOf, type VitalKey, vitalName } from "./vital-fields.ts";
@@ -31,7 +31,6 @@ export function VitalsTrends({ patientId }: { readonly patientId: string }) {
   const { practice } = useSession();
   const zone = practice?.zone ?? "UTC";
   const units = useUnits();
-  const here = useChartPresence(patientId) === "on-this-tablet";
   const { row: patient } = useRow("patient", patientId);
   const { rows } = useRows("vitals", { where: { patientId, status: "final" }, sort: "takenAt" });
   const points = useMemo(() => {
@@ -54,9 +53,9 @@ export function VitalsTrends({ patientId }: { readonly patientId: string }) {
     .filter(({ series }) => series.some((one) => one.points.length > 0));
   if (shown.length === 0)
     return (
-      <State icon={IconChartLine} title={i18n._("No vital signs to show")}>
-        {here ? i18n._("None recorded yet.") : i18n._("This chart is not on this tablet.")}
-      </State>
+      <EmptyOfChart patientId={patientId} icon={IconChartLine} title={i18n._("No vital signs to show")}>
+        {i18n._("None recorded yet.")}
+      </EmptyOfChart>
     );
   return (
     <div className={classes.charts}>

@@ -6,6 +6,7 @@ const zone = "America/New_York";
 const start = (day: number, time: string) => new Date(`2027-01-${day}T${time}:00-05:00`).toISOString();
 const clinic = {
   zone,
+  leases: { own: [], others: [] },
   clinicians: [{ id: "maya" }, { id: "daniel" }] as never,
   types: new Map([["short", { id: "short", name: "Follow-up", minutes: 30, active: true }]]),
   hoursOf: (id: string) =>

@@ -1,7 +1,7 @@
 import { type Appointment, holdsSlot } from "#domain/appointment/index.ts";
-import { addDays, dateIn, instantIn } from "#domain/kernel/instant.ts";
+import { addDays, dateIn } from "#domain/kernel/instant.ts";
 import type { WaitListEntry } from "#domain/wait-list/index.ts";
-import { type Clinic, freedSlots, freeTimes, takenSlot } from "#pwa/appointment/index.ts";
+import { type Clinic, freedSlots, freeTimes, takenSlot, usualHours } from "#pwa/appointment/index.ts";
 
 /** A free time that somebody on the list could have. */
 export interface Offer {
@@ -12,7 +12,7 @@ export interface Offer {
 }
 
 interface Facts {
-  readonly clinic: Pick<Clinic, "zone" | "hoursOf" | "clinicians" | "types">;
+  readonly clinic: Pick<Clinic, "zone" | "hoursOf" | "leases" | "clinicians" | "types">;
   /** Appointments of the days that are looked at, whatever their status. */
   readonly appointments: readonly Appointment[];
   /** Milliseconds since the epoch: nothing before is offered. */
@@ -92,10 +92,7 @@ function freedOn(clinic: Facts["clinic"], day: OfferedDay, wish: Wish, now: numb
 function freeOn(clinic: Facts["clinic"], day: OfferedDay, wish: Wish, now: number): Offer[] {
   const { zone } = clinic;
   const minutes = minutesOf(clinic, wish);
-  const usual = {
-    from: Date.parse(instantIn(zone, day.date, "08:00")),
-    to: Date.parse(instantIn(zone, day.date, "17:00")),
-  };
+  const usual = usualHours(zone, day.date);
   return clinic.clinicians
     .filter(({ id }) => wish.clinicianId === null || id === wish.clinicianId)
     .flatMap(({ id: clinicianId }) =>

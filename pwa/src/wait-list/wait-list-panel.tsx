@@ -9,7 +9,8 @@ import { type Patient, patientName } from "#domain/patient/index.ts";
 import type { WaitListEntry } from "#domain/wait-list/index.ts";
 import { type Clinic, type Desk, usePatients } from "#pwa/appointment/index.ts";
 import { StateBadge } from "#pwa/design/badge.tsx";
-import { LoadingRows, State } from "#pwa/design/state.tsx";
+import { Opening } from "#pwa/design/opening.tsx";
+import { State } from "#pwa/design/state.tsx";
 import { say } from "#pwa/design/toast.tsx";
 import { errorText } from "#pwa/language/error-text.ts";
 import { birthDateText, dateTimeText } from "#pwa/language/language.ts";
@@ -139,7 +140,7 @@ export function WaitListPanel({ clinic, desk, mayWrite, slot = null, onBooked }:
           {i18n._("Add somebody who would come earlier. When a time comes free, it is offered here.")}
         </State>
       ) : (
-        <LoadingRows label={i18n._("The wait list is being opened")} />
+        <Opening label={i18n._("The wait list is being opened")} />
       )}
     </div>
   );
@@ -245,7 +246,8 @@ function AddForm({ clinic, onDone }: { readonly clinic: Clinic; readonly onDone:
   const today = dateIn(zone, instant(now()));
   const [patientId, setPatientId] = useState<string | null>(null);
   const [clinicianId, setClinicianId] = useState("");
-  const [visitTypeId, setVisitTypeId] = useState(clinic.bookable[0]?.id ?? "");
+  const [chosenTypeId, setVisitTypeId] = useState("");
+  const visitTypeId = chosenTypeId || (clinic.bookable[0]?.id ?? "");
   const [from, setFrom] = useState(today);
   const [until, setUntil] = useState(addDays(today, 14));
   const [note, setNote] = useState("");

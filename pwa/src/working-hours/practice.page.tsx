@@ -10,7 +10,7 @@ import type { VisitType } from "#domain/visit-type/index.ts";
 import { type WorkingHours, workingHoursIdOf } from "#domain/working-hours/index.ts";
 import { DeniedPage } from "#pwa/app/denied.page.tsx";
 import { StateBadge } from "#pwa/design/badge.tsx";
-import { LoadingRows } from "#pwa/design/state.tsx";
+import { Opening } from "#pwa/design/opening.tsx";
 import { say, ToastPlace } from "#pwa/design/toast.tsx";
 import { errorText } from "#pwa/language/error-text.ts";
 import { mutate, useRows, useSession } from "#pwa/local/index.ts";
@@ -63,7 +63,10 @@ function VisitTypes() {
     <section className={classes.card}>
       <h2 className={classes.subtitle}>{i18n._("Visit types")}</h2>
       <p className={classes.hint}>{i18n._("Words that say nothing about health: the desk reads them.")}</p>
-      {!ready && rows.length === 0 && <LoadingRows label={i18n._("Visit types are being opened")} />}
+      {!ready && rows.length === 0 && <Opening label={i18n._("Visit types are being opened")} />}
+      {ready && rows.length === 0 && (
+        <p className={classes.none}>{i18n._("None yet. Nothing can be booked before the first one.")}</p>
+      )}
       <ul className={classes.list}>
         {rows.map((type) => (
           <VisitTypeRow key={`${type.id} ${type.name} ${type.minutes}`} type={type} />
@@ -161,7 +164,10 @@ function Rooms() {
   return (
     <section className={classes.card}>
       <h2 className={classes.subtitle}>{i18n._("Rooms")}</h2>
-      {!ready && rows.length === 0 && <LoadingRows label={i18n._("Rooms are being opened")} />}
+      {!ready && rows.length === 0 && <Opening label={i18n._("Rooms are being opened")} />}
+      {ready && rows.length === 0 && (
+        <p className={classes.none}>{i18n._("None yet. Visits work without rooms, too.")}</p>
+      )}
       <ul className={classes.list}>
         {rows.map((room) => (
           <RoomRow key={`${room.id} ${room.name}`} room={room} />
@@ -225,7 +231,12 @@ function Hours() {
   return (
     <section className={classes.card}>
       <h2 className={classes.subtitle}>{i18n._("Working hours")}</h2>
-      {!ready && !clinician && <LoadingRows label={i18n._("Working hours are being opened")} />}
+      {!ready && !clinician && <Opening rows={7} label={i18n._("Working hours are being opened")} />}
+      {ready && !clinician && (
+        <p className={classes.none}>
+          {i18n._("Nobody works as a clinician yet. Give somebody that role under People.")}
+        </p>
+      )}
       {clinician && (
         <>
           <NativeSelect

@@ -152,6 +152,7 @@ function problem(scribe: Scribe, { code }: TrialCondition): Problem {
   const date = scribe.dayBefore(60, 1500);
   return {
     ...scribe.fact("problem", code, date),
+    duplicateOf: null,
     code,
     title: titleOf(code),
     onset: date,
@@ -170,6 +171,7 @@ function medication(scribe: Scribe, condition: TrialCondition): Medication[] {
   return [
     {
       ...scribe.fact("medication", `${condition.code} ${drug}`, date),
+      duplicateOf: null,
       drug,
       name: drug,
       dose,
@@ -191,6 +193,7 @@ function stoppedLisinopril(scribe: Scribe): Medication {
   const started = addDays(scribe.setting.today, -420);
   return {
     ...scribe.fact("medication", "lisinopril", started),
+    duplicateOf: null,
     drug: "lisinopril",
     name: "lisinopril",
     dose: "10 mg",
@@ -227,6 +230,7 @@ function allergiesOf(scribe: Scribe): Allergy[] {
     by?: string,
   ): Allergy => ({
     ...scribe.fact("allergy", id, scribe.dayBefore(40, 1200), by),
+    duplicateOf: null,
     allergen: id,
     substance: allergens().find((one) => one.id === id)!.name,
     reactions: [...reactions],

@@ -2,6 +2,7 @@ import { withClient } from "#server/operations/postgres-roles.ts";
 import type { TestDatabase } from "../database.ts";
 import { CursorFirstDatabase } from "./cursor-first-database.ts";
 import type { KillableDatabase } from "./killable-database.ts";
+import { ClearingDatabase, KeepingDatabase } from "./leaky-databases.ts";
 import type { PlayedServer } from "./server.ts";
 
 /** A defect that only the simulator can put in, at the seam where it would stand; the invariants have to find it. */
@@ -79,7 +80,38 @@ export const bugs = {
     database: (database) => run(database, syncMark("ledger_seq()", false)),
   },
   B4: { says: "the cursor is stored before the rows", store: CursorFirstDatabase },
-} satisfies Record<string, Bug> as Record<"B1" | "B2" | "B3" | "B4", Bug>;
+  B5: { says: "what leaves the scope is not purged", store: KeepingDatabase },
+  B6: { says: "one acknowledgement clears the whole outbox", store: ClearingDatabase },
+  B7: {
+    says: "a record is read and changed without a lock",
+    server(server) {
+      server.tamper = ({ em }) => {
+        const real = em.findOne.bind(em) as (...args: unknown[]) => Promise<unknown>;
+        const unlocked = (entity: unknown, where: unknown, options: object = {}) =>
+          real(entity, where, { ...options, lockMode: undefined });
+        Object.defineProperty(em, "findOne", { value: unlocked });
+      };
+    },
+  },
+  B8: {
+    says: "two pushes of one client are carried out side by side",
+    // The keys behind the lock refuse the second one's answers, and it is carried out anew: they would hide the bug.
+    database: (database) =>
+      run(
+        database,
+        `alter table sync_mutation drop constraint sync_mutation_pkey cascade,
+           drop constraint sync_mutation_mutation_id_key cascade`,
+      ),
+    server(server) {
+      server.tamper = ({ em }) => {
+        const real = em.execute.bind(em) as (sql: string, ...rest: unknown[]) => Promise<unknown>;
+        const unlocked = (sql: string, ...rest: unknown[]) =>
+          real(sql.includes("from sync_client ") ? sql.replace(" for update", "") : sql, ...rest);
+        Object.defineProperty(em, "execute", { value: unlocked });
+      };
+    },
+  },
+} satisfies Record<string, Bug> as Record<`B${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8}`, Bug>;
 
 export type BugName = keyof typeof bugs;
 export const bugNames = Object.keys(bugs) as BugName[];

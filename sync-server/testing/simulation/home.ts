@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { toHex } from "#domain/kernel/bytes.ts";
@@ -12,37 +12,37 @@ const at = (url: string, name: string): string => Object.assign(new URL(url), { 
 const nameIn = (url: string): string => new URL(url).pathname.slice(1);
 
 /**
- * Every table of the practice as it was founded, kept beside it, and a function that goes back there. Copying a
+ * Every table of the practice as it was at some moment, kept beside it, and a function that goes back there. Copying a
  * database costs half a second on a busy machine, going back a hundredth. Tables of later slices join by themselves.
  */
-const startSql = `
-  create schema seed_start;
+const keepSql = (schema: string) => `
+  create schema ${schema};
   do $$ declare t text; begin
     for t in select tablename from pg_tables where schemaname = 'public' and tablename <> 'schema_migration' loop
-      execute format('create table seed_start.%I as table public.%I', t, t);
+      execute format('create table ${schema}.%I as table public.%I', t, t);
     end loop;
   end $$;
-  create table seed_start."_sequence" as
+  create table ${schema}."_sequence" as
     select sequencename as name, last_value as value from pg_sequences where schemaname = 'public';
-  create function seed_start.go_back() returns void language plpgsql as $$
+  create function ${schema}.go_back() returns void language plpgsql as $$
   declare t text; columns text; s record;
   begin
     perform set_config('session_replication_role', 'replica', true);
-    for t in select tablename from pg_tables where schemaname = 'seed_start' and tablename <> '_sequence' loop
+    for t in select tablename from pg_tables where schemaname = '${schema}' and tablename <> '_sequence' loop
       select string_agg(quote_ident(attname), ', ') into columns from pg_attribute
         where attrelid = format('public.%I', t)::regclass and attnum > 0 and not attisdropped and attgenerated = '';
       execute format('delete from public.%I', t);
-      execute format('insert into public.%I(%s) select %s from seed_start.%I', t, columns, columns, t);
+      execute format('insert into public.%I(%s) select %s from ${schema}.%I', t, columns, columns, t);
     end loop;
-    for s in select name, value from seed_start."_sequence" loop
-      perform setval(format('public.%I', s.name)::regclass, s.value);
+    for s in select name, value from ${schema}."_sequence" loop
+      perform setval(format('public.%I', s.name)::regclass, coalesce(s.value, 1), s.value is not null);
     end loop;
   end $$;`;
 
 /** Makes the present state of a database the one that {@link Home.goBack} goes back to. */
 export const rememberStart = (server: TestServer, database: TestDatabase): Promise<void> =>
   withClient(at(server.adminUrl, nameIn(database.ownerUrl)), async (client) => {
-    await client.query(startSql);
+    await client.query(keepSql("seed_start"));
   });
 
 /** Where one thread plays its seeds: a database and a data folder of its own, and the server that runs on them. */
@@ -79,9 +79,30 @@ export class Home {
   }
 
   /** As on the first morning. */
-  goBack(): Promise<void> {
+  async goBack(): Promise<void> {
+    for (const name of ["recordings", "uploads"]) {
+      const folder = join(this.folder, name);
+      for (const entry of await readdir(folder).catch(() => []))
+        await rm(join(folder, entry), { recursive: true, force: true });
+    }
+    await withClient(this.#adminUrl, async (client) => {
+      await client.query("begin; select seed_start.go_back(); delete from pgboss.job; commit");
+    });
+  }
+
+  /** F16: keeps the present state as a backup would. */
+  backUp(): Promise<void> {
     return withClient(this.#adminUrl, async (client) => {
-      await client.query("begin; select seed_start.go_back(); commit");
+      await client.query(
+        `begin isolation level repeatable read; drop schema if exists seed_backup cascade; ${keepSql("seed_backup")} commit`,
+      );
+    });
+  }
+
+  /** F16: brings it back. Nothing may have the database open. The queue of AI work is in no backup. */
+  bringBack(): Promise<void> {
+    return withClient(this.#adminUrl, async (client) => {
+      await client.query("begin; select seed_backup.go_back(); delete from pgboss.job; commit");
     });
   }
 

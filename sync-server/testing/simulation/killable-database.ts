@@ -2,9 +2,15 @@
 import "fake-indexeddb/auto";
 import type { DBCore, DBCoreMutateResponse, DBCoreTransaction } from "dexie";
 import { LocalDatabase } from "#pwa/local/store/database.ts";
-import type { TabKill } from "./faults.ts";
+import type { DiskFault, TabKill } from "./faults.ts";
 
 const never = new Promise<never>(() => {});
+
+const storeErrors: Record<DiskFault, string> = {
+  aborted: "AbortError",
+  full: "QuotaExceededError",
+  "connection-lost": "UnknownError",
+};
 
 interface Written {
   mutations: number;
@@ -16,6 +22,9 @@ interface Written {
  */
 export class KillableDatabase extends LocalDatabase {
   #kill: { point: TabKill["point"]; left: number } | null = null;
+  #fault: { fault: DiskFault; left: number } | null = null;
+  /** Write transactions that failed as {@link failAt} said. */
+  failed = 0;
   #dead = false;
   readonly #writing = new Map<DBCoreTransaction, Written>();
   readonly #onDeath: (armed: boolean) => void;
@@ -34,6 +43,11 @@ export class KillableDatabase extends LocalDatabase {
 
   arm(kill: TabKill | null): void {
     this.#kill = kill && { point: kill.point, left: kill.transaction };
+  }
+
+  /** Sets which of the next write transactions fails, and how. */
+  failAt(fault: { readonly fault: DiskFault; readonly transaction: number } | null): void {
+    this.#fault = fault && { fault: fault.fault, left: fault.transaction };
   }
 
   /** @param armed it died where {@link arm} said */
@@ -92,6 +106,8 @@ export class KillableDatabase extends LocalDatabase {
     return this.#answer(() => {
       const written = this.#track(transaction);
       if (this.#dies("before", written.mutations === 0)) return never;
+      const failure = this.#failure();
+      if (failure) return Promise.reject(failure);
       return work().then((response) => {
         written.mutations++;
         return this.#dies("in", true) ? never : response;
@@ -104,6 +120,7 @@ export class KillableDatabase extends LocalDatabase {
     if (known) return known;
     const written: Written = { mutations: 0 };
     if (this.#kill) this.#kill.left--;
+    if (this.#fault) this.#fault.left--;
     this.#writing.set(transaction, written);
     const events = transaction as unknown as EventTarget;
     events.addEventListener("complete", () => {
@@ -112,6 +129,15 @@ export class KillableDatabase extends LocalDatabase {
     });
     events.addEventListener("abort", () => this.#writing.delete(transaction));
     return written;
+  }
+
+  /** What the store answers when this transaction is the one that fails. */
+  #failure(): DOMException | null {
+    if (!this.#fault || this.#fault.left > 0) return null;
+    const name = storeErrors[this.#fault.fault];
+    this.#fault = null;
+    this.failed++;
+    return new DOMException("the store failed", name);
   }
 
   /** Kills the tab when this is the place that was set. */

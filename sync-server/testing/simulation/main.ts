@@ -3,12 +3,13 @@ import { parseArgs } from "node:util";
 import { startTestPostgres } from "../test-postgres.ts";
 import { type BugName, bugNames, bugs, isBugName } from "./bugs.ts";
 import { makePlan, type Plan } from "./plan.ts";
+import { BROKE } from "./play.ts";
 import { Players } from "./players.ts";
 import { describeFailure, Report, replay } from "./report.ts";
 import { describePlan, shrink } from "./shrink.ts";
 import { foundWorld, removeWorld } from "./world.ts";
 
-const usage = "npm run simulate -- [--seeds N] [--seed FIRST] [--json] [--bug B1…B4 | --no-bugs]";
+const usage = "npm run simulate -- [--seeds N] [--seed FIRST] [--json] [--bug B1…B8 | --no-bugs]";
 
 /** Seeds in which a planted bug has to be found. */
 const BUG_SEEDS = 60;
@@ -66,14 +67,14 @@ async function shorter(
 async function playSeeds(players: Players, options: Options, report: Report, threads: number, say: Say) {
   let next = options.first;
   const end = options.first + options.seeds;
-  const failed: { plan: Plan; violations: readonly string[] }[] = [];
+  const failed: { plan: Plan; violations: readonly string[]; ended: boolean }[] = [];
   const lane = async () => {
     while (next < end) {
       const plan = makePlan(next++);
       const played = await players.play(plan);
       report.add(played);
       if (played.violations.length > 0) {
-        failed.push({ plan, violations: played.violations });
+        failed.push({ plan, ...played });
         say(`seed ${plan.seed} failed: ${played.violations[0]}; replay: ${replay(plan.seed)}`);
       }
       if (report.seeds % 25 === 0) say(`${report.seeds} of ${options.seeds} seeds, ${failed.length} failed`);
@@ -82,8 +83,8 @@ async function playSeeds(players: Players, options: Options, report: Report, thr
   const begun = performance.now();
   await Promise.all(Array.from({ length: threads }, lane));
   report.seconds = (performance.now() - begun) / 1000;
-  for (const [index, { plan, violations }] of failed.entries()) {
-    const short = index < SHRINK_FAILURES ? await shorter(players, plan, violations) : plan;
+  for (const [index, { plan, violations, ended }] of failed.entries()) {
+    const short = ended && index < SHRINK_FAILURES ? await shorter(players, plan, violations) : plan;
     report.failures.push({ seed: plan.seed, violations, plan: describePlan(short) });
   }
 }
@@ -96,7 +97,9 @@ async function findBug(players: Players, name: BugName, first: number, seeds: nu
     while (hits.length === 0 && next < first + seeds) {
       const seed = next++;
       const { violations } = await players.play(makePlan(seed), name);
-      if (violations[0]) hits.push({ seed, violation: violations[0] });
+      // A play that broke off has shown nothing.
+      const violation = violations.find((line) => !line.startsWith(BROKE));
+      if (violation) hits.push({ seed, violation });
     }
   };
   await Promise.all(Array.from({ length: threads }, lane));

@@ -28,10 +28,21 @@ interface Sent {
   readonly path: string;
   readonly method: string;
   readonly headers: Headers;
-  readonly body: string | null;
+  readonly body: string | Uint8Array<ArrayBuffer> | null;
 }
 
+/** What the hotel's network says to every request until somebody agrees to its terms. */
+const portal = "<!doctype html><title>Welcome</title><p>Please accept our terms to go online.</p>";
+
+const realWait = (milliseconds: number) =>
+  milliseconds > 0 ? new Promise<void>((resolve) => setTimeout(resolve, milliseconds)) : Promise.resolve();
+
 const isPush = (path: string) => path === "/api/sync/push" || path === "/api/sync/deliver";
+
+const bodyOf = (body: RequestInit["body"]): Sent["body"] => {
+  if (body instanceof Uint8Array) return new Uint8Array(body);
+  return typeof body === "string" ? body : null;
+};
 
 /** What lies between one tablet and the clinic: loses, repeats, delays and reorders as its script says. */
 export class PlayedNetwork {
@@ -57,6 +68,12 @@ export class PlayedNetwork {
     this.#counts = counts;
     this.#random = random;
     this.#onCrossing = onCrossing;
+  }
+
+  /** The cookies of a copied browser profile. */
+  takeCookiesOf(other: PlayedNetwork): void {
+    this.#cookie = other.#cookie;
+    this.#role = other.#role;
   }
 
   up(script: readonly NetFault[], random: Random): void {
@@ -102,7 +119,7 @@ export class PlayedNetwork {
       path: url,
       method: init.method ?? "GET",
       headers: new Headers(init.headers),
-      body: typeof init.body === "string" ? init.body : null,
+      body: bodyOf(init.body),
     };
     const aborted = new Promise<never>((_, reject) => {
       signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
@@ -152,12 +169,55 @@ export class PlayedNetwork {
         this.#hold(sent, path, "F03");
         return this.#deliver(sent, path);
       case "delayed":
-        if (!isPush(path)) return this.#deliver(sent, path);
+        if (!isPush(path)) return this.#late(sent, path);
         this.#hold(sent, path, "F04");
         throw new ConnectionLost();
+      case "late":
+        return this.#late(sent, path);
+      case "truncated":
+        if (sent.body instanceof Uint8Array) return this.#cutOff(sent, sent.body, path);
+        return this.#cut(await this.#deliver(sent, path));
+      case "captive-portal":
+        this.#counts.F06++;
+        return new Response(portal, { status: 200, headers: { "content-type": "text/html; charset=utf-8" } });
       default:
         return this.#deliver(sent, path);
     }
+  }
+
+  /** On the way there or back, for longer than most requests take. */
+  async #late(sent: Sent, path: string): Promise<Response> {
+    const [there, back] = this.#random.shuffle([2 + this.#random.below(12), 0]);
+    this.#counts.F07++;
+    await realWait(there ?? 0);
+    const response = await this.#deliver(sent, path);
+    await realWait(back ?? 0);
+    return response;
+  }
+
+  /** The head and a part of the body, as a connection leaves it that breaks meanwhile. */
+  async #cut(whole: Response): Promise<Response> {
+    const { status, headers } = whole;
+    const body = new Uint8Array(await whole.arrayBuffer());
+    if (body.length === 0) throw new ConnectionLost();
+    this.#counts.F05++;
+    const part = body.slice(0, this.#random.below(body.length));
+    // Proxies end such an answer as if it were whole; a browser that counts the bytes says that the connection broke.
+    if (this.#random.chance(0.5)) return new Response(part, { status, headers });
+    const broken = new ReadableStream({
+      pull(controller) {
+        controller.enqueue(part);
+        controller.error(new ConnectionLost());
+      },
+    });
+    return new Response(broken, { status, headers });
+  }
+
+  /** The connection breaks while the sound is on its way. */
+  async #cutOff(sent: Sent, body: Uint8Array<ArrayBuffer>, path: string): Promise<Response> {
+    this.#counts.F24++;
+    await this.#deliver({ ...sent, body: body.subarray(0, this.#random.below(body.length)) }, path);
+    throw new ConnectionLost();
   }
 
   #hold(sent: Sent, path: string, fault: Held["fault"]): void {
@@ -187,7 +247,7 @@ export class PlayedNetwork {
     this.#onCrossing({
       path,
       status: response.status,
-      request: sent.body ?? "",
+      request: typeof sent.body === "string" ? sent.body : "",
       answer,
       roles: [before, this.#role],
     });

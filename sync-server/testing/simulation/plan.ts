@@ -2,8 +2,9 @@ import { can } from "#domain/access/can.ts";
 import { type MutationName, mutations } from "#domain/registry.ts";
 import { trialStaff } from "#server/practice/trial/trial-people.ts";
 import { actionWeights } from "./actions/weights.ts";
-import type { NetFault, ServerKill, TabKill } from "./faults.ts";
+import { type DiskFault, diskFaults, type NetFault, type ServerKill, type TabKill } from "./faults.ts";
 import { createRandom, type Random } from "./random.ts";
+import type { Release } from "./release.ts";
 
 /** A tablet of the played clinic and who works on it. */
 export interface TabletPlan {
@@ -49,10 +50,63 @@ export type Step = { readonly chance: number } & (
   | { readonly type: "lock"; readonly tablet: number; readonly network: readonly NetFault[] }
   | { readonly type: "role"; readonly tablet: number; readonly network: readonly NetFault[] }
   | { readonly type: "open-chart"; readonly tablet: number }
+  /** A change and a round of synchronisation, in which a local write transaction fails. */
+  | {
+      readonly type: "disk";
+      readonly tablet: number;
+      readonly name: MutationName;
+      readonly fault: DiskFault;
+      readonly transaction: number;
+    }
+  /** Somebody opens a second tab and works on there, with words on the first one's screen. */
+  | { readonly type: "hand-over"; readonly tablet: number; readonly network: readonly NetFault[] }
+  /** Somebody sets the tablet's clock so many days ahead of the true time. */
+  | { readonly type: "clock"; readonly tablet: number; readonly days: number }
+  /** Somebody records a visit, or goes on with a recording; `kill` says where the tab dies meanwhile. */
+  | {
+      readonly type: "record";
+      readonly tablet: number;
+      readonly network: readonly NetFault[];
+      readonly kill: TabKill | null;
+    }
+  /** Nobody reaches the clinic for longer than charts may be shown without it. */
+  | { readonly type: "away" }
+  /** IT shuts a person out, or lets them in again; `meanwhile` while their tablets push and pull. */
+  | { readonly type: "disable"; readonly tablet: number; readonly meanwhile: boolean }
+  | { readonly type: "enable"; readonly tablet: number }
+  /** A person gets another role, or loses one of several; `meanwhile` as above. */
+  | { readonly type: "staffing"; readonly tablet: number; readonly meanwhile: boolean }
+  /** IT wipes a tablet while it pushes; `kill` says where its tab dies on the way. */
+  | {
+      readonly type: "wipe";
+      readonly tablet: number;
+      readonly network: readonly NetFault[];
+      readonly kill: TabKill | null;
+    }
+  /** The browser throws the store away; `markKept` without what it keeps beside it. */
+  | { readonly type: "evict"; readonly tablet: number; readonly markKept: boolean }
+  /** Somebody copies a browser profile and works on both. */
+  | { readonly type: "clone"; readonly tablet: number; readonly network: readonly NetFault[] }
+  /** Work of another release waits on a tablet when it is loaded with the clinic's; 4 is ahead of the clinic. */
+  | {
+      readonly type: "update";
+      readonly tablet: number;
+      readonly from: Release;
+      readonly network: readonly NetFault[];
+    }
+  /** A person with two tablets signs one draft on both, as each of them shows it. */
+  | { readonly type: "sign-twice"; readonly network: readonly NetFault[] }
+  /** F16: the practice writes a backup, and goes back to it later. */
+  | { readonly type: "back-up" }
+  | { readonly type: "restore" }
+  /** Two tablets change one patient's names, neither having seen what the other does. */
+  | { readonly type: "change-apart"; readonly network: readonly NetFault[] }
   /** The practice itself: two records in one commit (for I10), or a record filed under another patient (F19). */
   | { readonly type: "pair" }
   | { readonly type: "refile" }
 );
+
+export type StepOf<T extends Step["type"]> = Extract<Step, { readonly type: T }>;
 
 export interface Plan {
   readonly seed: number;
@@ -71,6 +125,9 @@ const network = (random: Random): NetFault[] =>
       "twice-now": 1,
       "twice-late": 1,
       delayed: 1.5,
+      truncated: 1,
+      "captive-portal": 0.7,
+      late: 1,
     }),
   );
 
@@ -94,6 +151,22 @@ const kinds = {
   "open-chart": 2,
   pair: 3,
   refile: 4,
+  disk: 2,
+  "hand-over": 1,
+  record: 3,
+  clock: 2,
+  away: 0.4,
+  disable: 1.2,
+  enable: 1,
+  staffing: 2,
+  wipe: 1.2,
+  evict: 0.8,
+  clone: 1,
+  update: 1.5,
+  "sign-twice": 2,
+  "change-apart": 2,
+  "back-up": 2,
+  restore: 1.5,
 } as const;
 
 /** What screens offer somebody in the first of their roles; the other changes are tried by going around them. */
@@ -146,11 +219,51 @@ function planStep(random: Random, tablets: readonly TabletPlan[]): Step {
         milliseconds: random.chance(0.3) ? 660_000 : 1000 + random.below(45_000),
         network: network(random),
       };
+    case "disk":
+      return {
+        type,
+        chance,
+        tablet,
+        name: random.weighted(usual(tablets[tablet]!)),
+        fault: random.pick(diskFaults),
+        transaction: 1 + random.below(4),
+      };
     case "lock":
     case "role":
+    case "hand-over":
       return { type, chance, tablet, network: random.chance(0.5) ? network(random) : [] };
     case "crash":
       return { type, chance, tablet, kill: random.chance(0.6) ? tabKill(random) : null };
+    case "clock":
+      return { type, chance, tablet, days: random.chance(0.4) ? 0 : (random.next() - 0.5) * 800 };
+    case "sign-twice":
+    case "change-apart":
+      return { type, chance, network: network(random) };
+    case "wipe":
+    case "record":
+      return {
+        type,
+        chance,
+        tablet,
+        network: network(random),
+        kill: random.chance(0.6) ? tabKill(random) : null,
+      };
+    case "evict":
+      return { type, chance, tablet, markKept: random.chance(0.8) };
+    case "clone":
+      return { type, chance, tablet, network: network(random) };
+    case "update":
+      return {
+        type,
+        chance,
+        tablet,
+        from: random.pick([1, 2, 2, 4] as const),
+        network: network(random),
+      };
+    case "disable":
+    case "staffing":
+      return { type, chance, tablet, meanwhile: random.chance(0.4) };
+    case "enable":
     case "open-chart":
       return { type, chance, tablet };
     default:

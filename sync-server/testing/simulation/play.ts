@@ -1,33 +1,39 @@
 import { inspect } from "node:util";
-import { can } from "#domain/access/can.ts";
-import { type MutationName, mutations } from "#domain/registry.ts";
-import { sealToServer } from "#pwa/outbox/server-key.ts";
 import type { TestDatabase } from "../database.ts";
-import { generators } from "./actions/generators.ts";
-import type { Scene } from "./actions/scene.ts";
-import { type BugName, bugs } from "./bugs.ts";
+import { playAct, reserved } from "./act.ts";
+import { type Bug, type BugName, bugs } from "./bugs.ts";
+import { checkWiped, faultSteps, letIn } from "./fault-steps.ts";
 import { type FaultCounts, noFaults } from "./faults.ts";
 import type { Home } from "./home.ts";
 import { judgeAll } from "./invariants/judge.ts";
 import { checkDisk, type LastSeen, noteCrossing, watchPair } from "./invariants/on-the-way.ts";
 import { PlayedNetwork } from "./network.ts";
-import type { Plan, Step } from "./plan.ts";
+import { pendingCrypto } from "./pending-crypto.ts";
+import type { Plan, Step, StepOf, TabletPlan } from "./plan.ts";
 import { PlayedClock } from "./played-clock.ts";
 import { changePair, refile } from "./practice-actions.ts";
+import { profileSteps, startAnewIfTold } from "./profile-steps.ts";
 import { createRandom } from "./random.ts";
+import { PlayedRelease } from "./release.ts";
+import { loseHope, restoreSteps } from "./restore-steps.ts";
 import { PlayedServer } from "./server.ts";
+import { endRecordings, playRecord } from "./sound.ts";
 import { PlayedTablet } from "./tablet.ts";
 import { Witness } from "./witness.ts";
-import { pairPatients, startOfDay, vaultPatients } from "./world.ts";
+import { startOfDay } from "./world.ts";
 
 export interface Played {
   readonly violations: readonly string[];
+  /** False when it had to be ended from outside. */
+  readonly ended: boolean;
   readonly faults: FaultCounts;
   /** Things people did that were saved. */
   readonly captured: number;
 }
 
-const reserved: ReadonlySet<string> = new Set([...vaultPatients, ...pairPatients]);
+const BROKEN = "the play broke";
+/** How a violation begins that says nothing of the product. */
+export const BROKE = `I0: ${BROKEN}`;
 
 const turn = () => new Promise<void>((resolve) => setTimeout(resolve, 1));
 
@@ -39,26 +45,44 @@ export class Play {
   readonly clock: PlayedClock;
   readonly server: PlayedServer;
   readonly database: TestDatabase;
-  readonly tablets: readonly PlayedTablet[];
-  readonly #lastSeen = new Map<number, LastSeen>();
+  readonly tablets: PlayedTablet[];
+  readonly release = new PlayedRelease();
+  /** Who may not sign in now, by username. */
+  readonly shutOut = new Set<string>();
+  readonly lastSeen = new Map<number, LastSeen>();
+  readonly home: Home;
+  readonly #store: Bug["store"];
 
   constructor(plan: Plan, home: Home, bug: BugName | null) {
     this.plan = plan;
+    this.home = home;
     this.database = home.database;
     this.witness = new Witness(plan.seed);
     this.clock = new PlayedClock(startOfDay, createRandom("bytes", plan.seed));
-    this.server = new PlayedServer(home, this.counts);
+    this.server = new PlayedServer(home, this.counts, this.clock);
     const planted = bug ? bugs[bug] : null;
     planted?.server?.(this.server, home.database);
-    this.tablets = plan.tablets.map((tablet, index) => {
-      const network = new PlayedNetwork(
-        this.server,
-        this.counts,
-        createRandom("network", plan.seed, index),
-        (crossing) => noteCrossing(this.witness, crossing),
-      );
-      return new PlayedTablet(index, tablet, network, this.counts, planted?.store);
-    });
+    this.#store = planted?.store;
+    this.tablets = [];
+    for (const tablet of plan.tablets) this.#addTablet(tablet);
+  }
+
+  #addTablet(plan: TabletPlan): PlayedTablet {
+    const index = this.tablets.length;
+    const random = createRandom("network", this.plan.seed, index);
+    const network = new PlayedNetwork(this.server, this.counts, random, (crossing) =>
+      noteCrossing(this.witness, crossing),
+    );
+    const tablet = new PlayedTablet(index, plan, network, this, this.#store);
+    this.tablets.push(tablet);
+    return tablet;
+  }
+
+  /** F13: one more tablet, with the browser profile of this one. */
+  async copyOf(tablet: PlayedTablet): Promise<PlayedTablet> {
+    const copy = this.#addTablet({ ...tablet.plan, kill: null, network: [] });
+    await copy.copy(tablet);
+    return copy;
   }
 
   tablet(index: number): PlayedTablet {
@@ -70,7 +94,10 @@ export class Play {
     if (tablet.alive && tablet.local.session.get().state === "unlocked") return true;
     const script = tablet.isNew ? tablet.plan.network : [];
     tablet.network.up(script, createRandom("ready", this.plan.seed));
-    for (let tries = 0; tries < 4; tries++) if (await tablet.ready()) break;
+    for (let tries = 0; tries < 4; tries++) {
+      if (await tablet.ready()) break;
+      await this.goOnWiping(tablet);
+    }
     await this.quiet();
     tablet.network.down();
     if (!tablet.alive) return false;
@@ -82,20 +109,35 @@ export class Play {
   async quiet(): Promise<void> {
     for (let calm = 0, turns = 0; calm < 3 && turns < 3000; turns++) {
       await turn();
-      calm = this.tablets.some((tablet) => tablet.busy) ? 0 : calm + 1;
+      calm = pendingCrypto() > 0 || this.tablets.some((tablet) => tablet.busy) ? 0 : calm + 1;
+    }
+  }
+
+  /** A wiped tablet delivers what waits, and is another device when that is done. */
+  async goOnWiping(tablet: PlayedTablet): Promise<void> {
+    for (let round = 0; round < 4 && tablet.alive; round++) {
+      await this.quiet();
+      if (!tablet.alive || tablet.local.session.get().state !== "wiped") return;
+      await tablet.whileAlive(checkWiped(this, tablet));
+      if (!tablet.alive || tablet.local.session.get().wipe?.done) return;
+      this.clock.pass(31_000);
+      this.clock.runDue();
     }
   }
 
   async checkDisks(tablets: readonly PlayedTablet[]): Promise<void> {
-    for (const tablet of tablets) if (tablet.alive) await checkDisk(this.witness, tablet, this.#lastSeen);
+    for (const tablet of tablets)
+      if (tablet.alive) await tablet.whileAlive(checkDisk(this.witness, tablet, this.lastSeen));
   }
 }
-
-type StepOf<T extends Step["type"]> = Extract<Step, { readonly type: T }>;
 
 const players: { readonly [T in Step["type"]]: (play: Play, step: StepOf<T>) => Promise<void> } = {
   act: playAct,
   sync: playSync,
+  record: playRecord,
+  ...faultSteps,
+  ...restoreSteps,
+  ...profileSteps,
 
   async wait(play, { milliseconds, network, chance }) {
     const random = createRandom("wait", chance);
@@ -152,77 +194,6 @@ const players: { readonly [T in Step["type"]]: (play: Play, step: StepOf<T>) => 
   },
 };
 
-function sceneOf(play: Play, tablet: PlayedTablet, chance: number, words: string[]): Scene {
-  const user = tablet.local.session.get().user;
-  return {
-    random: createRandom("act", chance),
-    now: play.clock.now,
-    userId: user?.id ?? "",
-    reserved,
-    rows: (name) => tablet.rows(name),
-    typed() {
-      const word = play.witness.word();
-      words.push(word);
-      return word;
-    },
-    async sealedKey() {
-      const [record] = await tablet.database.users.toArray();
-      if (!record) throw new Error("nobody works here yet");
-      return sealToServer(record.serverKey, createRandom("key", chance).bytes(32));
-    },
-  };
-}
-
-async function playAct(
-  play: Play,
-  { tablet: index, name, chance, online, kill }: StepOf<"act">,
-): Promise<void> {
-  const tablet = play.tablet(index);
-  if (!(await play.ready(tablet))) return;
-  const user = tablet.local.session.get().user;
-  const definition = mutations.get(name);
-  if (!user || !definition) return;
-  const random = createRandom("may", chance);
-  const actor = { type: "user" as const, id: user.id, role: user.role, deviceId: null };
-  // Screens offer only what the role allows; now and then somebody finds a way around them.
-  if (!can(actor, definition.mutation.permission).allowed && random.chance(0.5)) return;
-  const words: string[] = [];
-  const args = await generators[name](sceneOf(play, tablet, chance, words) as never);
-  if (!args) return;
-  const clientId = await tablet.clientId();
-  if (online) tablet.network.up([], random);
-  tablet.arm(kill);
-  play.clock.pass(1000);
-  const outcome = await tablet.run(() => tablet.local.mutate(name as MutationName, args as never));
-  if (outcome.type === "done") {
-    const { n } = outcome.value;
-    play.witness.captured.push({ tablet: index, clientId: clientId ?? "", n, name, id: args.id, words });
-    if (tablet.alive && !online) checkOwnWrite(play, tablet, name, args);
-  } else if (outcome.type === "failed" && tablet.alive)
-    play.witness.violated("I9", `tablet ${index} could not save ${name}: ${describe(outcome.error)}`);
-  if (online || kill) await play.quiet();
-  tablet.arm(null);
-  tablet.network.down();
-}
-
-const describe = (error: unknown): string => {
-  const { cause } = error instanceof Error ? error : { cause: undefined };
-  return `${error}${cause ? ` (${cause})` : ""}`;
-};
-
-/** I10, read your writes: what was just saved stands in the view, unless the clinic has refused it meanwhile. */
-function checkOwnWrite(play: Play, tablet: PlayedTablet, name: MutationName, args: { id: string }): void {
-  const definition = mutations.get(name);
-  if (!definition?.collection.local) return;
-  const shown = tablet.rows(definition.collectionName).find(({ id }) => id === args.id);
-  const refused = tablet.local.outbox
-    .get()
-    .some(({ rowId, status }) => rowId === args.id && status === "refused");
-  const { role } = tablet.local.session.get().user ?? {};
-  if (!shown && !refused && role)
-    play.witness.violated("I10", `tablet ${tablet.index} does not show its own ${name} of ${args.id}`);
-}
-
 async function playSync(play: Play, step: StepOf<"sync">): Promise<void> {
   const { parts, server, hold, chance } = step;
   const tablets: PlayedTablet[] = [];
@@ -253,43 +224,77 @@ async function playSync(play: Play, step: StepOf<"sync">): Promise<void> {
 async function heal(play: Play): Promise<void> {
   await play.server.revive();
   for (const tablet of play.tablets) await tablet.network.flush();
+  for (const username of [...play.shutOut]) await letIn(play, username);
+  if (play.release.present !== 4) play.release.become(4);
+  await calm(play);
+  // What it waited for may be in quarantine, or gone with a tablet that was wiped: after seven days it is judged all the same.
+  if (await loseHope(play)) await calm(play);
+}
+
+async function calm(play: Play): Promise<void> {
   // The last to push may be heard by the others only a round later.
-  for (let round = 0, calm = 0; round < 6 && calm < 2; round++) {
+  for (let round = 0, still = 0; round < 8 && still < 2; round++) {
+    const head = await play.server.head();
     for (const tablet of play.tablets) {
       if (!(await play.ready(tablet))) continue;
       tablet.network.up([], createRandom("heal"));
-      play.clock.pass(1000);
+      await endRecordings(tablet);
+      play.clock.pass(31_000);
       await tablet.run(() => tablet.local.syncNow());
+      play.clock.runDue();
       await play.quiet();
       tablet.network.down();
+      await startAnewIfTold(play, tablet);
     }
-    calm = play.tablets.some(isWaiting) ? 0 : calm + 1;
+    const isStill = !play.tablets.some(isWaiting) && (await play.server.head()) === head;
+    still = isStill ? still + 1 : 0;
   }
 }
 
-const isWaiting = (tablet: PlayedTablet): boolean =>
-  !tablet.alive || tablet.local.outbox.get().some(({ status }) => status !== "refused");
+const isWaiting = ({ alive, local }: PlayedTablet): boolean =>
+  !alive ||
+  local.session.get().state !== "unlocked" ||
+  local.outbox.get().some(({ status }) => status === "waiting") ||
+  local.recordings.get().length > 0;
 
-/** Plays a plan on the practice as it was founded and judges what it left. */
-export async function playPlan(plan: Plan, home: Home, bug: BugName | null = null): Promise<Played> {
+/**
+ * Plays a plan on the practice as it was founded and judges what it left. `at` hears where it is: one that comes to no end
+ * is ended from outside.
+ */
+export async function playPlan(
+  plan: Plan,
+  home: Home,
+  bug: BugName | null,
+  at: (place: string) => void,
+): Promise<Played> {
+  at("going back to the start");
   await home.goBack();
   const play = new Play(plan, home, bug);
   try {
     if (bug) await bugs[bug].database?.(home.database);
+    at("opening");
     await play.server.open();
-    for (const step of plan.steps)
+    for (const [index, step] of plan.steps.entries()) {
+      at(`step ${index + 1}, ${step.type}`);
       await (players[step.type] as (play: Play, step: Step) => Promise<void>)(play, step);
+    }
+    at("healing");
     await heal(play);
+    at("judging");
     await judgeAll(play);
   } catch (error) {
-    play.witness.violated("I0", `the play broke: ${inspect(error)}`);
+    play.witness.violated("I0", `${BROKEN}: ${inspect(error)}`);
   } finally {
+    at("closing the tablets");
     for (const tablet of play.tablets) await tablet.close().catch(() => {});
+    at("closing the server");
     await play.server.close().catch(() => {});
     play.clock.restore();
+    play.release.end();
   }
   return {
     violations: play.witness.violations,
+    ended: true,
     faults: play.counts,
     captured: play.witness.captured.length,
   };

@@ -1,9 +1,10 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { createApp } from "#server/app.ts";
-import type { Ledger } from "#server/database/ledger.ts";
+import type { Ledger, LedgerTransaction } from "#server/database/ledger.ts";
 import { type OpenPractice, openPractice } from "#server/practice/open-practice.ts";
 import type { FaultCounts, ServerKill } from "./faults.ts";
 import type { Home } from "./home.ts";
+import type { PlayedClock } from "./played-clock.ts";
 import { practiceOptions } from "./world.ts";
 
 export const origin = "http://localhost:8080";
@@ -35,16 +36,20 @@ const realWait = (milliseconds: number) => new Promise<void>((resolve) => setTim
 export class PlayedServer {
   readonly #home: Home;
   readonly #counts: FaultCounts;
+  readonly #clock: PlayedClock;
   #running: Running | null = null;
   #kill: { point: ServerKill["point"]; left: number } | null = null;
   /** The next push is held between its last statement and its commit, so that others overtake it. */
   holdNext = false;
+  /** For planted bugs: something done to every writing transaction before its work. */
+  tamper: ((tx: LedgerTransaction) => void) | null = null;
   #overtaken: "no" | "committed" | "seen" = "no";
   readonly #path = new AsyncLocalStorage<string>();
 
-  constructor(home: Home, counts: FaultCounts) {
+  constructor(home: Home, counts: FaultCounts, clock: PlayedClock) {
     this.#home = home;
     this.#counts = counts;
+    this.#clock = clock;
   }
 
   get practice(): OpenPractice {
@@ -92,6 +97,7 @@ export class PlayedServer {
       ...real,
       transact: async (work, close) => {
         const done = await real.transact(async (tx) => {
+          this.tamper?.(tx);
           const result = await work(tx);
           await this.#holdBack();
           point("commit");
@@ -128,18 +134,34 @@ export class PlayedServer {
     else if (path === "/api/sync/pull" && this.#overtaken === "committed") this.#overtaken = "seen";
   }
 
+  /** Until every request that was let in has been answered, also those whose tabs no longer wait for it. */
+  async idle(): Promise<void> {
+    await Promise.all(this.#running?.handlers ?? []);
+  }
+
+  /** The number of the newest commit. */
+  async head(): Promise<number> {
+    const [row]: { head: string }[] = await this.practice.database.em
+      .fork()
+      .execute("select max(seq) as head from audit_log");
+    return Number(row?.head);
+  }
+
   /** One request through the whole server. @throws {ConnectionLost} when the server is or gets killed */
   async fetch(request: Request): Promise<Response> {
     const server = this.#running;
     if (!server || server.dead) throw new ConnectionLost();
     const path = new URL(request.url).pathname;
-    const handled = this.#path.run(path, () => Promise.resolve(server.app.fetch(request)));
+    const handled = this.#path.run(path, () =>
+      this.#clock.by(null, () => Promise.resolve(server.app.fetch(request))),
+    );
     const settled = handled.catch(() => {});
     server.handlers.add(settled);
     void settled.then(() => server.handlers.delete(settled));
     const response = await Promise.race([handled, server.death]);
     if (server.dead) throw new ConnectionLost();
     this.#passed(path);
+    response.headers.set("date", new Date(this.#clock.now).toUTCString()); // as the server's sockets say it
     return response;
   }
 
@@ -149,6 +171,19 @@ export class PlayedServer {
     const server = this.#running;
     if (server && !server.dead) return;
     await this.close();
+    await this.open();
+  }
+
+  /** Stops the server, does something to its database, and starts another one on it. */
+  async restartAfter(work: () => Promise<void>): Promise<void> {
+    await this.idle();
+    const server = this.#running;
+    if (server) {
+      server.dead = true;
+      server.die();
+    }
+    await this.close();
+    await work();
     await this.open();
   }
 

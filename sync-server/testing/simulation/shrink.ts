@@ -29,6 +29,9 @@ export function withoutFaults(step: Step): Step {
     case "act":
     case "crash":
       return { ...step, kill: null };
+    case "wipe":
+    case "record":
+      return { ...step, network: [], kill: null };
     case "sync":
       return {
         ...step,
@@ -39,6 +42,11 @@ export function withoutFaults(step: Step): Step {
     case "wait":
     case "lock":
     case "role":
+    case "hand-over":
+    case "sign-twice":
+    case "change-apart":
+    case "clone":
+    case "update":
       return { ...step, network: [] };
     default:
       return step;

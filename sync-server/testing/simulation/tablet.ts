@@ -1,9 +1,13 @@
+import { threadId } from "node:worker_threads";
 import { IDBFactory } from "fake-indexeddb";
+import { newId } from "#domain/kernel/id.ts";
 import type { CollectionName, RowOf } from "#domain/registry.ts";
 import { createLocal } from "#pwa/local/create-local.ts";
 import { type Keyring, unlockKeyring } from "#pwa/local/keys/keyring.ts";
 import { newKdfParameters } from "#pwa/local/keys/pin.ts";
 import type { Local } from "#pwa/local/local.ts";
+import { markStanding } from "#pwa/local/storage/mark-standing.ts";
+import { LocalDatabase } from "#pwa/local/store/database.ts";
 import type { ConfirmedRow } from "#pwa/local/store/rows.ts";
 import { loadRows } from "#pwa/local/store/rows.ts";
 import { loadSyncState } from "#pwa/local/store/sync-state.ts";
@@ -14,9 +18,16 @@ import type { FaultCounts, TabKill } from "./faults.ts";
 import { KillableDatabase } from "./killable-database.ts";
 import type { PlayedNetwork } from "./network.ts";
 import type { TabletPlan } from "./plan.ts";
+import type { OwnClock, PlayedClock } from "./played-clock.ts";
 import { origin } from "./server.ts";
+import { PlayedMicrophone, sendOver } from "./sound.ts";
 
 const PIN = "correct-pin";
+/** Milliseconds within which a screen has its rows, also on a busy machine. */
+const MOMENT = 2000;
+
+/** Tabs that were opened in this thread: a dead one keeps its lock, and the same seed played again must not ask for that. */
+let tabs = 0;
 
 /** What came of something done on a tablet that may be killed meanwhile. */
 export type Outcome<T> =
@@ -26,6 +37,7 @@ export type Outcome<T> =
 
 /** What lies on the tablet's disk, opened with the person's PIN. */
 export interface Disk {
+  readonly epoch: string | null;
   readonly cursor: number;
   /** Chart streams that the person asked for. */
   readonly opened: readonly string[];
@@ -40,15 +52,23 @@ export class PlayedTablet {
   readonly index: number;
   readonly plan: TabletPlan;
   readonly network: PlayedNetwork;
-  readonly #factory = new IDBFactory();
+  #factory = new IDBFactory();
+  /** What the browser keeps beside the store. */
+  #mark: string | null = null;
   #local: Local | null = null;
   #database: KillableDatabase | null = null;
   #death: Promise<void> = Promise.resolve();
+  /** The name of the lock that the tabs of now contend for. */
+  #lock = "";
   #keyring: { clientId: string; keyring: Keyring } | null = null;
   /** For planted bugs: another store class. */
   readonly #store: typeof KillableDatabase;
 
   readonly #counts: FaultCounts;
+  readonly #clock: PlayedClock;
+  readonly clock: OwnClock = { ahead: 0 };
+  /** That of the tab that was opened last. */
+  microphone = new PlayedMicrophone();
   /** Where the next tab that is opened here dies. */
   nextKill: TabKill | null;
 
@@ -56,11 +76,12 @@ export class PlayedTablet {
     index: number,
     plan: TabletPlan,
     network: PlayedNetwork,
-    counts: FaultCounts,
+    { counts, clock }: { readonly counts: FaultCounts; readonly clock: PlayedClock },
     store = KillableDatabase,
   ) {
     this.index = index;
     this.#counts = counts;
+    this.#clock = clock;
     this.nextKill = plan.kill;
     this.plan = plan;
     this.network = network;
@@ -99,44 +120,105 @@ export class PlayedTablet {
     this.#database?.die();
   }
 
+  /** F12: the browser throws the store away, and with it or not what it keeps beside it. The cookies stay. */
+  evict(markKept: boolean): void {
+    this.kill();
+    this.#factory = new IDBFactory();
+    if (!markKept) this.#mark = null;
+  }
+
+  /** F13: everything that the other profile holds. */
+  async copy(other: PlayedTablet): Promise<void> {
+    const copied = new LocalDatabase(`tablet-${this.index}`, this.#factory as unknown as IDBFactory);
+    for (const table of other.database.tables) await copied.table(table.name).bulkPut(await table.toArray());
+    copied.close();
+    this.#mark = other.#mark;
+    this.network.takeCookiesOf(other.network);
+  }
+
+  #openStore(): { readonly database: KillableDatabase; readonly death: Promise<void> } {
+    const { promise: death, resolve } = Promise.withResolvers<void>();
+    const onDeath = (armed: boolean) => {
+      if (armed) this.#counts.F08++;
+      resolve();
+    };
+    const factory = this.#factory as unknown as IDBFactory;
+    return { database: new this.#store(`tablet-${this.index}`, factory, onDeath), death };
+  }
+
   async #openTab(): Promise<void> {
-    let onDeath = (_armed: boolean) => {};
-    this.#death = new Promise((resolve) => {
-      onDeath = (armed) => {
-        if (armed) this.#counts.F08++;
-        resolve();
-      };
-    });
-    const database = new this.#store(`tablet-${this.index}`, this.#factory as unknown as IDBFactory, onDeath);
+    // The lock of a tab that died is free at once.
+    this.#lock = `${threadId} ${++tabs} ${newId()}`;
+    const { database, death } = this.#openStore();
+    this.#death = death;
     this.#database = database;
     database.arm(this.nextKill);
     this.nextKill = null;
-    this.#local = await createLocal({
+    this.#local = await this.#start(database);
+  }
+
+  /**
+   * F11: another tab of this profile takes the work over, and the first one is closed. `onScreen` saves what was typed and
+   * not saved there.
+   */
+  async handOver(onScreen: () => Promise<unknown>): Promise<void> {
+    const first = this.local;
+    this.database.arm(null);
+    const { database, death } = this.#openStore();
+    await this.#clock.by(this.clock, async () => {
+      const second = await this.#start(database);
+      const saved = first.typing(async () => {
+        await onScreen();
+        saved();
+      });
+      await second.session.useHere();
+      await first.close();
+      [this.#local, this.#database, this.#death] = [second, database, death];
+    });
+    this.#counts.F11++;
+  }
+
+  async #start(database: KillableDatabase): Promise<Local> {
+    const fetch = this.network.fetchFor(() => database.dead);
+    this.microphone = new PlayedMicrophone();
+    const local = await createLocal({
       database,
-      fetch: this.network.fetchFor(() => database.dead),
+      fetch,
       origin,
       alone: (_name, work) => work(),
-      tab: createTabLock(undefined),
+      tab: createTabLock(navigator.locks, this.#lock),
       derive: quickDerive,
       kdf: () => newKdfParameters(64, 1),
       deviceName: `Tablet ${this.index}`,
       page: this.plan.page,
-      microphone: () => Promise.reject(new Error("no microphone here")),
+      microphone: this.microphone.open,
       speaker: () => Promise.reject(new Error("no speaker here")),
-      send: () => Promise.reject(new Error("no uploads here")),
+      send: sendOver(fetch),
       keepAwake: () => {},
     });
+    markStanding(local, {
+      read: () => this.#mark,
+      write: (mark) => {
+        if (!database.dead) this.#mark = mark;
+      },
+    });
+    return local;
   }
 
   /** Does something on the tablet; when the tab dies meanwhile, the rest never happens. */
   async run<T>(work: () => Promise<T>): Promise<Outcome<T>> {
     return Promise.race([
-      work().then(
+      this.#clock.by(this.clock, work).then(
         (value): Outcome<T> => ({ type: "done", value }),
         (error: unknown): Outcome<T> => ({ type: "failed", error }),
       ),
       this.#death.then((): Outcome<T> => ({ type: "killed" })),
     ]);
+  }
+
+  /** What it gives, or null when the tab dies meanwhile: what a dead tab asked of its store is never answered. */
+  whileAlive<T>(work: T | Promise<T>): Promise<T | null> {
+    return Promise.race([work, this.#death.then(() => null)]);
   }
 
   /** Opens a tab if there is none, signs in or unlocks. False when the network or a kill prevented it. */
@@ -150,10 +232,12 @@ export class PlayedTablet {
       const { session } = this.local;
       const { state } = session.get();
       if (state === "unlocked") return true;
+      if (state === "wiped" && !session.get().wipe?.done) return false;
       const words = { username: this.plan.username, password: trialPassword };
       const step = await this.run(() => {
         if (state === "locked") return session.unlock(PIN);
         if (state === "set-pin") return session.setPin(PIN);
+        if (state === "wiped") return session.startAnew();
         return session.signIn(words);
       });
       if (step.type !== "done") return false;
@@ -170,6 +254,17 @@ export class PlayedTablet {
     return rows;
   }
 
+  /** Whether a screen that is opened now shows a record: the reactive layer answers it a moment later. */
+  async shows(name: CollectionName, id: string): Promise<boolean> {
+    const value = this.local.rows(name, {});
+    const end = value.subscribe(() => {});
+    const isThere = () => value.get().rows.some((row) => row.id === id);
+    for (let turns = 0; turns < MOMENT && !isThere() && this.alive; turns++)
+      await new Promise<void>((resolve) => setTimeout(resolve, 1));
+    end();
+    return isThere() || !this.alive;
+  }
+
   async keyring(): Promise<Keyring> {
     const [user] = await this.database.users.toArray();
     const device = await this.database.device.get("this");
@@ -182,9 +277,16 @@ export class PlayedTablet {
     return this.#keyring.keyring;
   }
 
+  /** Who it is for the clinic; null before anybody worked here. */
+  async identity(): Promise<{ readonly clientId: string | null; readonly deviceId: string | null }> {
+    // A closed tab answers nothing; what is on the disk, the next one reads.
+    const database = this.alive ? this.database : this.#openStore().database;
+    const [[user], device] = [await database.users.toArray(), await database.device.get("this")];
+    return { clientId: user?.clientId ?? null, deviceId: device?.id ?? null };
+  }
+
   async clientId(): Promise<string | null> {
-    const [user] = await this.database.users.toArray();
-    return user?.clientId ?? null;
+    return (await this.identity()).clientId;
   }
 
   async disk(keyring: Keyring): Promise<Disk> {
@@ -194,6 +296,7 @@ export class PlayedTablet {
     for await (const some of loadRows(this.database, streams))
       rows.push(...some.map((row) => ({ ...row, stream: byKid.get(row.kid) ?? "" })));
     return {
+      epoch: cursor.epoch,
       cursor: cursor.cursor,
       opened: cursor.want,
       streams: streams.map(({ stream, generation, complete, kid }) => ({

@@ -1,3 +1,6 @@
+import type { Role } from "#domain/access/roles.ts";
+import { encounterIdOf } from "#domain/encounter/index.ts";
+import { noteIdOf } from "#domain/note/index.ts";
 import type { MutationName } from "#domain/registry.ts";
 import type { MutationResult } from "#domain/sync/protocol.ts";
 
@@ -6,25 +9,108 @@ export interface Captured {
   readonly tablet: number;
   readonly clientId: string;
   readonly n: number;
+  /** Null where the tab died before it could be read. Two copies of a profile use one number twice. */
+  readonly mutationId: string | null;
   readonly name: MutationName;
   readonly id: string;
   /** Words that stand nowhere else. */
   readonly words: readonly string[];
 }
 
+/** What was said into a tablet's microphone for one recording. */
+export interface Sound {
+  readonly tablet: number;
+  readonly deviceId: string;
+  readonly id: string;
+  readonly spoken: Uint8Array<ArrayBuffer>[];
+  /** How many slices were on the tablet's disk for certain. */
+  durable: number;
+}
+
+const keepOnly = <T>(list: T[], stays: (one: T) => boolean): void =>
+  void list.splice(0, list.length, ...list.filter(stays));
+
 /** Everything the simulator saw happen, for the invariants to judge. */
 export class Witness {
   readonly captured: Captured[] = [];
+  readonly sounds: Sound[] = [];
   /** Every answer that left the server, by client and number. */
   readonly results = new Map<string, MutationResult[]>();
+  /** What the clinic had accepted before it went back to a backup: by client and number, what it was (I14). */
+  readonly acknowledged = new Map<string, string>();
   /** Signed notes as they first left the server: id → what stands in them. */
   readonly signed = new Map<string, string>();
+  /** From which commit to which a person was shut out; the second is missing while they are. */
+  readonly shutOut: { readonly userId: string; from: number; until: number | null }[] = [];
+  /** From which commit on a person had a role, or had it no longer. */
+  readonly staffing: {
+    readonly userId: string;
+    readonly role: Role;
+    readonly held: boolean;
+    from: number;
+  }[] = [];
+  /** From which commit on a device was reported lost. */
+  readonly lost: { readonly deviceId: string; from: number }[] = [];
+  /** Devices whose browser threw the store away, and the newest number that each of their clients had by then. */
+  readonly evicted: {
+    readonly deviceId: string;
+    /** The browser kept what stood beside the store. */
+    readonly marked: boolean;
+    readonly clients: readonly { readonly clientId: string; readonly n: number }[];
+  }[] = [];
+  /** Devices, and the clients on them, that more than one profile is. */
+  readonly copied = new Set<string>();
+  readonly copiedClients = new Set<string>();
   readonly violations: string[] = [];
   readonly #seed: number;
   #words = 0;
 
   constructor(seed: number) {
     this.#seed = seed;
+  }
+
+  /**
+   * The clinic goes back to the commit `head`: what it answered since, it has to answer again. What came from a client
+   * or a device that no tablet is any more is lost, and so is what the clinic had learnt of that.
+   */
+  wentBack(
+    head: number,
+    present: { readonly clients: ReadonlySet<string>; readonly devices: ReadonlySet<string> },
+  ) {
+    const stays = ({ clientId, n }: Captured): boolean =>
+      present.clients.has(clientId) ||
+      (this.results.get(`${clientId}/${n}`)?.some(({ seq }) => seq !== undefined && seq <= head) ?? false);
+    // A note whose visit or revision went with such a tablet is another one when somebody writes it anew.
+    for (const { id } of this.captured.filter((one) => !stays(one)))
+      for (const noteId of [id, noteIdOf(id), noteIdOf(encounterIdOf(id))]) this.signed.delete(noteId);
+    keepOnly(this.captured, stays);
+    keepOnly(this.sounds, ({ deviceId }) => present.devices.has(deviceId));
+    keepOnly(this.evicted, () => false);
+    for (const { clientId, n, name } of this.captured) {
+      const key = `${clientId}/${n}`;
+      const applied = this.results.get(key)?.some(({ status }) => status === "applied");
+      if (applied) this.acknowledged.set(key, name);
+    }
+    for (const [key, answers] of this.results)
+      this.results.set(
+        key,
+        answers.filter(({ seq }) => seq !== undefined && seq <= head),
+      );
+    for (const period of this.shutOut) {
+      period.from = Math.min(period.from, head);
+      if (period.until !== null) period.until = Math.min(period.until, head);
+    }
+    for (const one of this.lost) one.from = Math.min(one.from, head);
+    // A role that was taken away since stays away; one that was given since has to be asked for again.
+    keepOnly(this.staffing, ({ held, from }) => !held || from <= head);
+    for (const one of this.staffing) one.from = Math.min(one.from, head);
+  }
+
+  /** Whether a change may have gone with the store that it waited in. */
+  mayBeLost({ clientId, n }: Pick<Captured, "clientId" | "n">): boolean {
+    return this.evicted.some(({ clients }) =>
+      clients.some((client) => client.clientId === clientId && n <= client.n),
+    );
   }
 
   word(): string {

@@ -6,6 +6,7 @@ import { encounter, encounterIdOf } from "#domain/encounter/index.ts";
 import { instant } from "#domain/kernel/instant.ts";
 import { emptyContent, mergeRevision, newNote, noteIdOf } from "#domain/note/index.ts";
 import { recording } from "#domain/recording/index.ts";
+import { workingHoursIdOf } from "#domain/working-hours/index.ts";
 import { AppointmentEntity } from "#server/appointment/appointment.entity.ts";
 import { type Config, readConfig } from "#server/config.ts";
 import { EncounterEntity } from "#server/encounter/encounter.entity.ts";
@@ -13,6 +14,7 @@ import { NoteEntity } from "#server/note/note.entity.ts";
 import { type OpenPractice, openPractice } from "#server/practice/open-practice.ts";
 import { trialId } from "#server/practice/trial/trial-practice.ts";
 import { RecordingEntity } from "#server/recording/recording.entity.ts";
+import { WorkingHoursEntity } from "#server/working-hours/index.ts";
 import { createTestDatabase, type TestDatabase } from "../database.ts";
 import type { TestServer } from "../test-postgres.ts";
 import { rememberStart } from "./home.ts";
@@ -93,6 +95,18 @@ async function plant(practice: OpenPractice): Promise<void> {
         roles,
         trialId("staff", login),
       ]);
+    // With hours, desks hold times that they may promise.
+    for (const login of ["clinician", "clinician2"])
+      for (const weekday of [1, 2, 3, 4, 5]) {
+        const clinicianId = trialId("staff", login);
+        em.create(WorkingHoursEntity, {
+          id: workingHoursIdOf(clinicianId, weekday),
+          clinicianId,
+          weekday,
+          spans: [{ from: "08:00", to: "17:00" }],
+          capacity: 1,
+        } as never);
+      }
     for (const row of openVisits()) {
       em.create(EncounterEntity, row.encounter as never);
       await em.flush();

@@ -1,5 +1,13 @@
 import { useLingui } from "@lingui/react";
-import { IconArrowsSplit2, IconCloudUp, IconUserCheck, IconUsers, IconWalk } from "@tabler/icons-react";
+import {
+  IconArrowsSplit2,
+  IconCloudUp,
+  IconHelpCircle,
+  IconShieldCheck,
+  IconUserCheck,
+  IconUsers,
+  IconWalk,
+} from "@tabler/icons-react";
 import { memo } from "react";
 import { type Appointment, appointmentEnd, mayFollow } from "#domain/appointment/index.ts";
 import { instant } from "#domain/kernel/instant.ts";
@@ -8,6 +16,7 @@ import { birthDateText, timeText } from "#pwa/language/language.ts";
 import classes from "./board.module.css";
 import { QUARTER } from "./day-frame.ts";
 import type { Place } from "./lanes.ts";
+import { promiseText } from "./promise.tsx";
 import { statusIcon, statusText } from "./status.tsx";
 import { useMinute } from "./use-minute.ts";
 
@@ -28,7 +37,11 @@ interface AppointmentCardProps {
   readonly count: Place["count"];
   readonly similar: boolean;
   readonly waiting: boolean;
+  /** Booked or moved here without the clinic: whether the time was held for this desk. */
+  readonly promise: "sure" | "unsure" | undefined;
   readonly mayWrite: boolean;
+  /** The day of the card is today: patients can arrive. */
+  readonly isToday: boolean;
   readonly actions: CardActions;
 }
 
@@ -39,13 +52,13 @@ export const arrivedAt = (appointment: Pick<Appointment, "trail">): string | und
 /** One appointment on the board. Drawn again only when it changes itself; dragging another one leaves it alone. */
 export const AppointmentCard = memo(function AppointmentCard(props: AppointmentCardProps) {
   const { appointment, patient, typeName, roomName, zone, rowAt, index, count, actions } = props;
-  const { similar, waiting, mayWrite } = props;
+  const { similar, waiting, promise, mayWrite, isToday } = props;
   const { i18n } = useLingui();
   const { id, status, start, minutes } = appointment;
   const StatusIcon = statusIcon[status];
   const name = patient ? patientName(patient) : i18n._("Not on this tablet");
   const overbooked = appointment.overbookReason !== "";
-  const checkIn = mayWrite && mayFollow(status, "arrived");
+  const checkIn = mayWrite && isToday && mayFollow(status, "arrived");
   const movable = mayWrite && (status === "booked" || status === "confirmed");
   const spoken = [
     `${timeText(start, zone)} – ${timeText(instant(appointmentEnd(appointment)), zone)}`,
@@ -57,6 +70,7 @@ export const AppointmentCard = memo(function AppointmentCard(props: AppointmentC
     overbooked && i18n._("Overbooked"),
     similar && i18n._("Similar name today"),
     waiting && i18n._("not yet at the clinic"),
+    promise && promiseText(i18n, promise),
   ];
   return (
     <div
@@ -90,11 +104,19 @@ export const AppointmentCard = memo(function AppointmentCard(props: AppointmentC
               {similar && <IconUsers size={16} aria-hidden className={classes.warnMark} />}
               {appointment.walkIn && <IconWalk size={16} aria-hidden />}
               {overbooked && <IconArrowsSplit2 size={16} aria-hidden className={classes.warnMark} />}
-              {waiting && <IconCloudUp size={16} aria-hidden />}
+              {promise === "sure" && <IconShieldCheck size={16} aria-hidden />}
+              {promise === "unsure" && <IconHelpCircle size={16} aria-hidden className={classes.warnMark} />}
+              {waiting && !promise && <IconCloudUp size={16} aria-hidden />}
             </span>
           </span>
           <span className={classes.cardMore}>
-            <CardState appointment={appointment} roomName={roomName} />
+            {promise ? (
+              <strong className={classes.cardState} data-promise={promise}>
+                {promise === "sure" ? i18n._("Sure") : i18n._("Not yet sure")}
+              </strong>
+            ) : (
+              <CardState appointment={appointment} roomName={roomName} />
+            )}
             <span className={classes.cardType}>{typeName}</span>
           </span>
           {(similar || appointment.reason) && (

@@ -2,6 +2,7 @@
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: keys are heard by useBoardKeys
 // biome-ignore-all lint/a11y/useFocusableInteractive: heads of rows and columns are read, not walked to
 import { useLingui } from "@lingui/react";
+import { IconLock, IconShieldCheck } from "@tabler/icons-react";
 import { memo, type RefObject, useEffect, useMemo, useRef } from "react";
 import { type Appointment, workedSpans } from "#domain/appointment/index.ts";
 import { instant } from "#domain/kernel/instant.ts";
@@ -17,6 +18,7 @@ import { type Dropped, useBoardDrag } from "./use-board-drag.ts";
 import { type BoardKeys, useBoardKeys } from "./use-board-keys.ts";
 import type { Clinic, ClinicDay } from "./use-clinic.ts";
 import { useMinute } from "./use-minute.ts";
+import { type BoardPromises, usePromises } from "./use-promises.ts";
 
 export interface GridActions extends CardActions, BoardKeys {
   /** A free quarter hour was chosen. */
@@ -30,15 +32,17 @@ interface BoardGridProps {
   readonly day: ClinicDay;
   readonly columns: readonly Staff[];
   readonly mayWrite: boolean;
+  readonly isToday: boolean;
   readonly actions: GridActions;
 }
 
 /** The day: a column for each clinician, a row for each quarter hour. */
-export function BoardGrid({ frame, clinic, day, columns, mayWrite, actions }: BoardGridProps) {
+export function BoardGrid({ frame, clinic, day, columns, mayWrite, isToday, actions }: BoardGridProps) {
   const { i18n } = useLingui();
   const scroller = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLDivElement>(null);
-  const ghost = useRef<HTMLDivElement>(null);
+  const landing = useRef<HTMLDivElement>(null);
+  const landingTime = useRef<HTMLSpanElement>(null);
   const latest = useRef(actions);
   useEffect(() => {
     latest.current = actions;
@@ -51,9 +55,20 @@ export function BoardGrid({ frame, clinic, day, columns, mayWrite, actions }: Bo
     [],
   );
   useBoardKeys({ canvas, frame, columns, day, actions: latest });
-  useBoardDrag({ scroller, canvas, ghost, frame, columns, enabled: mayWrite, day, actions: latest });
+  useBoardDrag({
+    scroller,
+    canvas,
+    landing,
+    landingTime,
+    frame,
+    columns,
+    enabled: mayWrite,
+    day,
+    actions: latest,
+  });
 
   const cells = useCells(frame, clinic, day, columns);
+  const { marks, promise } = usePromises(frame, clinic, day);
   useOpeningScroll(scroller, { frame, begins: cells.begins, ready: day.ready });
   const similar = useMemo(() => {
     const here = day.appointments.flatMap(({ patientId, status }) =>
@@ -64,54 +79,62 @@ export function BoardGrid({ frame, clinic, day, columns, mayWrite, actions }: Bo
 
   return (
     <div ref={scroller} className={classes.scroller}>
-      <div
-        ref={canvas}
-        role="grid"
-        aria-label={i18n._("Appointments")}
-        aria-rowcount={frame.quarters.length + 1}
-        className={classes.canvas}
-        style={{ gridTemplateColumns: `var(--gutter) repeat(${columns.length}, minmax(var(--column), 1fr))` }}
-        onClick={(event) => {
-          const target = event.target as HTMLElement;
-          const cell = target.closest<HTMLElement>("[data-cell]");
-          if (cell && mayWrite && !target.closest("[data-card-root]"))
-            actions.pick(cell.dataset.column!, cell.dataset.at!);
-        }}
-      >
-        <div role="row" className={classes.row}>
-          <div role="columnheader" className={classes.corner}>
-            <span className={classes.hidden}>{i18n._("Time")}</span>
+      <div className={classes.day}>
+        <div
+          ref={canvas}
+          role="grid"
+          aria-label={i18n._("Appointments")}
+          aria-rowcount={frame.quarters.length + 1}
+          className={classes.canvas}
+          style={{
+            gridTemplateColumns: `var(--gutter) repeat(${columns.length}, minmax(var(--column), 1fr))`,
+          }}
+          onClick={(event) => {
+            const target = event.target as HTMLElement;
+            const cell = target.closest<HTMLElement>("[data-cell]");
+            if (cell && mayWrite && !target.closest("[data-card-root]"))
+              actions.pick(cell.dataset.column!, cell.dataset.at!);
+          }}
+        >
+          <div role="row" className={classes.row}>
+            <div role="columnheader" className={classes.corner}>
+              <span className={classes.hidden}>{i18n._("Time")}</span>
+            </div>
+            {columns.map((clinician) => (
+              <ColumnHead
+                key={clinician.id}
+                clinician={clinician}
+                count={cells.counts.get(clinician.id) ?? 0}
+                works={cells.works.get(clinician.id) ?? true}
+              />
+            ))}
           </div>
-          {columns.map((clinician) => (
-            <ColumnHead
-              key={clinician.id}
-              clinician={clinician}
-              count={cells.counts.get(clinician.id) ?? 0}
-              works={cells.works.get(clinician.id) ?? true}
+          {frame.quarters.map((quarter, row) => (
+            <BoardRow
+              key={quarter.at}
+              quarter={quarter}
+              zone={frame.zone}
+              columns={columns}
+              off={cells.off[row] ?? ""}
+              cards={cells.cards[row] ?? noCards}
+              held={marks[row]}
+              heldBefore={marks[row - 1]}
+              promise={promise}
+              clinic={clinic}
+              patients={day.patients}
+              similar={similar}
+              waiting={day.waiting}
+              mayWrite={mayWrite}
+              isToday={isToday}
+              actions={cardActions}
             />
           ))}
+          <NowLine frame={frame} />
+          <div ref={landing} className={classes.landing} hidden aria-hidden="true">
+            <div className={classes.landingFill} />
+          </div>
         </div>
-        {frame.quarters.map((quarter, row) => (
-          <BoardRow
-            key={quarter.at}
-            quarter={quarter}
-            zone={frame.zone}
-            columns={columns}
-            off={cells.off[row] ?? ""}
-            cards={cells.cards[row] ?? noCards}
-            clinic={clinic}
-            patients={day.patients}
-            similar={similar}
-            waiting={day.waiting}
-            mayWrite={mayWrite}
-            actions={cardActions}
-          />
-        ))}
-        <NowLine frame={frame} />
-        <div ref={ghost} className={classes.ghost} hidden aria-hidden="true">
-          <div className={classes.ghostFill} />
-          <span className={classes.ghostTime} />
-        </div>
+        <span ref={landingTime} className={classes.landingTime} hidden aria-hidden="true" />
       </div>
     </div>
   );
@@ -211,17 +234,27 @@ interface BoardRowProps {
   readonly columns: readonly Staff[];
   readonly off: string;
   readonly cards: readonly CellCard[];
+  readonly held: BoardPromises["marks"][number];
+  /** What the row above says of the same columns: a time is named where it begins. */
+  readonly heldBefore: BoardPromises["marks"][number];
+  readonly promise: BoardPromises["promise"];
   readonly clinic: Clinic;
   readonly patients: ReadonlyMap<string, Patient>;
   readonly similar: ReadonlySet<string>;
   readonly waiting: ReadonlySet<string>;
   readonly mayWrite: boolean;
+  readonly isToday: boolean;
   readonly actions: CardActions;
 }
 
 const BoardRow = memo(function BoardRow(props: BoardRowProps) {
-  const { quarter, zone, columns, off, cards, clinic, patients, similar, waiting, mayWrite, actions } = props;
+  const { quarter, zone, columns, off, cards, clinic, patients, similar, waiting, actions } = props;
+  const { held, heldBefore, promise, mayWrite, isToday } = props;
   const { i18n } = useLingui();
+  const heldWords = {
+    mine: i18n._("Held for this desk"),
+    others: i18n._("Held for another desk"),
+  };
   const start = instant(quarter.at);
   const time = quarter.twice
     ? i18n.date(start, { hour: "numeric", minute: "2-digit", timeZone: zone, timeZoneName: "short" })
@@ -233,8 +266,8 @@ const BoardRow = memo(function BoardRow(props: BoardRowProps) {
       data-hour={quarter.hour || undefined}
       data-half={quarter.time.endsWith(":30") || undefined}
     >
-      <div role="rowheader" className={classes.time}>
-        {quarter.hour ? time : <span className={classes.hidden}>{time}</span>}
+      <div role="rowheader" aria-label={time} className={classes.time}>
+        {quarter.hour && time}
       </div>
       {columns.map((clinician, index) => (
         <div
@@ -247,8 +280,20 @@ const BoardRow = memo(function BoardRow(props: BoardRowProps) {
           data-column={clinician.id}
           data-at={start}
           data-off={off[index] === "1" || undefined}
-          aria-label={i18n._("{time}, {name}", { time, name: clinician.name })}
+          data-held={held?.get(clinician.id)}
+          aria-label={[
+            i18n._("{time}, {name}", { time, name: clinician.name }),
+            held?.has(clinician.id) && heldWords[held.get(clinician.id)!],
+          ]
+            .filter(Boolean)
+            .join(", ")}
         >
+          {held?.has(clinician.id) && heldBefore?.get(clinician.id) !== held.get(clinician.id) && (
+            <span className={classes.heldWord} aria-hidden="true">
+              {held.get(clinician.id) === "mine" ? <IconShieldCheck size={15} /> : <IconLock size={15} />}
+              {heldWords[held.get(clinician.id)!]}
+            </span>
+          )}
           {mayWrite && (
             <span className={classes.cellTime} aria-hidden="true">
               {time}
@@ -269,7 +314,9 @@ const BoardRow = memo(function BoardRow(props: BoardRowProps) {
                   count={place.count}
                   similar={similar.has(appointment.patientId)}
                   waiting={waiting.has(appointment.id)}
+                  promise={promise(appointment.id)}
                   mayWrite={mayWrite}
+                  isToday={isToday}
                   actions={actions}
                 />
               ),

@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react";
 import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { type FormEvent, useEffect, useId, useRef, useState } from "react";
+import { worksOn } from "#domain/appointment/index.ts";
 import { instantNow } from "#domain/kernel/clock.ts";
 import { dateIn, timeIn } from "#domain/kernel/instant.ts";
 import { type Patient, patientName } from "#domain/patient/index.ts";
@@ -12,8 +13,11 @@ import { useRow } from "#pwa/local/index.ts";
 import { PatientFinder, PatientLine, RegistrationForm } from "#pwa/patient/index.ts";
 import { typedInstant } from "./day-frame.ts";
 import { takenSlot } from "./free-times.ts";
+import { NothingFree } from "./nothing-free.tsx";
+import { PromiseLine } from "./promise.tsx";
 import classes from "./sheets.module.css";
-import { Taken } from "./taken.tsx";
+import takenClasses from "./taken.module.css";
+import { Taken, takenText } from "./taken.tsx";
 import { type Clinic, useClinicDay } from "./use-clinic.ts";
 import type { Desk } from "./use-desk.ts";
 
@@ -46,13 +50,10 @@ export function BookingSheet({ from, clinic, desk, mayOverbook, onClose, onBooke
   const bookButton = useRef<HTMLButtonElement>(null);
   const [patientId, setPatientId] = useState(from.patientId ?? null);
   const [registering, setRegistering] = useState<string | null>(null);
-  const [typeId, setTypeId] = useState(
-    () =>
-      from.visitTypeId ??
-      clinic.bookable.find(({ id }) => id === lastType)?.id ??
-      clinic.bookable[0]?.id ??
-      null,
-  );
+  const [chosenTypeId, setTypeId] = useState(from.visitTypeId ?? null);
+  // The sheet may be open before the visit types are: what is usual is found when they come.
+  const usual = clinic.bookable.find(({ id }) => id === lastType) ?? clinic.bookable[0];
+  const typeId = chosenTypeId ?? usual?.id ?? null;
   const [ownMinutes, setOwnMinutes] = useState<number | null>(null);
   const [clinicianId, setClinicianId] = useState(from.clinicianId);
   const [start, setStart] = useState(from.start);
@@ -130,6 +131,7 @@ export function BookingSheet({ from, clinic, desk, mayOverbook, onClose, onBooke
       foot={
         <Button
           ref={bookButton}
+          data-autofocus={from.patientId ? true : undefined}
           type="submit"
           form={formId}
           loading={busy}
@@ -163,9 +165,9 @@ export function BookingSheet({ from, clinic, desk, mayOverbook, onClose, onBooke
         )}
         {taken && (
           <Taken
-            title={i18n._("{time} is taken.", { time: timeText(start, zone) })}
-            zone={zone}
-            date={date}
+            title={takenText(i18n, timeText(start, zone), taken)}
+            clinic={clinic}
+            slot={{ clinicianId, start, minutes }}
             nearest={taken.nearest}
             onTake={setStart}
             onOverbook={
@@ -174,6 +176,28 @@ export function BookingSheet({ from, clinic, desk, mayOverbook, onClose, onBooke
                 : undefined
             }
           />
+        )}
+        {!taken && (
+          <PromiseLine
+            clinic={clinic}
+            day={day}
+            wanted={{ clinicianId, start, minutes }}
+            onTake={(lease) => {
+              setClinicianId(lease.clinicianId);
+              setStart(lease.start);
+            }}
+          />
+        )}
+        {!taken && !from.walkIn && !worksOn(clinic.hoursOf(clinicianId), date) && (
+          <p role="status" className={takenClasses.off}>
+            <NothingFree
+              clinic={clinic}
+              wanted={{ id: "", clinicianId, minutes }}
+              date={date}
+              full=""
+              onTake={setStart}
+            />
+          </p>
         )}
         <Choices
           label={i18n._("Visit type")}
@@ -204,12 +228,15 @@ export function BookingSheet({ from, clinic, desk, mayOverbook, onClose, onBooke
           onChange={(event) => setClinicianId(event.currentTarget.value)}
         />
         <div className={classes.pair}>
-          <TextInput
-            label={i18n._("Day")}
-            type="date"
-            value={date}
-            onChange={(event) => setWhen(event.currentTarget.value, timeIn(zone, start))}
-          />
+          {/* Whoever stands at the desk is here today. */}
+          {!from.walkIn && (
+            <TextInput
+              label={i18n._("Day")}
+              type="date"
+              value={date}
+              onChange={(event) => setWhen(event.currentTarget.value, timeIn(zone, start))}
+            />
+          )}
           <TextInput
             label={i18n._("Time")}
             type="time"

@@ -33,8 +33,14 @@ export const dayBounds = (zone: string, date: string): Span => ({
   to: Date.parse(instantIn(zone, addDays(date, 1), "00:00")),
 });
 
-/** What the board shows when nobody has hours and nothing is booked. */
+/** What the board shows and offers when nobody has hours and nothing is booked. */
 const usual = { from: "08:00", to: "17:00" };
+
+/** The hours in which somebody without hours of their own is booked. */
+export const usualHours = (zone: string, date: string): Span => ({
+  from: Date.parse(instantIn(zone, date, usual.from)),
+  to: Date.parse(instantIn(zone, date, usual.to)),
+});
 
 export const usualStart = ({ zone, date }: Pick<DayFrame, "zone" | "date">): number =>
   Date.parse(instantIn(zone, date, usual.from));

@@ -4,36 +4,44 @@ import { IconArrowLeft, IconPrinter } from "@tabler/icons-react";
 import { Link, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { can } from "#domain/access/can.ts";
-import { type Appointment, holdsSlot } from "#domain/appointment/index.ts";
-import { instantNow } from "#domain/kernel/clock.ts";
 import { dateIn, instantIn } from "#domain/kernel/instant.ts";
-import { type Patient, patientName } from "#domain/patient/index.ts";
 import { DeniedPage } from "#pwa/app/denied.page.tsx";
-import { ageText, birthDateText, dateTimeText, dayText, timeText } from "#pwa/language/language.ts";
-import { useSession } from "#pwa/local/index.ts";
-import { similarNames } from "#pwa/patient/index.ts";
+import { Opening } from "#pwa/design/opening.tsx";
+import { usePrint } from "#pwa/design/use-print.ts";
+import { dayText, longDateTimeText } from "#pwa/language/language.ts";
+import { mutate, useConnection, useSession } from "#pwa/local/index.ts";
 import classes from "./day-sheet.module.css";
-import { statusText } from "./status.tsx";
-import { type Clinic, type ClinicDay, useClinic, useClinicDay } from "./use-clinic.ts";
+import { DaySheetTable } from "./day-sheet-table.tsx";
+import { useClinic, useClinicDay } from "./use-clinic.ts";
 
-/** The day on paper: administrative words only, with who printed it and when. */
+/** The day on paper: administrative words only, a page or more for each clinician, with who printed it and when (C29). */
 export function DaySheetPage() {
   const { i18n } = useLingui();
   const { user, practice } = useSession();
   const search = useSearch({ from: "/board/sheet" });
   const clinic = useClinic();
-  const date = search.day ?? dateIn(clinic.zone);
-  const day = useClinicDay(clinic.zone, date);
+  const { zone } = clinic;
+  const date = search.day ?? dateIn(zone);
+  const day = useClinicDay(zone, date);
+  const { offlineSince } = useConnection();
+  const ready = clinic.ready && day.ready;
   const [only, setOnly] = useState("");
-  const [printedAt] = useState(instantNow);
+  const printedAt = usePrint(async () => {
+    if (user) await mutate("staff.printDay", { id: user.id, day: date });
+  });
   const actor = user && ({ type: "user", id: user.id, role: user.role, deviceId: null } as const);
   if (!actor || !can(actor, "schedule:read").allowed) return <DeniedPage permission="schedule:read" />;
-  const shown = [...clinic.staff.values()].filter(
-    ({ id }) =>
-      (only === "" || id === only) &&
-      (only !== "" ||
-        day.appointments.some(({ clinicianId, status }) => clinicianId === id && holdsSlot(status))),
-  );
+  const shown = [...clinic.staff.values()]
+    .filter(({ id }) =>
+      only === "" ? day.appointments.some(({ clinicianId }) => clinicianId === id) : id === only,
+    )
+    .toSorted((a, b) => a.name.localeCompare(b.name));
+  const printed = i18n._("Printed by {name} on {time}", {
+    name: user?.name ?? "",
+    time: longDateTimeText(printedAt, zone),
+  });
+  const dayWords = dayText(instantIn(zone, date, "12:00"), zone);
+  const notSent = day.appointments.filter(({ id }) => day.waiting.has(id)).length;
   return (
     <div className={classes.page}>
       <div className={classes.tools}>
@@ -51,112 +59,57 @@ export function DaySheetPage() {
           ]}
           onChange={(event) => setOnly(event.currentTarget.value)}
         />
-        <Button leftSection={<IconPrinter size={20} aria-hidden />} onClick={() => window.print()}>
+        <Button
+          leftSection={<IconPrinter size={20} aria-hidden />}
+          disabled={!ready}
+          onClick={() => window.print()}
+        >
           {i18n._("Print")}
         </Button>
       </div>
-      <article className={classes.sheet}>
-        <header className={classes.head}>
-          <h1>{dayText(instantIn(clinic.zone, date, "12:00"), clinic.zone)}</h1>
-          <p>{practice?.name}</p>
-        </header>
-        {shown.length === 0 && <p>{i18n._("Nothing is booked on this day.")}</p>}
-        {shown.map((clinician) => (
-          <section key={clinician.id} className={classes.clinician}>
-            <h2>
-              {clinician.name}
-              {clinician.suffix && `, ${clinician.suffix}`}
-            </h2>
-            <Table clinicianId={clinician.id} day={day} clinic={clinic} />
-          </section>
-        ))}
-        <footer className={classes.foot}>
-          {i18n._("Printed by {name} on {time}. Keep it from other people's eyes; shred it after use.", {
-            name: user?.name ?? "",
-            time: dateTimeText(printedAt, clinic.zone),
-          })}
-        </footer>
-      </article>
+      {ready ? (
+        <article className={classes.sheet}>
+          <header className={classes.head}>
+            <h1>{dayWords}</h1>
+            <p>{practice?.name}</p>
+          </header>
+          {shown.length === 0 && <p>{i18n._("Nothing is booked on this day.")}</p>}
+          {shown.map((clinician) => (
+            <section key={clinician.id} className={classes.clinician} aria-label={clinician.name}>
+              <h2>
+                {clinician.name}
+                {clinician.suffix && `, ${clinician.suffix}`}
+              </h2>
+              <DaySheetTable
+                appointments={day.appointments.filter(({ clinicianId }) => clinicianId === clinician.id)}
+                day={day}
+                clinic={clinic}
+                running={[practice?.name, dayWords, clinician.name, printed].filter(Boolean).join(" · ")}
+              />
+            </section>
+          ))}
+          <footer className={classes.foot}>
+            {notSent > 0 && (
+              <p>
+                {i18n._(
+                  "{count, plural, one {# appointment has a change} other {# appointments have changes}} that the clinic does not know yet.",
+                  { count: notSent },
+                )}
+              </p>
+            )}
+            <p>
+              {offlineSince
+                ? i18n._("As this device knew it without the clinic, which answered last on {time}.", {
+                    time: longDateTimeText(offlineSince, zone),
+                  })
+                : i18n._("As it was at the clinic at that time.")}
+            </p>
+            <p>{`${printed}. ${i18n._("Keep it from other people's eyes; shred it after use.")}`}</p>
+          </footer>
+        </article>
+      ) : (
+        <Opening rows={6} label={i18n._("The day is being opened")} />
+      )}
     </div>
-  );
-}
-
-interface TableProps {
-  readonly clinicianId: string;
-  readonly day: ClinicDay;
-  readonly clinic: Clinic;
-}
-
-function Table({ clinicianId, day, clinic }: TableProps) {
-  const { i18n } = useLingui();
-  const rows = day.appointments.filter((one) => one.clinicianId === clinicianId && holdsSlot(one.status));
-  const similar = similarNames([...day.patients.values()]);
-  return (
-    <table className={classes.table}>
-      <thead>
-        <tr>
-          <th scope="col">{i18n._("Time")}</th>
-          <th scope="col">{i18n._("Patient")}</th>
-          <th scope="col">{i18n._("Phone")}</th>
-          <th scope="col">{i18n._("Visit")}</th>
-          <th scope="col">{i18n._("Status")}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((one) => (
-          <SheetRow
-            key={one.id}
-            appointment={one}
-            patient={day.patients.get(one.patientId)}
-            clinic={clinic}
-            similar={similar.has(one.patientId)}
-            date={day.date}
-          />
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-interface SheetRowProps {
-  readonly appointment: Appointment;
-  readonly patient: Patient | undefined;
-  readonly clinic: Clinic;
-  readonly similar: boolean;
-  readonly date: string;
-}
-
-function SheetRow({ appointment, patient, clinic, similar, date }: SheetRowProps) {
-  const { i18n } = useLingui();
-  const { start, minutes, status, reason, visitTypeId, walkIn } = appointment;
-  return (
-    <tr>
-      <td className={classes.time}>
-        {timeText(start, clinic.zone)}
-        <span className={classes.soft}>{i18n._("{minutes} min", { minutes })}</span>
-      </td>
-      <td>
-        <strong>{patient ? patientName(patient) : i18n._("Not on this tablet")}</strong>
-        {patient && (
-          <span className={classes.soft}>
-            {i18n._("Born {birthDate} · {age}", {
-              birthDate: birthDateText(patient.birthDate),
-              age: ageText(patient.birthDate, date),
-            })}
-            {` · ${patient.recordNumber ?? i18n._("number waits")}`}
-          </span>
-        )}
-        {similar && <span className={classes.similar}>{i18n._("Similar name today")}</span>}
-      </td>
-      <td className={classes.time}>{patient?.phone}</td>
-      <td>
-        {clinic.types.get(visitTypeId)?.name}
-        {reason && <span className={classes.soft}>{reason}</span>}
-      </td>
-      <td>
-        {statusText(i18n, status)}
-        {walkIn && <span className={classes.soft}>{i18n._("Walk-in")}</span>}
-      </td>
-    </tr>
   );
 }

@@ -1,34 +1,18 @@
 import { useLingui } from "@lingui/react";
-import { Button, TextInput } from "@mantine/core";
-import {
-  IconArrowBackUp,
-  IconArrowsMove,
-  IconCalendarCheck,
-  IconCalendarX,
-  IconCheck,
-  IconDoor,
-  IconPhone,
-  IconStethoscope,
-  IconUserCheck,
-  IconUserX,
-} from "@tabler/icons-react";
+import { Button } from "@mantine/core";
+import { IconArrowBackUp, IconPhone, IconStethoscope } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import {
-  type Appointment,
-  appointmentEnd,
-  holdsSlot,
-  mayFollow,
-  statusBefore,
-} from "#domain/appointment/index.ts";
+import { type Appointment, appointmentEnd, holdsSlot } from "#domain/appointment/index.ts";
 import { instantNow } from "#domain/kernel/clock.ts";
 import { dateIn, instant } from "#domain/kernel/instant.ts";
 import { type Patient, patientName } from "#domain/patient/index.ts";
 import { StateBadge } from "#pwa/design/badge.tsx";
 import { Sheet } from "#pwa/design/sheet.tsx";
 import { dateTimeText, dayText, timeText } from "#pwa/language/language.ts";
-import { recordMark } from "#pwa/local/index.ts";
+import { useMark } from "#pwa/local/index.ts";
 import { PatientLine } from "#pwa/patient/index.ts";
+import { AppointmentSteps } from "./appointment-steps.tsx";
 import { LengthChoice } from "./booking-sheet.tsx";
 import { takenSlot } from "./free-times.ts";
 import classes from "./sheets.module.css";
@@ -54,23 +38,12 @@ interface DetailsSheetProps {
 
 /** One appointment: who, what, when, what happened so far, and every step that may be next. */
 export function DetailsSheet(props: DetailsSheetProps) {
-  const {
-    appointment,
-    patient,
-    clinic,
-    desk,
-    mayWrite,
-    mayOverbook,
-    clinical,
-    onMove,
-    onBookAgain,
-    onClose,
-  } = props;
+  const { appointment, patient, clinic, desk, mayWrite, mayOverbook, clinical, onBookAgain, onClose } = props;
   const { i18n } = useLingui();
   const { zone } = clinic;
   const { status, start, minutes } = appointment;
   const name = patient ? patientName(patient) : i18n._("Not on this tablet");
-  const waits = recordMark(appointment.id) === "on-this-tablet";
+  const waits = useMark(appointment.id) === "on-this-tablet";
   return (
     <Sheet title={name} onClose={onClose}>
       <div className={classes.form}>
@@ -142,7 +115,7 @@ export function DetailsSheet(props: DetailsSheetProps) {
             {i18n._("Open the visit")}
           </Link>
         )}
-        {mayWrite && <Steps {...props} name={name} onMove={onMove} />}
+        {mayWrite && <AppointmentSteps {...props} name={name} />}
         {mayWrite && (status === "booked" || status === "confirmed") && (
           <Resize appointment={appointment} clinic={clinic} desk={desk} mayOverbook={mayOverbook} />
         )}
@@ -151,9 +124,6 @@ export function DetailsSheet(props: DetailsSheetProps) {
             <Button variant="default" onClick={onBookAgain}>
               {i18n._("Book again")}
             </Button>
-            {status === "cancelled" && (
-              <p className={classes.hint}>{i18n._("A cancelled appointment stays cancelled.")}</p>
-            )}
           </div>
         )}
         <Trail appointment={appointment} clinic={clinic} />
@@ -187,126 +157,6 @@ function StatusBadge({
   );
 }
 
-function Steps(props: DetailsSheetProps & { readonly name: string }) {
-  const { appointment, clinic, desk, name, onMove, onClose } = props;
-  const { i18n } = useLingui();
-  const [cancelling, setCancelling] = useState(props.cancelling ?? false);
-  const [reason, setReason] = useState("");
-  const { status } = appointment;
-  const may = (next: Appointment["status"]) => mayFollow(status, next);
-  const before = statusBefore(appointment);
-  const movable = status === "booked" || status === "confirmed";
-  const cancel = async () => {
-    await desk.cancel(appointment, reason.trim(), name);
-    onClose();
-  };
-  return (
-    <section className={classes.steps} aria-label={i18n._("Next step")}>
-      {may("arrived") && (
-        <Button
-          leftSection={<IconUserCheck size={20} aria-hidden />}
-          onClick={() => void desk.step(appointment, "checkIn", name)}
-        >
-          {i18n._("Check in")}
-        </Button>
-      )}
-      {status === "booked" && (
-        <Button
-          variant="default"
-          leftSection={<IconCalendarCheck size={20} aria-hidden />}
-          onClick={() => void desk.step(appointment, "confirm", name)}
-        >
-          {i18n._("Confirm")}
-        </Button>
-      )}
-      {status === "roomed" && (
-        <Button
-          leftSection={<IconCheck size={20} aria-hidden />}
-          onClick={() => void desk.step(appointment, "finish", name)}
-        >
-          {i18n._("Done")}
-        </Button>
-      )}
-      {movable && (
-        <Button variant="default" leftSection={<IconArrowsMove size={20} aria-hidden />} onClick={onMove}>
-          {i18n._("Move to")}
-        </Button>
-      )}
-      {may("no-show") && (
-        <Button
-          variant="default"
-          leftSection={<IconUserX size={20} aria-hidden />}
-          onClick={() => void desk.step(appointment, "miss", name)}
-        >
-          {i18n._("Did not come")}
-        </Button>
-      )}
-      {before && (
-        <Button
-          variant="default"
-          leftSection={<IconArrowBackUp size={20} aria-hidden />}
-          onClick={() => void desk.undo(appointment, name)}
-        >
-          {i18n._("Back to {status}", { status: statusText(i18n, before) })}
-        </Button>
-      )}
-      {may("cancelled") && !cancelling && (
-        <Button
-          variant="default"
-          leftSection={<IconCalendarX size={20} aria-hidden />}
-          onClick={() => setCancelling(true)}
-        >
-          {i18n._("Cancel appointment")}
-        </Button>
-      )}
-      {may("roomed") && status === "arrived" && clinic.rooms.length > 0 && (
-        <div className={classes.rooms}>
-          <h3 className={classes.label}>{i18n._("Bring to")}</h3>
-          <div className={classes.times}>
-            {clinic.rooms.map((room) => (
-              <Button
-                key={room.id}
-                variant="light"
-                leftSection={<IconDoor size={20} aria-hidden />}
-                onClick={() => void desk.room(appointment, room.id, name)}
-              >
-                {room.name}
-              </Button>
-            ))}
-          </div>
-        </div>
-      )}
-      {cancelling && may("cancelled") && (
-        <form
-          className={classes.cancel}
-          onSubmit={(event) => {
-            event.preventDefault();
-            void cancel();
-          }}
-        >
-          <TextInput
-            label={i18n._("Why is it cancelled?")}
-            description={i18n._("A cancelled appointment cannot be taken back; it can be booked again.")}
-            maxLength={200}
-            autoComplete="off"
-            data-autofocus={props.cancelling || undefined}
-            value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
-          />
-          <div className={classes.times}>
-            <Button type="submit" color="red">
-              {i18n._("Cancel this appointment")}
-            </Button>
-            <Button variant="default" onClick={() => setCancelling(false)}>
-              {i18n._("Keep it")}
-            </Button>
-          </div>
-        </form>
-      )}
-    </section>
-  );
-}
-
 type ResizeProps = Pick<DetailsSheetProps, "appointment" | "clinic" | "desk" | "mayOverbook">;
 
 /** The tap path of dragging the lower edge. */
@@ -329,8 +179,8 @@ function Resize({ appointment, clinic, desk, mayOverbook }: ResizeProps) {
       {wanted !== null && taken && (
         <Taken
           title={i18n._("The next patient begins before {minutes} minutes are over.", { minutes: wanted })}
-          zone={zone}
-          date={dateIn(zone, start)}
+          clinic={clinic}
+          slot={{ ...slot, minutes: wanted }}
           nearest={taken.nearest}
           onTake={(at) => {
             setWanted(null);

@@ -1,16 +1,21 @@
 import { useLingui } from "@lingui/react";
 import { Button, NativeSelect, TextInput } from "@mantine/core";
+import { IconShieldCheck } from "@tabler/icons-react";
 import { useState } from "react";
 import type { Appointment } from "#domain/appointment/index.ts";
 import { now } from "#domain/kernel/clock.ts";
 import { dateIn, instantIn, timeIn } from "#domain/kernel/instant.ts";
 import { Sheet } from "#pwa/design/sheet.tsx";
 import { dateTimeText, dayText, timeText } from "#pwa/language/language.ts";
+import { useConnection } from "#pwa/local/index.ts";
 import { LengthChoice } from "./booking-sheet.tsx";
-import { typedInstant } from "./day-frame.ts";
+import { typedInstant, usualHours } from "./day-frame.ts";
 import { freeTimes, takenSlot } from "./free-times.ts";
+import { leaseFor, promisesOf } from "./leases.ts";
+import { NothingFree } from "./nothing-free.tsx";
 import classes from "./sheets.module.css";
-import { Taken } from "./taken.tsx";
+import taken from "./taken.module.css";
+import { Taken, takenText } from "./taken.tsx";
 import { type Clinic, useClinicDay } from "./use-clinic.ts";
 import type { Desk } from "./use-desk.ts";
 
@@ -42,10 +47,7 @@ export function MoveSheet({
   const [minutes, setMinutes] = useState(appointment.minutes);
   const [time, setTime] = useState(timeIn(zone, appointment.start));
   const day = useClinicDay(zone, date);
-  const usual = {
-    from: Date.parse(instantIn(zone, date, "08:00")),
-    to: Date.parse(instantIn(zone, date, "17:00")),
-  };
+  const usual = usualHours(zone, date);
   const free = freeTimes(clinic, day, { id, clinicianId, minutes }, { usual }).filter(
     (start) => start !== appointment.start || clinicianId !== appointment.clinicianId,
   );
@@ -54,8 +56,10 @@ export function MoveSheet({
   const nearest = (ahead.length > 0 ? ahead : free)
     .toSorted((a, b) => Math.abs(Date.parse(a) - around) - Math.abs(Date.parse(b) - around))
     .slice(0, 3);
+  const offline = useConnection().offlineSince !== null;
+  const { left } = promisesOf(clinic.leases, day.appointments, day.promised);
   const typed = typedInstant(zone, date, time);
-  const taken = typed && takenSlot(clinic, day, { id, clinicianId, start: typed, minutes });
+  const full = typed && takenSlot(clinic, day, { id, clinicianId, start: typed, minutes });
   const move = async (start: string, overbookReason = "") => {
     await desk.move(appointment, { clinicianId, start, minutes }, overbookReason);
     onMoved(start);
@@ -99,14 +103,40 @@ export function MoveSheet({
           />
         </div>
         <LengthChoice minutes={minutes} onChange={setMinutes} />
+        {offline && (
+          <p role="status" className={taken.off}>
+            {left.length > 0
+              ? i18n._("Offline: only times with a shield are sure. The clinic decides about the others.")
+              : i18n._("Offline: the clinic decides about every move when it answers.")}
+          </p>
+        )}
         <section aria-label={i18n._("Free times on this day")}>
           <h3 className={classes.label}>
             {i18n._("Free on {day}", { day: dayText(instantIn(zone, date, "12:00"), zone) })}
           </h3>
-          {free.length === 0 && <p className={classes.hint}>{i18n._("Nothing is free on this day.")}</p>}
+          {day.ready && free.length === 0 && (
+            <p className={taken.off}>
+              <NothingFree
+                clinic={clinic}
+                wanted={{ id, clinicianId, minutes }}
+                date={date}
+                full={i18n._("Nothing is free on this day.")}
+                onTake={(start) => setDate(dateIn(zone, start))}
+              />
+            </p>
+          )}
           <div className={classes.timeGrid}>
             {free.map((start) => (
-              <Button key={start} variant="default" onClick={() => void move(start)}>
+              <Button
+                key={start}
+                variant="default"
+                rightSection={
+                  offline && leaseFor(left, { clinicianId, start, minutes }) ? (
+                    <IconShieldCheck size={18} aria-label={i18n._("Held for this desk")} />
+                  ) : undefined
+                }
+                onClick={() => void move(start)}
+              >
                 {timeText(start, zone)}
               </Button>
             ))}
@@ -123,18 +153,18 @@ export function MoveSheet({
           <Button
             className={classes.low ?? ""}
             variant="default"
-            disabled={!typed || taken !== null}
+            disabled={!typed || full !== null}
             onClick={() => typed && void move(typed)}
           >
             {i18n._("Move to this time")}
           </Button>
         </div>
-        {typed && taken && (
+        {typed && full && (
           <Taken
-            title={i18n._("{time} is taken.", { time: timeText(typed, zone) })}
-            zone={zone}
-            date={date}
-            nearest={taken.nearest}
+            title={takenText(i18n, timeText(typed, zone), full)}
+            clinic={clinic}
+            slot={{ id, clinicianId, start: typed, minutes }}
+            nearest={full.nearest}
             onTake={(start) => void move(start)}
             onOverbook={mayOverbook ? (reason) => void move(typed, reason) : undefined}
           />

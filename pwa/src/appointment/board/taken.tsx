@@ -1,17 +1,20 @@
+import type { I18n } from "@lingui/core";
 import { useLingui } from "@lingui/react";
 import { Button, TextInput } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import { dateIn } from "#domain/kernel/instant.ts";
 import { dateTimeText, timeText } from "#pwa/language/language.ts";
+import type { TakenSlot, WantedSlot } from "./free-times.ts";
+import { NothingFree } from "./nothing-free.tsx";
 import classes from "./taken.module.css";
+import type { Clinic } from "./use-clinic.ts";
 
 interface TakenProps {
   readonly title: ReactNode;
-  readonly children?: ReactNode;
-  readonly zone: string;
-  /** The day that was wanted: times on it need no date. */
-  readonly date: string;
+  readonly clinic: Clinic;
+  /** What was wanted: times on its day need no date. */
+  readonly slot: Omit<WantedSlot, "id"> & { readonly id?: string };
   readonly nearest: readonly string[];
   readonly onTake: (start: string) => void;
   /** Books the taken time on purpose; absent where the role may not. */
@@ -19,19 +22,30 @@ interface TakenProps {
   readonly onOther?: (() => void) | undefined;
   readonly onLeave?: (() => void) | undefined;
   readonly leaveLabel?: string;
+  /** Said at once when it appears. */
+  readonly aloud?: boolean;
+  readonly children?: ReactNode;
 }
+
+/** Why a time cannot be had. */
+export const takenText = (i18n: I18n, time: string, { byDesk }: Pick<TakenSlot, "byDesk">): string =>
+  byDesk ? i18n._("{time} is held for another desk.", { time }) : i18n._("{time} is taken.", { time });
 
 /** A time that somebody else has: the nearest free ones, one tap each, and the deliberate way. */
 export function Taken(props: TakenProps) {
-  const { title, children, zone, date, nearest, onTake, onOverbook, onOther, onLeave, leaveLabel } = props;
+  const { title, clinic, slot, nearest, onTake, onOverbook, onOther, onLeave, leaveLabel } = props;
+  const { aloud = true, children } = props;
   const { i18n } = useLingui();
+  const { zone } = clinic;
+  const { id = "", clinicianId, minutes } = slot;
+  const date = dateIn(zone, slot.start);
   const [overbooking, setOverbooking] = useState(false);
   const [reason, setReason] = useState("");
   const overbook = () => {
     if (reason.trim() !== "") onOverbook?.(reason.trim());
   };
   return (
-    <section role="alert" className={classes.taken}>
+    <section {...(aloud && { role: "alert" })} className={classes.taken}>
       <p className={classes.title}>
         <IconAlertTriangle size={20} aria-hidden />
         <strong>{title}</strong>
@@ -48,7 +62,13 @@ export function Taken(props: TakenProps) {
             ))}
           </>
         ) : (
-          <span>{i18n._("Nothing is free near that time.")}</span>
+          <NothingFree
+            clinic={clinic}
+            wanted={{ id, clinicianId, minutes }}
+            date={date}
+            full={i18n._("Nothing is free near that time.")}
+            onTake={onTake}
+          />
         )}
         {onOther && (
           <Button variant="default" onClick={onOther}>

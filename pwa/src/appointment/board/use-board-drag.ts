@@ -15,8 +15,9 @@ export interface Dropped {
 interface Options {
   readonly scroller: RefObject<HTMLDivElement | null>;
   readonly canvas: RefObject<HTMLDivElement | null>;
-  /** Shows where the card would land: one element, moved by transforms alone. */
-  readonly ghost: RefObject<HTMLDivElement | null>;
+  /** Shows where the card would land, and when that is: moved by transforms alone. */
+  readonly landing: RefObject<HTMLDivElement | null>;
+  readonly landingTime: RefObject<HTMLSpanElement | null>;
   readonly frame: DayFrame;
   readonly columns: readonly Staff[];
   readonly day: ClinicDay;
@@ -51,13 +52,17 @@ interface Geometry {
   readonly columns: readonly { readonly id: string; readonly left: number; readonly width: number }[];
 }
 
+interface Dragged extends Held {
+  readonly geometry: Geometry;
+}
+
 /**
  * Dragging a card to another time or clinician, and its lower edge to another length. While it lasts React draws nothing:
  * the card and its landing place are moved by transforms. Quarter hours by default, five minutes with Shift. Escape puts
  * everything back.
  */
 export function useBoardDrag(options: Options): void {
-  const { scroller, canvas, ghost, enabled, actions } = options;
+  const { scroller, canvas, landing, landingTime, enabled, actions } = options;
   const facts = useRef(options);
   useEffect(() => {
     facts.current = options;
@@ -65,11 +70,12 @@ export function useBoardDrag(options: Options): void {
   useEffect(() => {
     const box = scroller.current;
     const grid = canvas.current;
-    const shadow = ghost.current;
-    if (!box || !grid || !shadow || !enabled) return;
+    const shadow = landing.current;
+    const time = landingTime.current;
+    if (!box || !grid || !shadow || !time || !enabled) return;
     let held: Held | null = null;
-    let dragging: (Held & { readonly geometry: Geometry }) | null = null;
-    let landing: Dropped | null = null;
+    let dragging: Dragged | null = null;
+    let at: Dropped | null = null;
     let restTimer: ReturnType<typeof setTimeout> | undefined;
     let frameRequest = 0;
     let pointer = { x: 0, y: 0, fine: false };
@@ -85,42 +91,28 @@ export function useBoardDrag(options: Options): void {
       shadow.style.width = `${(column?.width ?? 0) - 4}px`;
       shadow.style.height = `${(minutes / 15) * geometry.row - 2}px`;
       shadow.hidden = false;
+      time.hidden = false;
       frameRequest = requestAnimationFrame(paint);
     };
 
     const paint = () => {
       if (!dragging) return;
-      scrollAtEdge(box, pointer);
-      const { card, resize, geometry, start, minutes } = dragging;
+      scrollAtEdge(box, dragging, pointer);
       const { frame } = facts.current;
-      const dx = pointer.x - dragging.x + box.scrollLeft - dragging.scrollLeft;
-      const dy = pointer.y - dragging.y + box.scrollTop - dragging.scrollTop;
-      const step = pointer.fine ? 5 : 15;
-      const moved = (dy / geometry.row) * QUARTER;
-      if (resize) {
-        const end = snapped(
-          { from: frame.from, to: Number.POSITIVE_INFINITY },
-          start + minutes * 60_000 + moved,
-          step,
-        );
-        const length = Math.min(60, Math.max(5, Math.round((end - start) / 300_000) * 5));
-        landing = {
-          id: dragging.id,
-          clinicianId: dragging.clinicianId,
-          start: instant(start),
-          minutes: length,
-        };
-      } else {
-        card.style.transform = `translate3d(${dx}px, ${dy}px, 0)`;
-        const at = snapped(frame, start + moved, step);
-        landing = {
-          id: dragging.id,
-          clinicianId: columnAt(geometry, pointer.x - grid.getBoundingClientRect().left),
-          start: instant(at),
-          minutes,
-        };
-      }
-      place(shadow, landing, geometry, facts.current.frame, minutes);
+      const by = {
+        x: pointer.x - dragging.x + box.scrollLeft - dragging.scrollLeft,
+        y: pointer.y - dragging.y + box.scrollTop - dragging.scrollTop,
+      };
+      if (!dragging.resize) dragging.card.style.transform = `translate3d(${by.x}px, ${by.y}px, 0)`;
+      const to = landingOf(
+        dragging,
+        by.y,
+        pointer.x - grid.getBoundingClientRect().left,
+        pointer.fine,
+        frame,
+      );
+      if (!isSame(at, to)) place(shadow, time, to, dragging, frame);
+      at = to;
       frameRequest = requestAnimationFrame(paint);
     };
 
@@ -133,9 +125,10 @@ export function useBoardDrag(options: Options): void {
         if (grid.hasPointerCapture(dragging.pointerId)) grid.releasePointerCapture(dragging.pointerId);
       }
       shadow.hidden = true;
+      time.hidden = true;
       held = null;
       dragging = null;
-      landing = null;
+      at = null;
     };
     const putBack = (card: HTMLElement) => {
       card.style.transform = "";
@@ -176,15 +169,16 @@ export function useBoardDrag(options: Options): void {
     const up = async (event: PointerEvent) => {
       if (!held || event.pointerId !== held.pointerId) return;
       const was = dragging;
-      const to = landing;
+      // Let go faster than a frame is painted, it still lands where the hand was.
+      pointer = { x: event.clientX, y: event.clientY, fine: event.shiftKey };
+      paint();
+      const to = at;
       end();
       if (!was) return;
       swallowClick(grid);
-      const same =
-        !to ||
-        (to.clinicianId === was.clinicianId && to.start === instant(was.start) && to.minutes === was.minutes);
+      const from = { ...was, start: instant(was.start) };
       try {
-        if (!same) await actions.current.drop(to);
+        if (to && !isSame(from, to)) await actions.current.drop(to);
       } finally {
         putBack(was.card);
       }
@@ -220,8 +214,43 @@ export function useBoardDrag(options: Options): void {
       grid.removeEventListener("touchmove", keepPage);
       window.removeEventListener("keydown", escaped, true);
     };
-  }, [scroller, canvas, ghost, enabled, actions]);
+  }, [scroller, canvas, landing, landingTime, enabled, actions]);
 }
+
+/**
+ * Where a card lands that was dragged down by `dy` pixels.
+ *
+ * @param x pixels from the grid's left edge
+ * @param fine to five minutes, not to quarter hours
+ */
+function landingOf(
+  { id, start, minutes, clinicianId, resize, geometry }: Dragged,
+  dy: number,
+  x: number,
+  fine: boolean,
+  frame: DayFrame,
+): Dropped {
+  const step = fine ? 5 : 15;
+  const moved = (dy / geometry.row) * QUARTER;
+  if (!resize)
+    return {
+      id,
+      clinicianId: columnAt(geometry, x),
+      start: instant(snapped(frame, start + moved, step)),
+      minutes,
+    };
+  const open = { from: frame.from, to: Number.POSITIVE_INFINITY };
+  const length = snapped(open, start + minutes * 60_000 + moved, step) - start;
+  return {
+    id,
+    clinicianId,
+    start: instant(start),
+    minutes: Math.min(60, Math.max(5, Math.round(length / 300_000) * 5)),
+  };
+}
+
+const isSame = (a: Dropped | null, b: Dropped): boolean =>
+  a?.clinicianId === b.clinicianId && a.start === b.start && a.minutes === b.minutes;
 
 function measure(grid: HTMLElement): Geometry {
   const left = grid.getBoundingClientRect().left;
@@ -242,23 +271,35 @@ function columnAt({ columns }: Geometry, x: number): string {
   return inside?.id ?? "";
 }
 
-function place(shadow: HTMLElement, to: Dropped, geometry: Geometry, frame: DayFrame, minutes: number): void {
+function place(
+  shadow: HTMLElement,
+  time: HTMLElement,
+  to: Dropped,
+  { geometry, minutes }: { readonly geometry: Geometry; readonly minutes: number },
+  { from, zone }: DayFrame,
+): void {
   const column = geometry.columns.find(({ id }) => id === to.clinicianId);
   const start = Date.parse(to.start);
-  const top = geometry.head + ((start - frame.from) / QUARTER) * geometry.row;
-  shadow.style.transform = `translate3d(${(column?.left ?? 0) + 2}px, ${top}px, 0)`;
-  const [fill, words] = shadow.children as unknown as [HTMLElement, HTMLElement];
-  fill.style.transform = `scaleY(${to.minutes / minutes})`;
-  const text = `${timeText(to.start, frame.zone)} – ${timeText(instant(start + to.minutes * 60_000), frame.zone)}`;
-  if (words.textContent !== text) words.textContent = text;
+  const top = geometry.head + ((start - from) / QUARTER) * geometry.row;
+  const transform = `translate3d(${(column?.left ?? 0) + 2}px, ${top}px, 0)`;
+  shadow.style.transform = transform;
+  (shadow.firstElementChild as HTMLElement).style.transform = `scaleY(${to.minutes / minutes})`;
+  time.style.transform = transform;
+  time.textContent = `${timeText(to.start, zone)} – ${timeText(instant(start + to.minutes * 60_000), zone)}`;
 }
 
-function scrollAtEdge(box: HTMLElement, { x, y }: { readonly x: number; readonly y: number }): void {
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Only towards an edge that the hand has moved to: a card that lay near one stays under it. */
+function scrollAtEdge(box: HTMLElement, from: Point, { x, y }: Point): void {
   const { left, right, top, bottom } = box.getBoundingClientRect();
-  if (y > bottom - EDGE) box.scrollTop += 8;
-  else if (y < top + EDGE + 48) box.scrollTop -= 8;
-  if (x > right - EDGE) box.scrollLeft += 8;
-  else if (x < left + EDGE) box.scrollLeft -= 8;
+  if (y > bottom - EDGE && y > from.y) box.scrollTop += 8;
+  else if (y < top + EDGE + 48 && y < from.y) box.scrollTop -= 8;
+  if (x > right - EDGE && x > from.x) box.scrollLeft += 8;
+  else if (x < left + EDGE && x < from.x) box.scrollLeft -= 8;
 }
 
 /** The click that a browser sends after a drag opens nothing. */

@@ -2,11 +2,17 @@ import { useMemo, useRef } from "react";
 import type { Appointment, Hours } from "#domain/appointment/index.ts";
 import { instant } from "#domain/kernel/instant.ts";
 import { type Patient, survivorOf } from "#domain/patient/index.ts";
+import type { MutationName } from "#domain/registry.ts";
 import type { Room } from "#domain/room/index.ts";
 import type { Staff } from "#domain/staff/index.ts";
 import type { VisitType } from "#domain/visit-type/index.ts";
 import { useMergeLinks, useOutbox, useRows, useSession } from "#pwa/local/index.ts";
 import { dayBounds } from "./day-frame.ts";
+import type { Leases } from "./leases.ts";
+import { useLeases } from "./use-leases.ts";
+
+/** What decides which times are free, besides the appointments. */
+export type Timetable = Pick<Clinic, "zone" | "hoursOf" | "leases">;
 
 /** What changes seldom: who sees patients when, and what can be booked. */
 export interface Clinic {
@@ -19,6 +25,8 @@ export interface Clinic {
   readonly bookable: readonly VisitType[];
   readonly rooms: readonly Room[];
   readonly hoursOf: (clinicianId: string) => readonly Hours[];
+  /** Free times that one desk or another may promise while it is offline. */
+  readonly leases: Leases;
   readonly ready: boolean;
 }
 
@@ -33,6 +41,7 @@ export function useClinic(): Clinic {
   const types = useRows("visit-type", {});
   const rooms = useRows("room", {});
   const hours = useRows("working-hours", {});
+  const leases = useLeases();
   const zone = practice?.zone ?? "UTC";
   return useMemo(() => {
     const ofClinician = Map.groupBy(hours.rows, ({ clinicianId }) => clinicianId);
@@ -48,9 +57,10 @@ export function useClinic(): Clinic {
         .toSorted((a, b) => a.minutes - b.minutes || byName(a, b)),
       rooms: rooms.rows.filter(({ active }) => active).toSorted(byName),
       hoursOf: (clinicianId: string) => ofClinician.get(clinicianId) ?? noHours,
+      leases,
       ready: staff.ready && types.ready,
     };
-  }, [zone, staff, types, rooms, hours]);
+  }, [zone, staff, types, rooms, hours, leases]);
 }
 
 export interface ClinicDay {
@@ -60,8 +70,17 @@ export interface ClinicDay {
   readonly patients: ReadonlyMap<string, Patient>;
   /** Appointments with a change that the clinic has not answered yet. */
   readonly waiting: ReadonlySet<string>;
+  /** Those among them that were booked or moved here, in the order in which the clinic will judge them. */
+  readonly promised: ReadonlySet<string>;
   readonly ready: boolean;
 }
+
+/** A change of an appointment that the clinic may refuse, because somebody else has the time. */
+export const takesTime = (name: MutationName): boolean =>
+  name === "appointment.book" ||
+  name === "appointment.walkIn" ||
+  name === "appointment.move" ||
+  name === "appointment.undo";
 
 export function useClinicDay(zone: string, date: string): ClinicDay {
   const { from, to } = useMemo(() => dayBounds(zone, date), [zone, date]);
@@ -71,13 +90,16 @@ export function useClinicDay(zone: string, date: string): ClinicDay {
   });
   const patients = usePatients(rows);
   const outbox = useOutbox();
-  const waiting = useMemo(
-    () => new Set(outbox.filter(({ status }) => status !== "refused").map(({ rowId }) => rowId)),
-    [outbox],
-  );
+  const { waiting, promised } = useMemo(() => {
+    const open = outbox.filter(({ status }) => status !== "refused");
+    return {
+      waiting: new Set(open.map(({ rowId }) => rowId)),
+      promised: new Set(open.filter(({ name }) => takesTime(name)).map(({ rowId }) => rowId)),
+    };
+  }, [outbox]);
   return useMemo(
-    () => ({ date, appointments: rows, patients, waiting, ready }),
-    [date, rows, patients, waiting, ready],
+    () => ({ date, appointments: rows, patients, waiting, promised, ready }),
+    [date, rows, patients, waiting, promised, ready],
   );
 }
 

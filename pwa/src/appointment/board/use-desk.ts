@@ -1,13 +1,15 @@
 import { useLingui } from "@lingui/react";
-import { useMemo } from "react";
-import type { Appointment } from "#domain/appointment/index.ts";
+import { useEffect, useMemo, useRef } from "react";
+import { type Appointment, holdsSlot } from "#domain/appointment/index.ts";
 import { newId } from "#domain/kernel/id.ts";
 import { say } from "#pwa/design/toast.tsx";
 import { errorText } from "#pwa/language/error-text.ts";
 import { timeText } from "#pwa/language/language.ts";
-import { mutate } from "#pwa/local/index.ts";
-import type { WantedSlot } from "./free-times.ts";
-import type { Clinic } from "./use-clinic.ts";
+import { local, mutate } from "#pwa/local/index.ts";
+import { takenSlot, type WantedSlot } from "./free-times.ts";
+import { leaseFor, promisesOf } from "./leases.ts";
+import { promiseText } from "./promise.tsx";
+import type { Clinic, ClinicDay } from "./use-clinic.ts";
 
 export interface Booking extends Omit<WantedSlot, "id"> {
   readonly patientId: string;
@@ -32,8 +34,21 @@ export interface Desk {
   cancel(appointment: Appointment, reason: string, name: string): Promise<void>;
 }
 
-export function useDesk({ zone, rooms }: Pick<Clinic, "zone" | "rooms">): Desk {
+/** The day on the screen: it tells whether a time that was given away is still free. */
+export interface DeskDay {
+  readonly day: ClinicDay;
+  /** The time of an appointment that should be put back is somebody else's meanwhile; nothing was changed. */
+  onTaken(appointment: Appointment, nearest: readonly string[]): void;
+}
+
+export function useDesk(clinic: Clinic, deskDay?: DeskDay): Desk {
   const { i18n } = useLingui();
+  const { zone, rooms } = clinic;
+  // One tap takes back what was done a while ago: it has to see the day as it is then.
+  const latest = useRef({ clinic, deskDay });
+  useEffect(() => {
+    latest.current = { clinic, deskDay };
+  });
   return useMemo(() => {
     /** What could not be written is said; nothing was changed then. */
     const tell = async (work: () => Promise<void>) => {
@@ -45,14 +60,47 @@ export function useDesk({ zone, rooms }: Pick<Clinic, "zone" | "rooms">): Desk {
       }
     };
     const quietly = (work: () => Promise<void>) => tell(work).catch(() => {});
-    const takeBack = (id: string) => () => mutate("appointment.undo", { id });
+    /** Whether it was taken back; a taken time is told instead, with the free ones beside it. */
+    const undo = async (id: string): Promise<boolean> => {
+      const { clinic: now, deskDay: shown } = latest.current;
+      const one = shown?.day.appointments.find((row) => row.id === id);
+      if (shown && one && !holdsSlot(one.status) && one.overbookReason === "") {
+        const taken = takenSlot(now, shown.day, one);
+        if (taken) {
+          shown.onTaken(one, taken.nearest);
+          return false;
+        }
+      }
+      await mutate("appointment.undo", { id });
+      return true;
+    };
+    /** Offline, what to tell the patient stands beside what was done. */
+    const told = (id: string, time: Omit<WantedSlot, "id">, words: string): string => {
+      if (local().connection.get().offlineSince === null) return words;
+      const { clinic: now, deskDay: shown } = latest.current;
+      const { appointments = [], promised = [] } = shown?.day ?? {};
+      const { left } = promisesOf(
+        now.leases,
+        appointments,
+        [...promised].filter((one) => one !== id),
+      );
+      return `${words} ${promiseText(i18n, leaseFor(left, time) ? "sure" : "unsure")}.`;
+    };
+    const takeBack = (id: string) => () => quietly(async () => void (await undo(id)));
+    const entered = i18n._("Entered by mistake");
+    const unbook = (id: string) => () =>
+      quietly(async () => void (await mutate("appointment.cancel", { id, cancelReason: entered })));
     return {
       async book({ walkIn, waitListId, ...booking }, id = newId()) {
         await tell(async () => {
           await mutate(walkIn ? "appointment.walkIn" : "appointment.book", { id, ...booking });
           if (waitListId) await mutate("wait-list.fulfil", { id: waitListId, appointmentId: id });
           const time = timeText(booking.start, zone);
-          say(walkIn ? i18n._("Walk-in at {time}.", { time }) : i18n._("Booked at {time}.", { time }));
+          const words = walkIn
+            ? i18n._("Walk-in at {time}.", { time })
+            : told(id, booking, i18n._("Booked at {time}.", { time }));
+          // Who was taken from the wait list would wait for nothing afterwards.
+          say(words, waitListId ? undefined : unbook(id));
         });
         return id;
       },
@@ -63,7 +111,11 @@ export function useDesk({ zone, rooms }: Pick<Clinic, "zone" | "rooms">): Desk {
           const words =
             from.start === start && from.clinicianId === clinicianId
               ? i18n._("Now {minutes} minutes.", { minutes })
-              : i18n._("Moved to {time}.", { time: timeText(start, zone) });
+              : told(
+                  id,
+                  { clinicianId, start, minutes },
+                  i18n._("Moved to {time}.", { time: timeText(start, zone) }),
+                );
           say(words, () =>
             mutate("appointment.move", {
               id,
@@ -93,13 +145,12 @@ export function useDesk({ zone, rooms }: Pick<Clinic, "zone" | "rooms">): Desk {
         }),
       undo: ({ id }, name) =>
         quietly(async () => {
-          await mutate("appointment.undo", { id });
-          say(i18n._("{name}: last step taken back.", { name }));
+          if (await undo(id)) say(i18n._("{name}: last step taken back.", { name }));
         }),
       cancel: ({ id }, cancelReason, name) =>
         quietly(async () => {
           await mutate("appointment.cancel", { id, cancelReason });
-          say(i18n._("{name}: appointment cancelled.", { name }));
+          say(i18n._("{name}: appointment cancelled.", { name }), takeBack(id));
         }),
     };
   }, [i18n, zone, rooms]);

@@ -16,6 +16,16 @@ export interface DeviceIdentity {
   readonly publicKey: PublicKey;
   /** Goes into every PIN derivation. */
   readonly secret: Bytes;
+  /** The clinic asked for it to be wiped: what was begun goes on at the next start. */
+  readonly wipe?: DeviceWipe;
+}
+
+export interface DeviceWipe {
+  readonly at: string;
+  /** The clinic it was: a device's proof names it. Null when no record said. */
+  readonly practice: string | null;
+  /** All that waited was delivered, and nothing of the former device is left. */
+  readonly done: boolean;
 }
 
 const P256 = { name: "ECDSA", namedCurve: "P-256" } as const;
@@ -51,17 +61,24 @@ export const signText = async (key: CryptoKey, text: string): Promise<string> =>
 
 /**
  * A proof that this device made this one request (compact JWS, ES256). `practiceId` is the audience; `url` has no query.
+ * `skew` is how many seconds this clock is ahead of the clinic's: a proof is good for minutes by the clinic's clock, and a
+ * tablet whose clock is wrong has no other way to deliver while it is locked.
  */
 export async function deviceProof(
   identity: Pick<DeviceIdentity, "id" | "signing">,
-  request: { readonly practiceId: string; readonly method: string; readonly url: string },
+  request: {
+    readonly practiceId: string;
+    readonly method: string;
+    readonly url: string;
+    readonly skew: number;
+  },
 ): Promise<string> {
   const part = (value: unknown) => toBase64Url(utf8(JSON.stringify(value)));
   const head = part({ alg: "ES256", typ: "JWT" });
   const body = part({
     iss: identity.id,
     aud: request.practiceId,
-    iat: Math.floor(now() / 1000),
+    iat: Math.floor(now() / 1000 - request.skew),
     jti: newId(),
     htm: request.method,
     htu: request.url,

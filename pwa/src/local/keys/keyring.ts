@@ -22,11 +22,20 @@ export interface Keyring {
   readonly index: CryptoKey;
 }
 
+/** The root key under what a passkey gives on this device (passkey-wrap.ts). */
+export interface PasskeyWrap {
+  readonly credentialId: string;
+  readonly salt: Bytes;
+  readonly root: Sealed;
+}
+
 /** The keyring as it lies on disk. */
 export interface WrappedKeyring {
   readonly kdf: KdfParameters;
   /** Root key under Argon2id(PIN, device secret). */
   readonly root: Sealed;
+  /** Besides the PIN, never instead of it: a lost authenticator locks nobody out of unsent work. */
+  readonly passkeys?: readonly PasskeyWrap[];
   /** PKCS #8 under the root key. */
   readonly signing: Sealed;
   readonly signingPublic: PublicKey;
@@ -34,6 +43,8 @@ export interface WrappedKeyring {
 }
 
 const context = (what: string, userId: string) => `key|${what}|${userId}|1`;
+
+export const rootContext = (userId: string): string => context("root", userId);
 
 const importIndexKey = (raw: Bytes) =>
   crypto.subtle.importKey("raw", raw, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
@@ -45,7 +56,8 @@ export function checkNewPin(pin: string): string {
   return normal;
 }
 
-async function pinKey(pin: string, kdf: KdfParameters, secret: Bytes, derive: DeriveFromPin) {
+/** The key that a PIN gives, right or wrong. */
+export async function pinKey(pin: string, kdf: KdfParameters, secret: Bytes, derive: DeriveFromPin) {
   const raw = await derive(normalPin(pin), kdf, secret);
   try {
     return await importAesKey(raw);
@@ -66,6 +78,8 @@ export async function createKeyring(options: {
   readonly pair: CryptoKeyPair;
   readonly derive: DeriveFromPin;
   readonly kdf?: KdfParameters;
+  /** Wraps the root key for the passkey that was signed in with; must not keep the bytes. */
+  readonly wrap?: ((rawRoot: Bytes) => Promise<PasskeyWrap>) | undefined;
 }): Promise<{ keyring: Keyring; wrapped: WrappedKeyring }> {
   const { userId, pair } = options;
   const pin = checkNewPin(options.pin);
@@ -77,11 +91,8 @@ export async function createKeyring(options: {
     const root = await importAesKey(rawRoot);
     const wrapped: WrappedKeyring = {
       kdf,
-      root: await seal(
-        await pinKey(pin, kdf, options.secret, options.derive),
-        rawRoot,
-        context("root", userId),
-      ),
+      root: await seal(await pinKey(pin, kdf, options.secret, options.derive), rawRoot, rootContext(userId)),
+      passkeys: options.wrap ? [await options.wrap(rawRoot)] : [],
       signing: await seal(root, pkcs8, context("signing", userId)),
       signingPublic: await publicKeyOf(pair.publicKey),
       index: await seal(root, rawIndex, context("index", userId)),
@@ -108,7 +119,7 @@ async function openRoot(
 ): Promise<Bytes> {
   const key = await pinKey(pin, wrapped.kdf, secret, derive);
   try {
-    return await open(key, wrapped.root, context("root", userId));
+    return await open(key, wrapped.root, rootContext(userId));
   } catch (cause) {
     throw new LocalError("wrong_pin", { cause });
   }
@@ -122,9 +133,12 @@ export async function unlockKeyring(
   secret: Bytes,
   derive: DeriveFromPin,
 ): Promise<Keyring> {
-  const rawRoot = await openRoot(userId, wrapped, pin, secret, derive);
-  const root = await importAesKey(rawRoot);
-  rawRoot.fill(0);
+  return openKeyring(userId, wrapped, await openRoot(userId, wrapped, pin, secret, derive));
+}
+
+/** The session's keys. The bytes of the root key are gone afterwards. @throws {LocalError} damaged */
+export async function openKeyring(userId: string, wrapped: WrappedKeyring, rawRoot: Bytes): Promise<Keyring> {
+  const root = await importAesKey(rawRoot).finally(() => rawRoot.fill(0));
   const pkcs8 = await open(root, wrapped.signing, context("signing", userId));
   const rawIndex = await open(root, wrapped.index, context("index", userId));
   try {
@@ -155,7 +169,7 @@ export async function rewrapKeyring(
   const rawRoot = await openRoot(userId, wrapped, pins.old, secret, derive);
   try {
     const kdf = newKdfParameters(wrapped.kdf.memoryKiB, wrapped.kdf.iterations);
-    const root = await seal(await pinKey(next, kdf, secret, derive), rawRoot, context("root", userId));
+    const root = await seal(await pinKey(next, kdf, secret, derive), rawRoot, rootContext(userId));
     return { ...wrapped, kdf, root };
   } finally {
     rawRoot.fill(0);

@@ -26,16 +26,16 @@ function schema(indexed: Readonly<Record<string, number>>): RxJsonSchema<LocalDo
   } as RxJsonSchema<LocalDocument>;
 }
 
-/** Ids are UUIDs (36 characters), instants have 24. */
+/** Ids are UUIDs (36 characters), instants have 24. What names a patient is answered by the maps. */
 export const localSchemas: Readonly<Record<LocalCollection, RxJsonSchema<LocalDocument>>> = {
   directory: schema({}),
   patient: schema({ familyName: 80 }),
-  safety: schema({ patientId: 36 }),
-  appointment: schema({ start: 24, patientId: 36 }),
-  encounter: schema({ appointmentId: 36, patientId: 36 }),
-  note: schema({ patientId: 36 }),
-  fact: schema({ patientId: 36 }),
-  recording: schema({ encounterId: 36, patientId: 36 }),
+  safety: schema({}),
+  appointment: schema({ start: 24 }),
+  encounter: schema({ appointmentId: 36 }),
+  note: schema({}),
+  fact: schema({}),
+  recording: schema({ encounterId: 36 }),
   task: schema({}),
   ops: schema({}),
 };

@@ -12,7 +12,7 @@ import type { ConfirmedRow } from "../store/rows.ts";
 import type { LocalDocument } from "./collections.ts";
 import type { RxRows } from "./rx-rows.ts";
 import { replay, rowKey, rowKeyOf } from "./view.ts";
-import { type View, Views } from "./views.ts";
+import { isDirect, type View, Views } from "./views.ts";
 
 /** What changed, in one go: screens never see half of it. */
 export interface Batch {
@@ -25,6 +25,8 @@ export interface Batch {
 
 /** A list on a screen. `end` stops what feeds it. */
 interface Watcher {
+  /** Whether the maps find its rows without looking at others: what names ids, or one person. */
+  readonly direct: boolean;
   readonly name: CollectionName;
   readonly local: LocalCollection;
   readonly filter: RowFilter<never>;
@@ -38,8 +40,8 @@ const openRxRows = async (): Promise<RxRows> => (await import("./rx-rows.ts")).R
  * The decrypted rows of the unlocked session: reactive, in memory only, written by nobody but the sync engine and the
  * outbox. The view of a record is the confirmed row with the waiting changes replayed.
  *
- * It answers at once from plain maps; {@link ReadModel.attach} then loads the indexed reactive layer, which takes the
- * lists over, so that the first screen does not wait for its code.
+ * It answers at once from plain maps; {@link ReadModel.attach} then loads the indexed reactive layer, which takes over the
+ * lists that look through a whole collection, so that the first screen does not wait for its code.
  */
 export class ReadModel {
   readonly #open: () => Promise<RxRows>;
@@ -60,7 +62,7 @@ export class ReadModel {
     this.#open = open;
   }
 
-  /** Loads the reactive layer and hands all lists to it. Safe to call twice. */
+  /** Loads the reactive layer and hands the lists to it that need it. Safe to call twice. */
   attach(): Promise<void> {
     this.#attaching ??= this.#open()
       .then(async (reactive) => {
@@ -154,9 +156,16 @@ export class ReadModel {
   ): () => void {
     const { local } = collections[name];
     if (!local) return () => {};
-    const watcher: Watcher = { name, local, filter: filter as never, show: show as never, end: () => {} };
+    const watcher: Watcher = {
+      direct: isDirect(filter),
+      name,
+      local,
+      filter: filter as never,
+      show: show as never,
+      end: () => {},
+    };
     this.#watchers.add(watcher);
-    if (this.#reactive) this.#feed(watcher, this.#reactive);
+    if (this.#reactive && !watcher.direct) this.#feed(watcher, this.#reactive);
     else this.#showFromMaps(watcher);
     return () => {
       this.#watchers.delete(watcher);
@@ -213,6 +222,7 @@ export class ReadModel {
     for (const [local, documents] of this.#allDocuments()) await reactive.write(local, documents, []);
     this.#reactive = reactive;
     for (const watcher of this.#watchers) {
+      if (watcher.direct) continue;
       watcher.end();
       this.#feed(watcher, reactive);
     }
@@ -286,8 +296,8 @@ export class ReadModel {
       if (view) change.puts.push({ id, kind, row: view });
       else change.removes.push(id);
     }
-    if (this.#reactive)
-      for (const [local, { puts, removes }] of changed) await this.#reactive.write(local, puts, removes);
-    else for (const watcher of this.#watchers) if (changed.has(watcher.local)) this.#showFromMaps(watcher);
+    for (const watcher of this.#watchers)
+      if (changed.has(watcher.local) && (watcher.direct || !this.#reactive)) this.#showFromMaps(watcher);
+    for (const [local, { puts, removes }] of changed) await this.#reactive?.write(local, puts, removes);
   }
 }

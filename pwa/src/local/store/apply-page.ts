@@ -56,12 +56,7 @@ export async function preparePage(
     removes,
     purged: purged.map((held) => held.kid),
     streams,
-    cursor: {
-      epoch: page.epoch,
-      cursor: page.cursor,
-      scopeHash: page.scope.hash,
-      want: state.cursor.want,
-    },
+    cursor: { ...state.cursor, epoch: page.epoch, cursor: page.cursor, scopeHash: page.scope.hash },
   };
 }
 
@@ -168,7 +163,12 @@ async function settleOutbox(
     .between([clientId, 0], [clientId, Number.MAX_SAFE_INTEGER])
     .toArray();
   const answers = await database.results.bulkGet(mine.map(({ n }): [string, number] => [clientId, n]));
-  const done = mine.filter((_, i) => answers[i] && isSettled(answers[i], cursor));
+  const settled = mine.filter((_, i) => answers[i] && isSettled(answers[i], cursor));
+  const numbers = new Set(settled.flatMap(({ n, replaces = [] }) => [n, ...replaces]));
+  const applied = new Set(settled.map(({ n }) => n));
+  const done = mine
+    .filter(({ n }) => numbers.has(n))
+    .map((entry) => (applied.has(entry.n) ? entry : { ...entry, decided: true as const }));
   await moveToSent(database, done, at);
   return done.map(({ n }) => n);
 }
@@ -184,43 +184,4 @@ async function moveToSent(database: LocalDatabase, done: readonly OutboxRecord[]
 export const writeResults = (database: LocalDatabase, results: readonly ResultRecord[]): Promise<void> =>
   database.transaction("rw", database.results, async () => {
     await database.results.bulkPut(await finalOnly(database, results));
-  });
-
-/**
- * The clinic's records were restored (another epoch): everything pulled is dropped, keys first. The outbox stays, and
- * acknowledged entries that the backup does not know are put back in line by {@link requeueAfterRestore}.
- */
-export async function forgetRows(
-  database: LocalDatabase,
-  keyring: Keyring,
-  next: CursorState,
-): Promise<void> {
-  const cursor = await sealCursor(keyring, next);
-  const { userId } = keyring;
-  await database.transaction(
-    "rw",
-    [database.streams, database.rows, database.cursors, database.hot],
-    async () => {
-      const kids = await database.streams.where("user").equals(userId).primaryKeys();
-      await database.streams.bulkDelete(kids);
-      await database.rows.where("kid").anyOf(kids).delete();
-      await database.hot.delete(userId);
-      await database.cursors.put(cursor);
-    },
-  );
-}
-
-/** Entries above `lastN` were lost with the old database: they wait again, whatever answer they once had. */
-export const requeueAfterRestore = (
-  database: LocalDatabase,
-  clientId: string,
-  lastN: number,
-): Promise<void> =>
-  database.transaction("rw", [database.outbox, database.sent, database.results], async () => {
-    const above = [clientId, lastN + 1];
-    const end = [clientId, Number.MAX_SAFE_INTEGER];
-    const lost = await database.sent.where("[clientId+n]").between(above, end, true, true).toArray();
-    await database.outbox.bulkPut(lost.map(({ sentAt: _, ...entry }) => entry));
-    await database.sent.bulkDelete(lost.map(({ n }): [string, number] => [clientId, n]));
-    await database.results.where("[clientId+n]").between(above, end, true, true).delete();
   });

@@ -1,9 +1,12 @@
 import { Dexie, type Table } from "dexie";
+import { now } from "#domain/kernel/clock.ts";
 import type { Envelope } from "#domain/sync/envelope.ts";
 import type { Session } from "#domain/sync/session.ts";
 import type { Sealed } from "../keys/aes.ts";
 import type { DeviceIdentity } from "../keys/device-identity.ts";
 import type { WrappedKeyring } from "../keys/keyring.ts";
+import { LocalError } from "../local-error.ts";
+import { createValue } from "../value.ts";
 import type { ChunkRecord, RecordingRecord } from "./recording-records.ts";
 
 /**
@@ -18,6 +21,8 @@ export interface UserRecord {
   readonly roles: Session["user"]["roles"];
   readonly role: Session["user"]["role"];
   readonly clientId: string;
+  /** Which clinic it is, so that the locked tablet can ask after itself; absent until it was heard of again. */
+  readonly practice?: string;
   readonly keys: WrappedKeyring;
   readonly account: Sealed;
   readonly serverKey: Session["serverKey"];
@@ -62,6 +67,14 @@ export interface OutboxRecord {
   /** The clinic it is for: a device's proof names it. */
   readonly practice: string;
   readonly envelope: Envelope;
+  /** Refused entries that leave with this one, once its effect has arrived: it hands them to a colleague. */
+  readonly replaces?: readonly number[];
+  /** The clinic refused it and its author has decided: after a restore it goes along for its number only. */
+  readonly decided?: true;
+  /** Of which record it is, where only the clinic can open it: the id is random and says nothing. */
+  readonly about?: string;
+  /** The clinic had acknowledged it and went back to a backup: it is sent once more. */
+  readonly again?: true;
 }
 
 /** The clinic's answer to an entry. `detail` is sealed under the root key, or absent when it came while locked. */
@@ -101,6 +114,11 @@ export class LocalDatabase extends Dexie {
   declare readonly recordings: Table<RecordingRecord, string>;
   declare readonly chunks: Table<ChunkRecord, [string, number, number]>;
 
+  /** When the browser last refused to write for lack of room, in milliseconds since the epoch. */
+  readonly noRoom = createValue<number | null>(null);
+  /** Whether a device is known to be in it. */
+  holdsDevice = false;
+
   constructor(name = "jamemr", indexedDb?: IDBFactory) {
     super(name, {
       chromeTransactionDurability: "strict",
@@ -120,6 +138,12 @@ export class LocalDatabase extends Dexie {
       recordings: "id, user",
       chunks: "[recording+part+chunk]",
     });
+    // Opened again, it may be another one: what is written into a store that was thrown away would seem to be saved.
+    this.on("ready", () => this.#verify(), true);
+  }
+
+  async #verify(): Promise<void> {
+    if (this.holdsDevice && (await this.device.count()) === 0) throw new LocalError("store_lost");
   }
 }
 
@@ -136,6 +160,7 @@ export async function withReconnect<T>(database: LocalDatabase, work: () => Prom
     const names = [error, (error as { inner?: unknown }).inner].map((e) =>
       e instanceof Error ? e.name : "",
     );
+    if (names.includes("QuotaExceededError")) database.noRoom.set(now());
     if (!names.some((name) => lostConnection.has(name))) throw error;
     database.close({ disableAutoOpen: false });
     await database.open();

@@ -2,13 +2,13 @@ import { mergeLinksOf, survivorOf } from "#domain/patient/index.ts";
 import { openJson, sealJson } from "../keys/aes.ts";
 import type { Keyring } from "../keys/keyring.ts";
 import type { HotRecord, LocalDatabase } from "./database.ts";
-import type { ConfirmedRow } from "./rows.ts";
+import { type ConfirmedRow, ROW_SCHEMA } from "./rows.ts";
 
 /** Milliseconds on both sides of now whose appointments go into the block: Friday evening still has Monday. */
 const BEHIND = 18 * 3_600_000;
 const AHEAD = 72 * 3_600_000;
 
-const hotContext = (user: string) => `hot|${user}|1`;
+const hotContext = (user: string, schema = ROW_SCHEMA) => `hot|${user}|${schema}`;
 
 /**
  * The rows that Today needs: near appointments with their patients and encounters, and the small directory.
@@ -47,10 +47,14 @@ function withSurvivors(rows: readonly ConfirmedRow[], ids: readonly string[]): R
   return new Set([...ids, ...ids.map((id) => survivorOf(links, id))]);
 }
 
-export async function sealHot(keyring: Keyring, rows: readonly ConfirmedRow[]): Promise<HotRecord> {
+export async function sealHot(
+  keyring: Keyring,
+  rows: readonly ConfirmedRow[],
+  schema?: number,
+): Promise<HotRecord> {
   return {
     user: keyring.userId,
-    ...(await sealJson(keyring.root, rows, hotContext(keyring.userId))),
+    ...(await sealJson(keyring.root, rows, hotContext(keyring.userId, schema))),
   };
 }
 

@@ -29,8 +29,8 @@ export interface RecordingRecord {
   readonly begun: boolean;
   /** Patient, encounter, consent and the key sealed to the clinic ({@link Visit}), under the root key. */
   readonly visit: Sealed;
-  /** The content key under the root key: replay and playback. */
-  readonly keyLocal: Sealed;
+  /** The content key under the root key: replay and playback. Null for a capture, which only the clinic opens. */
+  readonly keyLocal: Sealed | null;
   readonly parts: readonly LocalPart[];
   readonly gaps: readonly Gap[];
 }
@@ -45,4 +45,14 @@ export interface ChunkRecord {
   readonly bytes: number;
   /** Seconds of sound from the part's start to this chunk's end. */
   readonly until: number;
+  /** SHA-256 of the part up to here, which a tablet that cannot open the sound has no other way to tell. */
+  readonly soFar?: string;
 }
+
+/** A closed part whose sound the clinic does not have. */
+export const partWaits = (part: LocalPart): boolean =>
+  part.done !== null && part.done.bytes > 0 && !part.uploaded;
+
+/** Whether something of it is still to reach the clinic: what the chip counts and the outbox page lists. */
+export const recordingWaits = ({ state, parts }: RecordingRecord): boolean =>
+  state === "open" || parts.some(partWaits);

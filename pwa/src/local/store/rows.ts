@@ -1,7 +1,7 @@
 import { toBase64Url, utf8 } from "#domain/kernel/bytes.ts";
 import { openJson, sealJson } from "../keys/aes.ts";
 import type { Keyring } from "../keys/keyring.ts";
-import type { LocalDatabase, RowRecord } from "./database.ts";
+import { type LocalDatabase, type RowRecord, withReconnect } from "./database.ts";
 import type { HeldStream } from "./sync-state.ts";
 
 /** A confirmed row: what the clinic said, and through which stream it came. */
@@ -14,10 +14,14 @@ export interface ConfirmedRow {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** Layout of the sealed JSON. Another number means: drop and pull again, never migrate. */
-const ROW_SCHEMA = 1;
+/**
+ * What a release expects of the rows that lie on the disk. Raise it when older ones would not do any more: nothing of them
+ * opens then, and the streams are fetched anew. Rows are never migrated.
+ */
+export const ROW_SCHEMA = 1;
 
-const rowContext = (id: string, kid: string, seq: number) => `rows|${id}|${kid}|${seq}|${ROW_SCHEMA}`;
+const rowContext = (id: string, kid: string, seq: number, schema: number) =>
+  `rows|${id}|${kid}|${seq}|${schema}`;
 
 /** A row's name on disk: the same record gets the same name again, and the name tells nothing without the key. */
 export async function rowName(
@@ -29,13 +33,18 @@ export async function rowName(
   return toBase64Url(new Uint8Array(mac).subarray(0, 18));
 }
 
-export async function sealRow(keyring: Keyring, held: HeldStream, row: ConfirmedRow): Promise<RowRecord> {
+export async function sealRow(
+  keyring: Keyring,
+  held: HeldStream,
+  row: ConfirmedRow,
+  schema = ROW_SCHEMA,
+): Promise<RowRecord> {
   const id = await rowName(keyring, held.kid, row);
   const { collection, id: rowId, version, data } = row;
   const sealed = await sealJson(
     held.key,
     { collection, id: rowId, version, data },
-    rowContext(id, held.kid, row.seq),
+    rowContext(id, held.kid, row.seq, schema),
   );
   return { id, kid: held.kid, seq: row.seq, ...sealed };
 }
@@ -45,7 +54,7 @@ export async function openRow(held: HeldStream, record: RowRecord): Promise<Conf
   const row = await openJson<Pick<ConfirmedRow, "collection" | "id" | "version" | "data">>(
     held.key,
     record,
-    rowContext(id, kid, seq),
+    rowContext(id, kid, seq, ROW_SCHEMA),
   );
   return { ...row, kid, seq };
 }
@@ -60,4 +69,10 @@ export async function* loadRows(
     for (let i = 0; i < records.length; i += 2000)
       yield await Promise.all(records.slice(i, i + 2000).map((record) => openRow(held, record)));
   }
+}
+
+/** A stream goes, its key first, so that nothing of it can be read whatever comes between. */
+export async function removeStream(database: LocalDatabase, kid: string): Promise<void> {
+  await withReconnect(database, () => database.streams.delete(kid));
+  await withReconnect(database, () => database.rows.where("kid").equals(kid).delete());
 }

@@ -13,10 +13,20 @@ const cursorSchema = z.strictObject({
   scopeHash: z.string().nullable(),
   /** Chart streams the person opened. */
   want: z.array(z.string()),
+  /** Chart streams that were put away for lack of room, and how many sealed bytes they were. */
+  putAway: z.array(z.string()).default([]),
+  bytesPutAway: z.number().default(0),
 });
 export type CursorState = z.infer<typeof cursorSchema>;
 
-export const firstCursor: CursorState = { epoch: null, cursor: 0, scopeHash: null, want: [] };
+export const firstCursor: CursorState = {
+  epoch: null,
+  cursor: 0,
+  scopeHash: null,
+  want: [],
+  putAway: [],
+  bytesPutAway: 0,
+};
 
 /** A stream the device holds, with its key. */
 export interface HeldStream {

@@ -1,4 +1,4 @@
-import { after, instantNow, sleep } from "#domain/kernel/clock.ts";
+import { after, sleep } from "#domain/kernel/clock.ts";
 import { type LiveEvent, type PullResult, pullResultSchema } from "#domain/sync/protocol.ts";
 import { type Access, endsSession } from "../../session/access.ts";
 import type { Api } from "../../session/api.ts";
@@ -7,6 +7,7 @@ import type { Workspace } from "../workspace.ts";
 import { backoff } from "./backoff.ts";
 import { listen } from "./live.ts";
 import { nextBatch, pushBatch } from "./push.ts";
+import type { Replica } from "./replica.ts";
 
 /** Milliseconds between pulls when no live stream tells us better. */
 const POLL = 30_000;
@@ -40,7 +41,6 @@ export class SyncEngine {
   #failures = 0;
   #cancelTimer = () => {};
   #stop = new AbortController();
-  #restored = false;
   readonly #page: number;
 
   constructor(workspace: Workspace, access: Access, api: Api, events: EngineEvents, page = PAGE) {
@@ -104,8 +104,10 @@ export class SyncEngine {
   }
 
   async #cycle(signal: AbortSignal): Promise<void> {
+    await this.#workspace.replica.get()?.tidy();
+    let waits = false;
     try {
-      await this.#push(signal);
+      waits = await this.#push(signal);
       await this.#pull(signal);
     } catch (error) {
       if (!(error instanceof ApiError && error.code === "epoch_mismatch")) throw error;
@@ -113,72 +115,86 @@ export class SyncEngine {
       await this.#pull(signal);
     }
     // Answers that came with the pull may have freed the queue.
-    if (nextBatch(this.#workspace.entries.get()).length > 0) this.#again = true;
+    if (!waits && nextBatch(this.#workspace.entries.get()).length > 0) this.#again = true;
   }
 
-  async #push(signal: AbortSignal): Promise<void> {
-    for (;;) {
-      if (signal.aborted) return;
+  /** @returns whether the clinic cannot take the rest yet */
+  async #push(signal: AbortSignal): Promise<boolean> {
+    for (let behind = false; ; ) {
+      if (signal.aborted) return false;
       const batch = nextBatch(this.#workspace.entries.get());
-      if (batch.length === 0) return;
-      const { clientId, epoch } = this.#workspace.author();
-      const { results } = await pushBatch(
+      const first = batch[0]?.mutation.n;
+      if (first === undefined) return false;
+      const author = this.#workspace.author();
+      const epoch = this.#workspace.replica.get()?.cursor.epoch ?? author.epoch;
+      const { results, lastN, waits } = await pushBatch(
         this.#access,
         {
-          epoch: this.#workspace.replica.get()?.cursor.epoch ?? epoch,
-          clientId,
+          epoch,
+          clientId: author.clientId,
           mutations: batch.map(({ mutation }) => mutation),
+          ...((behind || batch.some((entry) => entry.epoch !== epoch)) && {
+            givenBack: await this.#workspace.givenBack(batch, epoch),
+          }),
         },
         signal,
       );
-      if ((await this.#workspace.answered(results)) === 0) throw new Stalled("no entry was answered");
+      const answered = await this.#workspace.answered(results);
+      this.#workspace.waitsFor(waits);
+      if (waits) return true;
+      if (answered > 0) continue;
+      // The clinic knows less than it had acknowledged: it went back to a backup.
+      if (behind || lastN >= first - 1) throw new Stalled("no entry was answered");
+      behind = true;
+      await this.#workspace.requeue({ lastN });
     }
   }
 
+  #ask(position: ReturnType<Replica["position"]>, signal: AbortSignal): Promise<PullResult> {
+    const { clientId } = this.#workspace.author();
+    return this.#access.request("/api/sync/pull", {
+      method: "POST",
+      body: { ...position, clientId, limit: this.#page },
+      answer: pullResultSchema,
+      signal,
+    });
+  }
+
+  /** Fetches page after page; while one is sealed and stored, the next is on its way. */
   async #pull(signal: AbortSignal): Promise<void> {
+    let coming: Promise<PullResult> | null = null;
     for (;;) {
       const replica = this.#workspace.replica.get();
-      if (!replica || signal.aborted) return;
-      const { cursor, epoch, scopeHash, want } = replica.cursor;
-      const page: PullResult = await this.#access.request("/api/sync/pull", {
-        method: "POST",
-        body: {
-          epoch,
-          clientId: this.#workspace.author().clientId,
-          cursor,
-          scopeHash,
-          // A stream of which nothing has come yet is not held: null would say that it is complete.
-          held: replica.streams
-            .get()
-            .filter(({ complete, after: last }) => complete || last !== null)
-            .map(({ stream, generation, after: last }) => [stream, generation, last]),
-          want,
-          limit: this.#page,
-        },
-        answer: pullResultSchema,
-        signal,
-      });
+      if (replica?.reading !== "all" || signal.aborted) return;
+      const { cursor, epoch } = replica.cursor;
+      const answer = await (coming ?? this.#ask(replica.position(), signal));
+      const page: PullResult = { ...answer, results: this.#workspace.own(answer.results) };
+      coming = null;
       if (signal.aborted) return;
       if (epoch !== null && page.epoch !== epoch) {
         await this.#startAnew();
         continue;
       }
-      if (this.#restored) {
-        this.#restored = false;
-        await this.#workspace.requeue(page.lastN);
+      this.#workspace.restored.set(page.restored ?? null);
+      // Before anything of the epoch is stored: a tab that dies here looks at it again.
+      if (epoch === null) await this.#workspace.requeue(page);
+      const prepared = await replica.prepare(page);
+      if (page.more && !signal.aborted) {
+        coming = this.#ask(replica.position(prepared), signal);
+        coming.catch(() => {}); // heard when its turn comes, or of no interest any more
       }
-      const settled = await replica.apply(page, instantNow());
+      const settled = await replica.apply(page, prepared, this.#workspace.clinicNow());
       await this.#workspace.learn(page.results);
       this.#workspace.forget(settled);
-      if (!page.more) return;
-      if (page.rows.length === 0 && page.cursor === cursor) throw new Stalled("a page brought nothing");
+      if (!page.more && !replica.incomplete) return;
+      if (page.more && page.rows.length === 0 && page.cursor === cursor)
+        throw new Stalled("a page brought nothing");
     }
   }
 
   /** The clinic's records were restored: fetch everything again, keep the queue, send what the backup missed. */
   async #startAnew(): Promise<void> {
     await this.#workspace.replica.get()?.restart();
-    this.#restored = true;
   }
 
   async #listen(signal: AbortSignal): Promise<void> {
@@ -204,10 +220,20 @@ export class SyncEngine {
     else if (event.type === "reauth") {
       this.#access.drop();
       void this.sync();
-    } else if (
-      event.type === "scope" ||
-      (event.head ?? Infinity) > (this.#workspace.replica.get()?.cursor.cursor ?? 0)
-    )
-      void this.sync();
+    } else if (event.type === "change" && event.head !== undefined) this.#heardOf(event.head);
+    else void this.sync();
+  }
+
+  /** One commit is told for each of its streams; a cycle that runs may bring it, and only then is another one needed. */
+  #heardOf(head: number): void {
+    const missing = () => (this.#workspace.replica.get()?.cursor.cursor ?? 0) < head;
+    if (!missing()) return;
+    if (!this.#running) void this.sync();
+    else
+      void this.#running
+        .catch(() => {})
+        .then(() => {
+          if (missing() && !this.#stop.signal.aborted) void this.sync();
+        });
   }
 }

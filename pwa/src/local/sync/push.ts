@@ -1,4 +1,10 @@
-import { MAX_PUSH, type MutationResult, type PushResult, pushResultSchema } from "#domain/sync/protocol.ts";
+import {
+  type GivenBack,
+  MAX_PUSH,
+  type MutationResult,
+  type PushResult,
+  pushResultSchema,
+} from "#domain/sync/protocol.ts";
 import type { OutboxEntry } from "../../outbox/outbox.ts";
 import type { Access } from "../../session/access.ts";
 import type { Api } from "../../session/api.ts";
@@ -33,6 +39,7 @@ export const pushBatch = (
     readonly epoch: string | null;
     readonly clientId: string;
     readonly mutations: readonly OutboxEntry["mutation"][];
+    readonly givenBack?: GivenBack;
   },
   signal: AbortSignal,
 ): Promise<PushResult> =>
@@ -44,6 +51,8 @@ export interface DeviceContext {
   readonly database: LocalDatabase;
   readonly device: Pick<DeviceIdentity, "id" | "signing">;
   readonly origin: string;
+  /** Seconds this clock is ahead of the clinic's, as last seen. */
+  readonly skew: number;
 }
 
 /**
@@ -81,11 +90,21 @@ async function deliverClient(
     practiceId: entries[0]?.practice ?? "",
     method: "POST",
     url: `${context.origin}${path}`,
+    skew: context.skew,
   });
   const batch = fitting(entries, ({ envelope }) => JSON.stringify(envelope).length);
   const { results } = await context.api.request(path, {
     method: "POST",
-    body: { envelopes: batch.map(({ envelope }) => envelope) },
+    body: {
+      envelopes: batch.map(({ envelope }) => envelope),
+      ...(batch.some(({ again }) => again) && {
+        givenBack: await (await import("../store/give-back.ts")).givenBackByDevice(
+          context.database,
+          clientId,
+          batch,
+        ),
+      }),
+    },
     authorization: `Device ${proof}`,
     answer: pushResultSchema,
   });
@@ -94,5 +113,6 @@ async function deliverClient(
     await Promise.all(results.map((result) => sealResult(null, clientId, result))),
   );
   await onAnswers(clientId, results);
-  return results.length;
+  // What is held gets no other answer by being sent again at once.
+  return results.filter(({ status }) => status !== "held").length;
 }

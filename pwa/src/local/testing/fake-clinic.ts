@@ -1,11 +1,12 @@
 import { compactDecrypt, exportJWK, generateKeyPair } from "jose";
 import type { Row } from "#domain/collection.ts";
 import { fromBase64Url } from "#domain/kernel/bytes.ts";
+import { sha256Hex } from "#domain/kernel/canonical.ts";
 import { now } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
 import { instant } from "#domain/kernel/instant.ts";
 import { mutations } from "#domain/registry.ts";
-import { type Envelope, envelopeAad, envelopeSigningText } from "#domain/sync/envelope.ts";
+import { type Envelope, envelopeAad, envelopeSigningText, UNREADABLE } from "#domain/sync/envelope.ts";
 import {
   type MutationResult,
   mutationHash,
@@ -13,8 +14,10 @@ import {
   type PullRequest,
   type PushedMutation,
   scopeHash,
+  streamDigest,
 } from "#domain/sync/protocol.ts";
 import type { PublicKey, Session } from "#domain/sync/session.ts";
+import { presentArgs } from "#domain/upcast.ts";
 import { stampOf } from "../read/view.ts";
 
 interface StoredRow {
@@ -38,6 +41,8 @@ interface Client {
   readonly signingKey: PublicKey | undefined;
   readonly deviceKey: PublicKey | undefined;
   readonly streams: Map<string, StreamState>;
+  /** Two devices were seen to write under it. */
+  forked?: boolean;
 }
 
 const problem = (status: number, code: string) =>
@@ -64,7 +69,11 @@ export class FakeClinic {
   readonly rows = new Map<string, StoredRow>();
   readonly clients = new Map<string, Client>();
   scope: string[] = ["directory", "schedule", "demographics"];
+  /** Charts that are too many for a device. */
+  left = 0;
   seq = 1;
+  /** The newest version of a mutation that it can read. */
+  release = 1;
   /** How the network behaves now. */
   network: "up" | "down" | "captive" = "up";
   /** Lets a request through and loses its answer. */
@@ -72,8 +81,14 @@ export class FakeClinic {
   /** The work of this client is refused whole. */
   refuseClient: string | null = null;
   refuse: (mutation: PushedMutation) => MutationResult["code"] | null = () => null;
+  /** What a refusal says besides its code. */
+  refusalDetail: unknown = { nearest: [] };
   sessionEnded = false;
+  /** Streams about which the clinic says something else than what it sends. */
+  readonly wrongDigests = new Set<string>();
   offlineHours = 24;
+  /** Credential ids it knows; it does not look at signatures. Undefined = a clinic that says nothing of passkeys. */
+  passkeys: string[] | undefined;
   readonly requests: { path: string; body: unknown; authorization: string | null }[] = [];
   readonly audio = new Map<string, Uint8Array<ArrayBuffer>>();
   #keys: CryptoKeyPair | null = null;
@@ -136,10 +151,15 @@ export class FakeClinic {
     signal: AbortSignal | null | undefined,
   ): Promise<Response> {
     if (url.pathname === "/api/session" && method === "POST") return this.#signIn(body);
+    if (url.pathname === "/api/session/passkey/options")
+      return json({ challenge: "cccc", rpId: "clinic.test" });
+    if (url.pathname === "/api/session/passkey") return this.#signInByPasskey(body);
     if (url.pathname === "/api/session/refresh")
       return this.sessionEnded || this.#sessions === 0
         ? problem(401, "session_ended")
         : json(await this.#session());
+    if (url.pathname === "/api/devices/this")
+      return json({ clients: [...this.clients].map(([clientId, { lastN }]) => ({ clientId, lastN })) });
     if (url.pathname === "/api/sync/deliver") return this.#deliver(body, authorization);
     if (this.sessionEnded || !authorization?.startsWith("Bearer ")) return problem(401, "session_ended");
     if (url.pathname === "/api/session") return new Response(null, { status: 204 });
@@ -158,6 +178,19 @@ export class FakeClinic {
   // biome-ignore lint/suspicious/noExplicitAny: a test double reads whatever was sent
   async #signIn(body: any): Promise<Response> {
     if (body.password !== "correct horse battery") return problem(401, "wrong_credentials");
+    this.#admit(body);
+    return json(await this.#session());
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: a test double reads whatever was sent
+  async #signInByPasskey(body: any): Promise<Response> {
+    if (!this.passkeys?.includes(body.assertion.id)) return problem(401, "passkey_refused");
+    this.#admit(body);
+    return json({ ...(await this.#session()), username: "ana" });
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: a test double reads whatever was sent
+  #admit(body: any): void {
     this.sessionEnded = false;
     this.#sessions++;
     const { clientId, signingKey, key } = body.device;
@@ -169,7 +202,6 @@ export class FakeClinic {
         deviceKey: key,
         streams: new Map(),
       });
-    return json(await this.#session());
   }
 
   async #session(): Promise<Session> {
@@ -181,15 +213,29 @@ export class FakeClinic {
       offlineUntil: instant(now() + this.offlineHours * 3_600_000),
       practice: this.practice,
       epoch: this.epoch,
+      passkeys: this.passkeys,
       serverKey: await this.serverKey(),
     };
   }
 
-  #push(body: { epoch: string | null; clientId: string; mutations: PushedMutation[] }): Response {
+  async #push(body: {
+    epoch: string | null;
+    clientId: string;
+    mutations: PushedMutation[];
+  }): Promise<Response> {
     if (body.epoch !== this.epoch) return problem(409, "epoch_mismatch");
-    const results = body.mutations.flatMap((mutation) => this.#settle(body.clientId, mutation) ?? []);
+    const opened = body.mutations.map(async (mutation) =>
+      mutation.name === UNREADABLE
+        ? this.openEnvelope(mutation.args.envelope as Envelope).catch(() => mutation)
+        : mutation,
+    );
+    const results = (await Promise.all(opened)).flatMap(
+      (mutation) => this.#settle(body.clientId, mutation) ?? [],
+    );
     const { lastN } = this.#client(body.clientId);
-    return json({ epoch: this.epoch, lastN, results, checkpoint: null });
+    const left = body.mutations.find(({ n, v }) => n === lastN + 1 && v > this.release);
+    const waits = left && { n: left.n, code: "version_too_new" };
+    return json({ epoch: this.epoch, lastN, results, ...(waits && { waits }), checkpoint: null });
   }
 
   #client(clientId: string): Client {
@@ -202,18 +248,28 @@ export class FakeClinic {
     const client = this.#client(clientId);
     const known = client.results.get(mutation.n);
     if (known) {
-      if (known.hash !== mutation.hash) throw new Error("client_fork");
-      return known;
+      if (known.hash === mutation.hash) return known;
+      client.forked = true;
+      return this.#quarantined(mutation);
     }
-    if (mutation.n !== client.lastN + 1) return null;
+    if (mutation.n !== client.lastN + 1 || mutation.v > this.release) return null;
     if (mutationHash(mutation) !== mutation.hash) throw new Error("hash_mismatch");
-    const code = this.refuse(mutation);
-    const result: MutationResult = code
-      ? { n: mutation.n, status: "conflict", code, detail: { nearest: [] }, seq: ++this.seq }
-      : { n: mutation.n, status: "applied", seq: this.#apply(mutation) };
+    const result = client.forked ? this.#quarantined(mutation) : this.#judged(mutation);
     client.lastN = mutation.n;
     client.results.set(mutation.n, { ...result, hash: mutation.hash });
     return result;
+  }
+
+  #quarantined({ n }: PushedMutation): MutationResult {
+    return { n, status: "quarantined", code: "client_fork", seq: ++this.seq };
+  }
+
+  #judged(mutation: PushedMutation): MutationResult {
+    const { n } = mutation;
+    const code = this.refuse(mutation);
+    return code
+      ? { n, status: "conflict", code, detail: this.refusalDetail, seq: ++this.seq }
+      : { n, status: "applied", seq: this.#apply(mutation) };
   }
 
   #apply(mutation: PushedMutation): number {
@@ -221,7 +277,8 @@ export class FakeClinic {
     if (!found) throw new Error("unknown mutation");
     const key = `${found.collectionName}|${mutation.args.id}`;
     const before = this.rows.get(key)?.data as Row | undefined;
-    const data = found.mutation.apply(before, mutation.args, stampOf(mutation));
+    const args = found.mutation.args.parse(presentArgs(found.mutation, mutation));
+    const data = found.mutation.apply(before, args, stampOf(mutation));
     if (data) this.put(found.collectionName, found.collection.stream(data) ?? "none", { ...data });
     return this.seq;
   }
@@ -230,7 +287,7 @@ export class FakeClinic {
   #pull(request: PullRequest) {
     const client = this.#client(request.clientId);
     const streams = this.#join(client, request);
-    const inScope = [...this.rows.values()].filter(({ stream }) => this.scope.includes(stream));
+    const inScope = [...this.rows.values()].filter(({ stream }) => streams.has(stream));
     const changes = inScope
       .filter(({ seq }) => request.cursor > 0 && seq > request.cursor)
       .sort((a, b) => a.seq - b.seq);
@@ -245,20 +302,34 @@ export class FakeClinic {
       lastN: client.lastN,
       results: [],
       scope: {
-        hash: scopeHash(this.scope),
+        hash: scopeHash([...streams.keys()]),
         streams: [...streams].map(([stream, { generation, state }]) => [
           stream,
           generation,
           joined.finished.has(stream) ? "ready" : state,
         ]),
         signature: "s",
+        ...(this.left > 0 && { left: this.left }),
       },
       rows: [...page, ...joined.rows].map(
         (row): PulledRow => ({ ...row, generation: streams.get(row.stream)?.generation ?? 0 }),
       ),
-      digests: {},
+      digests: cut || joined.more ? {} : this.#digests(request, streams, joined.finished),
       checkpoint: null,
     };
+  }
+
+  #digests({ verify }: PullRequest, streams: Client["streams"], finished: ReadonlySet<string>) {
+    const compared = [...streams].filter(
+      ([stream, { state }]) => finished.has(stream) || (verify && state === "ready"),
+    );
+    return Object.fromEntries(
+      compared.map(([stream]) => {
+        const rows = [...this.rows.values()].filter((row) => row.stream === stream && row.op === "put");
+        const digest = streamDigest(rows, sha256Hex);
+        return [stream, this.wrongDigests.has(stream) ? { ...digest, count: digest.count + 1 } : digest];
+      }),
+    );
   }
 
   #joiningPages(request: PullRequest, streams: Client["streams"], inScope: readonly StoredRow[]) {
@@ -278,10 +349,10 @@ export class FakeClinic {
     return { rows, finished, more: false };
   }
 
-  #join(client: Client, { held }: PullRequest): Client["streams"] {
-    for (const stream of client.streams.keys())
-      if (!this.scope.includes(stream)) client.streams.delete(stream);
-    for (const stream of this.scope) {
+  #join(client: Client, { held, putAway }: PullRequest): Client["streams"] {
+    const scope = this.scope.filter((stream) => !putAway.includes(stream));
+    for (const stream of client.streams.keys()) if (!scope.includes(stream)) client.streams.delete(stream);
+    for (const stream of scope) {
       const known = client.streams.get(stream);
       const [, generation, after] = held.find(([name]) => name === stream) ?? [];
       if (known?.state === "joining" && generation === known.generation && after === null)
@@ -296,7 +367,7 @@ export class FakeClinic {
           state: "joining",
         });
     }
-    return new Map(this.scope.map((stream) => [stream, client.streams.get(stream) as StreamState]));
+    return new Map(scope.map((stream) => [stream, client.streams.get(stream) as StreamState]));
   }
 
   async #deliver(body: { envelopes: Envelope[] }, authorization: string | null): Promise<Response> {

@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react";
 import { TextInput } from "@mantine/core";
 import { IconSearch, IconUserPlus } from "@tabler/icons-react";
-import { type KeyboardEvent, useDeferredValue, useId, useMemo, useState } from "react";
+import { type KeyboardEvent, useDeferredValue, useEffect, useId, useMemo, useState } from "react";
 import { dateIn } from "#domain/kernel/instant.ts";
 import type { Patient } from "#domain/patient/index.ts";
 import { useSession } from "#pwa/local/index.ts";
@@ -33,6 +33,7 @@ export function PatientFinder(props: PatientFinderProps) {
   const { entries, patients, ready } = usePatientsHere();
   const [typed, setTyped] = useState("");
   const [at, setAt] = useState(0);
+  const [entered, setEntered] = useState(false);
   const wanted = useDeferredValue(typed);
   const listId = useId();
   const found = useMemo(
@@ -56,12 +57,19 @@ export function PatientFinder(props: PatientFinderProps) {
       setTyped("");
     }
   };
+  // Enter was pressed before the list had the last letters: it counts when they are there.
+  useEffect(() => {
+    if (!entered || wanted !== typed) return;
+    setEntered(false);
+    choose(current);
+  });
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "ArrowDown") setAt((current + 1) % Math.max(1, count));
     else if (event.key === "ArrowUp") setAt((current - 1 + count) % Math.max(1, count));
     else if (event.key === "Enter" && open) {
       // What is shown must be what is taken: the list may be one letter behind.
       if (wanted === typed) choose(current);
+      else setEntered(true);
     } else if (event.key === "Escape" && open) {
       event.stopPropagation();
       setTyped("");
@@ -89,6 +97,7 @@ export function PatientFinder(props: PatientFinderProps) {
         value={typed}
         onChange={(event) => {
           setTyped(event.currentTarget.value);
+          setEntered(false);
           setAt(0);
         }}
         onKeyDown={onKeyDown}

@@ -90,6 +90,19 @@ describe("the finder", () => {
       expect(findPatients(both, typed, today), typed).toEqual([ana]);
   });
 
+  it("keeps the first few of many that fit alike in their order, each person once", () => {
+    const order = [7, 3, 11, 0, 9, 1, 12, 5, 2, 10, 4, 8, 6];
+    const people = order.map((place) => person("Al", `Same${String(place).padStart(2, "0")}`));
+    const [first] = people.filter(({ familyName }) => familyName === "Same00");
+    const records = [
+      finderEntry({ ...first!, familyName: "Samesame" }, first!),
+      ...people.map((one) => finderEntry(one)),
+    ];
+    expect(findPatients(records, "same", today).map(({ familyName }) => familyName)).toEqual(
+      Array.from({ length: 8 }, (_, place) => `Same0${place}`),
+    );
+  });
+
   it("finds the right one among 10,000, slips included", () => {
     const names = ["Ana", "Robert", "Keiko", "Ivan", "Leila", "Carlos", "Grace", "Hassan"];
     const families = ["Castillo", "Kowalski", "Fischer", "Garcia", "Huang", "Ibrahim", "Jensen", "Novak"];

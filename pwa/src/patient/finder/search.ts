@@ -11,6 +11,8 @@ export interface FinderEntry {
   readonly given: readonly Word[];
   readonly phone: string;
   readonly record: string;
+  /** Behind whom it stands: 1 the deceased, 2 who left and a merged record whose survivor is not here, 0 the others. */
+  readonly standing: number;
 }
 
 interface Word {
@@ -44,6 +46,7 @@ export const finderEntry = (record: Patient, patient: Patient = record): FinderE
   given: [...nameWords(record.givenName), ...nameWords(record.preferredName)].map(wordOf),
   phone: digitsOf(record.phone),
   record: (record.recordNumber ?? "").toLowerCase(),
+  standing: patient.mergedInto || !patient.active ? 2 : patient.deceasedOn ? 1 : 0,
 });
 
 export interface FinderQuery {
@@ -125,9 +128,44 @@ function score(entry: FinderEntry, query: FinderQuery, slips: boolean): number {
   return sum;
 }
 
-/** Deceased patients can be found and stand behind the others, as does a merged record whose survivor is not here. */
-const standing = ({ patient }: FinderEntry): number =>
-  patient.mergedInto || !patient.active ? 2 : patient.deceasedOn ? 1 : 0;
+interface Found {
+  readonly entry: FinderEntry;
+  readonly score: number;
+}
+
+const byFit = (a: Found, b: Found): number =>
+  a.entry.standing - b.entry.standing ||
+  b.score - a.score ||
+  compare(a.entry.patient.familyName, b.entry.patient.familyName) ||
+  compare(a.entry.patient.givenName, b.entry.patient.givenName);
+
+/** The best few in their order, each person once by the record that fits best. One letter may fit thousands. */
+class Best {
+  readonly #most: number;
+  readonly #list: Found[] = [];
+  count = 0;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  add(found: Found): void {
+    this.count++;
+    const list = this.#list;
+    const last = list.at(-1);
+    if (list.length === this.#most && last && byFit(found, last) >= 0) return;
+    const known = list.findIndex(({ entry }) => entry.patient === found.entry.patient);
+    if (known >= 0 && byFit(found, list[known]!) >= 0) return;
+    if (known >= 0) list.splice(known, 1);
+    const place = list.findIndex((other) => byFit(found, other) < 0);
+    list.splice(place < 0 ? list.length : place, 0, found);
+    if (list.length > this.#most) list.pop();
+  }
+
+  get patients(): readonly Patient[] {
+    return this.#list.map(({ entry }) => entry.patient);
+  }
+}
 
 /**
  * The patients that fit, best first. Slips are forgiven only where few fit to the letter.
@@ -142,26 +180,16 @@ export function findPatients(
   const query = readQuery(text, today);
   if (isEmptyQuery(query)) return [];
   const search = (slips: boolean) => {
-    const found: { readonly entry: FinderEntry; readonly score: number }[] = [];
+    const best = new Best(most);
     for (const entry of entries) {
       const points = score(entry, query, slips);
-      if (points > 0) found.push({ entry, score: points });
+      if (points > 0) best.add({ entry, score: points });
     }
-    return found;
+    return best;
   };
   let found = search(false);
-  if (found.length < 3 && query.words.length > 0) found = search(true);
-  found.sort(
-    (a, b) =>
-      standing(a.entry) - standing(b.entry) ||
-      b.score - a.score ||
-      compare(a.entry.patient.familyName, b.entry.patient.familyName) ||
-      compare(a.entry.patient.givenName, b.entry.patient.givenName),
-  );
-  // A person with several records is found once, by the record that fits best.
-  const best = new Set<Patient>();
-  for (const { entry } of found) if (best.size < most) best.add(entry.patient);
-  return [...best];
+  if (found.count < 3 && query.words.length > 0) found = search(true);
+  return found.patients;
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

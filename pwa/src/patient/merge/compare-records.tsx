@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import type { ComparedPatient } from "#domain/approval/index.ts";
 import { birthDateText } from "#pwa/language/language.ts";
 import { sexText } from "../patient-words.ts";
+import { PhoneNumber } from "../phone-number.tsx";
 import classes from "./compare-records.module.css";
 
 interface CompareRecordsProps {
@@ -17,11 +18,11 @@ interface CompareRecordsProps {
 export function CompareRecords({ left, right, heads }: CompareRecordsProps) {
   const { i18n } = useLingui();
   const none = "–";
-  const rows: readonly [string, (patient: ComparedPatient) => string][] = [
+  const rows: readonly [label: string, value: (patient: ComparedPatient) => string, isPhone?: true][] = [
     [i18n._("Name"), ({ name }) => name],
     [i18n._("Born"), ({ birthDate }) => birthDateText(birthDate)],
     [i18n._("Sex"), ({ sex }) => sexText(i18n, sex)],
-    [i18n._("Phone"), ({ phone }) => phone || none],
+    [i18n._("Phone"), ({ phone }) => phone || none, true],
     [i18n._("Email"), ({ email }) => email || none],
     [i18n._("Address"), ({ address }) => address || none],
     [i18n._("Deceased on"), ({ deceasedOn }) => (deceasedOn ? birthDateText(deceasedOn) : none)],
@@ -38,7 +39,9 @@ export function CompareRecords({ left, right, heads }: CompareRecordsProps) {
           </tr>
         </thead>
         <tbody>
-          {rows.map(([label, value], index) => {
+          {rows.map(([label, value, isPhone], index) => {
+            const shown = (patient: ComparedPatient) =>
+              isPhone ? <PhoneNumber number={value(patient)} /> : value(patient);
             if (value(left) === none && value(right) === none) return null;
             // Two records never share a number, so that says nothing.
             const differs = value(left) !== value(right) && index < rows.length - 1;
@@ -55,8 +58,8 @@ export function CompareRecords({ left, right, heads }: CompareRecordsProps) {
                     )}
                   </span>
                 </th>
-                <td>{value(left)}</td>
-                <td>{value(right)}</td>
+                <td>{shown(left)}</td>
+                <td>{shown(right)}</td>
               </tr>
             );
           })}

@@ -34,6 +34,7 @@ export function MergeDialog({ patient, onClose }: MergeDialogProps) {
       title={i18n._("Same person as…")}
       submit={i18n._("Ask for the merge")}
       disabled={!other}
+      wide
       onClose={onClose}
       onSubmit={ask}
     >

@@ -10,6 +10,7 @@ import { birthDateText, longDateText } from "#pwa/language/language.ts";
 import { useSession } from "#pwa/local/index.ts";
 import { useMay } from "#pwa/session/use-may.ts";
 import demographics from "../demographics.module.css";
+import { PhoneNumber } from "../phone-number.tsx";
 import { CompareRecords } from "./compare-records.tsx";
 import classes from "./merge-dialog.module.css";
 import { useMerged } from "./use-merged.ts";
@@ -30,7 +31,13 @@ export function MergedRecords({ patient }: { readonly patient: Patient }) {
           <li key={record.id} className={classes.record}>
             <span>
               <strong>{patientName(record)}</strong>
-              {` · ${[birthDateText(record.birthDate), record.recordNumber, record.phone].filter(Boolean).join(" · ")} · `}
+              {` · ${[birthDateText(record.birthDate), record.recordNumber].filter(Boolean).join(" · ")} · `}
+              {record.phone && (
+                <>
+                  <PhoneNumber number={record.phone} />
+                  {" · "}
+                </>
+              )}
               {i18n._("merged on {date}", {
                 date: record.mergedAt ? longDateText(record.mergedAt, practice?.zone ?? "UTC") : "",
               })}
@@ -66,6 +73,7 @@ function PartDialog({ merged, kept, onClose }: PartDialogProps) {
     <DialogForm
       title={i18n._("Part these two records?")}
       submit={i18n._("Ask to part them")}
+      wide
       onClose={onClose}
       onSubmit={ask}
     >

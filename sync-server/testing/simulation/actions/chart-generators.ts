@@ -5,6 +5,7 @@ import { addDays, instant } from "#domain/kernel/instant.ts";
 import { noneKnownIdOf } from "#domain/none-known/index.ts";
 import { revisionHash } from "#domain/note/index.ts";
 import type { CollectionName, MutationName, RowOf } from "#domain/registry.ts";
+import { handoverKind, mayTake } from "#domain/sync/review.ts";
 import { workingHoursIdOf } from "#domain/working-hours/index.ts";
 import { type Generator, one, openVisits, patients, type Scene } from "./scene.ts";
 
@@ -40,6 +41,18 @@ function seen<N extends CollectionName>(scene: Scene, name: N, id: string): stri
   return rows.find((row) => row.id === id)?.lastChange?.id ?? newId();
 }
 
+/** Two entries of one patient, of which one is to stay. */
+function twoOf(scene: Scene, name: "problem" | "allergy" | "medication") {
+  const at = touched(scene, name);
+  const others = (scene.rows(name) as readonly { id: string; patientId: string }[]).filter(
+    ({ id, patientId }) => at && patientId === at.patientId && id !== at.id,
+  );
+  const kept = one(scene, others);
+  return at && kept
+    ? { ...at, keptId: kept.id, seen: seen(scene, name, at.id), keptSeen: seen(scene, name, kept.id) }
+    : null;
+}
+
 const dosage = (scene: Scene) => ({
   dose: scene.typed(),
   route: "by mouth",
@@ -72,6 +85,8 @@ export const chartGenerators = {
     return at && { ...at, resolvedOn: today(scene) };
   },
   "problem.reopen": (scene) => touched(scene, "problem"),
+  "problem.join": (scene) => twoOf(scene, "problem"),
+  "problem.separate": (scene) => touched(scene, "problem"),
   "problem.enterInError": (scene) => touched(scene, "problem"),
   "allergy.add": (scene) => {
     const at = entry(scene);
@@ -99,6 +114,8 @@ export const chartGenerators = {
     return at && { ...at, seen: seen(scene, "allergy", at.id), statusReason: scene.typed() };
   },
   "allergy.reinstate": (scene) => touched(scene, "allergy"),
+  "allergy.join": (scene) => twoOf(scene, "allergy"),
+  "allergy.separate": (scene) => touched(scene, "allergy"),
   "allergy.enterInError": (scene) => {
     const at = touched(scene, "allergy");
     return at && { ...at, statusReason: scene.typed() };
@@ -136,6 +153,8 @@ export const chartGenerators = {
     );
   },
   "medication.confirm": (scene) => touched(scene, "medication"),
+  "medication.join": (scene) => twoOf(scene, "medication"),
+  "medication.separate": (scene) => touched(scene, "medication"),
   "medication.enterInError": (scene) => touched(scene, "medication"),
   "immunization.add": (scene) => {
     const at = entry(scene);
@@ -244,6 +263,7 @@ export const workGenerators = {
       }
     );
   },
+  "slot-lease.giveBack": (scene) => named(anyOf(scene, "slot-lease")),
   "wait-list.add": (scene) => {
     const patient = one(scene, patients(scene));
     const type = anyOf(scene, "visit-type");
@@ -280,6 +300,17 @@ export const workGenerators = {
     const task = anyOf(scene, "task");
     return task && { id: task.id, ...address(scene) };
   },
+  "handover.give": (scene) => {
+    const mutation = one(scene, scene.refused());
+    const able = scene
+      .rows("staff")
+      .filter(({ roles }) => roles.some((role) => mayTake(role, mutation?.name ?? "")));
+    const colleague = one(scene, scene.random.chance(0.9) ? able : scene.rows("staff"));
+    if (!mutation || !colleague) return null;
+    return { id: newId(), toId: colleague.id, kind: handoverKind(mutation), mutation, words: scene.typed() };
+  },
+  "handover.takeBack": (scene) => named(anyOf(scene, "handover")),
+  "handover.close": (scene) => named(anyOf(scene, "handover")),
   "message.send": (scene) => {
     const { assigneeId: toId, pool } = address(scene);
     return { id: newId(), kind: scene.random.pick(kinds), toId, pool, text: scene.typed() };

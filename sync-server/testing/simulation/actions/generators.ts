@@ -4,6 +4,7 @@ import { instant } from "#domain/kernel/instant.ts";
 import { emptyContent, noteIdOf, noteSections, revisionHash } from "#domain/note/index.ts";
 import { recordingHash } from "#domain/recording/index.ts";
 import type { MutationName } from "#domain/registry.ts";
+import { captureGenerators } from "./capture-generators.ts";
 import { chartGenerators, workGenerators } from "./chart-generators.ts";
 import { booked, clinicians, type Generator, one, openVisits, patients, type Scene, slot } from "./scene.ts";
 
@@ -11,6 +12,9 @@ const bookedOne = (scene: Scene) => {
   const appointment = one(scene, booked(scene));
   return appointment && { id: appointment.id };
 };
+
+/** Whether the own name is on this tablet already: the list of colleagues may be on its way. */
+const isHere = (scene: Scene) => scene.rows("staff").some(({ id }) => id === scene.userId);
 
 function booking(scene: Scene) {
   const patient = one(scene, patients(scene));
@@ -32,6 +36,7 @@ function booking(scene: Scene) {
 export const generators: { readonly [K in MutationName]: Generator<K> } = {
   ...chartGenerators,
   ...workGenerators,
+  ...captureGenerators,
 
   "patient.register": ({ random, typed }) => ({
     id: newId(),
@@ -44,16 +49,38 @@ export const generators: { readonly [K in MutationName]: Generator<K> } = {
   }),
 
   "patient.update": (scene) => {
-    const patient = one(scene, patients(scene));
+    const patient = one(scene, patients(scene).slice(0, 4)); // few, so that tablets meet on them
     if (!patient) return null;
-    return scene.random.chance(0.5)
-      ? { id: patient.id, phone: `(212) 555-01${10 + scene.random.below(90)}` }
-      : { id: patient.id, preferredName: scene.typed() };
+    const { id } = patient;
+    if (scene.random.chance(0.3)) return { id, phone: `(212) 555-01${10 + scene.random.below(90)}` };
+    const field = scene.random.pick(["givenName", "familyName", "preferredName", "address"] as const);
+    return { id, [field]: scene.typed(), birthDate: `19${60 + scene.random.below(40)}-03-09` };
   },
 
+  "demographics-review.decide": (scene) => {
+    const open = scene.rows("demographics-review").filter(({ decision }) => decision === null);
+    const question = one(scene, open);
+    const patient = scene.rows("patient").find(({ id }) => id === question?.patientId);
+    if (!question || !patient) return null;
+    const decision = scene.random.pick(["keep", "take"] as const);
+    return { id: question.id, decision, seen: patient[question.field] };
+  },
+
+  "emergency-access.begin": ({ now }) => ({
+    id: newId(),
+    reason: "The clinic does not answer",
+    until: instant(now + 3_600_000),
+  }),
   "patient.openChart": (scene) => {
     const patient = one(scene, patients(scene));
     return patient && { id: patient.id };
+  },
+
+  "staff.printDay": (scene) =>
+    isHere(scene) ? { id: scene.userId, day: instant(scene.now).slice(0, 10) } : null,
+  "staff.printLooks": (scene) => {
+    const patient = one(scene, patients(scene));
+    return isHere(scene) && patient ? { id: scene.userId, patientId: patient.id } : null;
   },
 
   "appointment.book": booking,
@@ -104,6 +131,7 @@ export const generators: { readonly [K in MutationName]: Generator<K> } = {
       patientId: visit.patientId,
       revisionId: newId(),
       base: present?.revisionId ?? null,
+      seen: [present?.sectionRevisions[section] ?? []].flat(),
       content: { ...content, [section]: [...kept, words] },
       changed: [section],
     };
@@ -130,7 +158,9 @@ export const generators: { readonly [K in MutationName]: Generator<K> } = {
   },
 
   "recording.complete": (scene) => {
-    const running = scene.rows("recording").filter(({ status }) => status === "recording");
+    const running = scene
+      .rows("recording")
+      .filter(({ id, status }) => status === "recording" && !scene.sounds.has(id));
     const recording = one(scene, running);
     if (!recording) return null;
     const part = {

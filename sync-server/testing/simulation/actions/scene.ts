@@ -1,5 +1,6 @@
 import { instant } from "#domain/kernel/instant.ts";
 import type { ArgsOf, CollectionName, MutationName, RowOf } from "#domain/registry.ts";
+import type { PushedMutation } from "#domain/sync/protocol.ts";
 import type { Random } from "../random.ts";
 
 /** What a person sees and has at hand when doing something. */
@@ -9,8 +10,12 @@ export interface Scene {
   readonly userId: string;
   /** What the tablet shows, by id. */
   rows<N extends CollectionName>(name: N): readonly RowOf<N>[];
+  /** What the clinic refused of this tablet's work. */
+  refused(): readonly PushedMutation[];
   /** A word that nobody typed before; the simulator looks for it later. */
   typed(): string;
+  /** Recordings that have sound: what ends them is the recorder. */
+  readonly sounds: ReadonlySet<string>;
   /** A content key sealed to the clinic, as a recording needs one. */
   sealedKey(): Promise<string>;
   /** Patients that people never touch: see the world's planted charts and pairs. */

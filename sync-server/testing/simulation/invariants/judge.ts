@@ -2,6 +2,7 @@ import type pg from "pg";
 import { withClient } from "#server/operations/postgres-roles.ts";
 import type { Play } from "../play.ts";
 import { judgeServer } from "./server-side.ts";
+import { judgeSound } from "./sound.ts";
 import { judgeTablet } from "./tablet-side.ts";
 import { judgeWork } from "./work.ts";
 
@@ -11,5 +12,6 @@ export async function judgeAll(play: Play): Promise<void> {
     for (const tablet of play.tablets) await judgeTablet(play, client, tablet);
     await judgeWork(play, client);
     await judgeServer(play, client);
+    await judgeSound(play, client);
   });
 }

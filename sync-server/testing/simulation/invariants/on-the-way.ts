@@ -9,6 +9,8 @@ const clinicalCollections = new Set(["note", "recording", "transcript"]);
 
 /** I5 and the memory for I2 and I7: looks at everything that leaves the server, also what never arrives. */
 export function noteCrossing(witness: Witness, crossing: Crossing): void {
+  // 503 asks to come again, as when two transactions stopped each other; 500 is an error that nobody thought of.
+  if (crossing.status === 500) witness.violated("I0", `the server failed at ${crossing.path}`);
   for (const patientId of vaultPatients)
     if (crossing.answer.includes(marker(patientId)) || crossing.answer.includes(`chart:${patientId}`))
       witness.violated("I5", `the planted chart of ${patientId} crossed the wire at ${crossing.path}`);
@@ -73,6 +75,8 @@ export function watchPair(witness: Witness, tablet: PlayedTablet): void {
 
 export interface LastSeen {
   readonly clientId: string;
+  /** Numbers of one epoch say nothing about those of another. */
+  readonly epoch: string | null;
   readonly cursor: number;
   readonly versions: ReadonlyMap<string, number>;
 }
@@ -88,14 +92,14 @@ export async function checkDisk(
   const disk = await tablet.disk(await tablet.keyring());
   const before = lastSeen.get(tablet.index);
   const versions = new Map(disk.rows.map((row) => [`${row.kid}/${row.collection}/${row.id}`, row.version]));
-  if (before?.clientId === clientId) {
+  if (before?.clientId === clientId && before.epoch === disk.epoch) {
     if (disk.cursor < before.cursor)
       witness.violated("I10", `tablet ${tablet.index} went back from ${before.cursor} to ${disk.cursor}`);
     for (const [key, version] of versions)
       if (version < (before.versions.get(key) ?? 0))
         witness.violated("I10", `tablet ${tablet.index} holds an older version of ${key} than before`);
   }
-  lastSeen.set(tablet.index, { clientId, cursor: disk.cursor, versions });
+  lastSeen.set(tablet.index, { clientId, epoch: disk.epoch, cursor: disk.cursor, versions });
   if (disk.orphans > 0)
     witness.violated(
       "I4",

@@ -1,15 +1,26 @@
 import type pg from "pg";
+import { instantNow } from "#domain/kernel/clock.ts";
 import { type NoteContent, revisionHash } from "#domain/note/index.ts";
 import { verifyAudit } from "#server/audit/audit-log.ts";
 import type { Play } from "../play.ts";
 import { signedText } from "./on-the-way.ts";
 
-/** I7, I8 and the chain of the audit log. */
+/** I1 by the tablets' own digests, I7, I8 and the chain of the audit log. */
 export async function judgeServer(play: Play, client: pg.Client): Promise<void> {
   await judgeSigned(play, client);
   await judgeOverlaps(play, client);
+  await judgeDigests(play, client);
   const verdict = await verifyAudit(play.server.practice.database.em.fork());
   if (!verdict.whole) play.witness.violated("I6", `the chain is broken at ${verdict.seq} (${verdict.fault})`);
+}
+
+/** A wrong copy is fetched anew as soon as its digest says so; that there was one is the fault. */
+async function judgeDigests({ witness }: Play, client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ device_id: string; kind: string }>(
+    "select device_id, kind from sync_mismatch",
+  );
+  for (const { device_id, kind } of rows)
+    witness.violated("I1", `the copy of ${kind} on device ${device_id} was not the clinic's`);
 }
 
 interface SignedNote {
@@ -46,4 +57,14 @@ async function judgeOverlaps({ witness }: Play, client: pg.Client): Promise<void
        and b.start < a.start + make_interval(mins => a.minutes)`,
   );
   for (const { a, b } of rows) witness.violated("I8", `appointments ${a} and ${b} overlap`);
+  const promised = await client.query<{ lease: string; booked: string }>(
+    `select l.id as lease, a.id as booked from slot_lease l join appointment a
+       on a.clinician_id = l.clinician_id and a.lane = l.lane
+     where l.status = 'held' and l.until > $1 and a.status not in ('cancelled', 'no-show')
+       and a.start < l.start + make_interval(mins => l.minutes)
+       and l.start < a.start + make_interval(mins => a.minutes)`,
+    [instantNow()],
+  );
+  for (const { lease, booked } of promised.rows)
+    witness.violated("I8", `appointment ${booked} lies over the time ${lease} that a desk may promise`);
 }

@@ -14,7 +14,9 @@ const DAY = 86_400_000;
 /** I1, I4, I11 for one tablet. */
 export async function judgeTablet(play: Play, client: pg.Client, tablet: PlayedTablet): Promise<void> {
   const { witness } = play;
-  const state = tablet.alive ? tablet.local.session.get().state : "closed";
+  const { state, deviceId } = tablet.alive ? tablet.local.session.get() : { state: "closed", deviceId: null };
+  // Two copies of a profile are one device for the clinic, which ends the sign-in of the one when the other signs in.
+  if (state === "reauth" && witness.copied.has(deviceId ?? "")) return;
   if (state !== "unlocked") {
     witness.violated("I11", `tablet ${tablet.index} is ${state} after healing`);
     return;
@@ -69,6 +71,7 @@ async function allowedStreams(
   if (role === "clinician" || role === "nurse") {
     for (const stream of [
       "safety",
+      "intake",
       `tasks:${user?.id}:clinical`,
       `tasks:${role}s`,
       `tasks:${role}s:clinical`,

@@ -1,0 +1,145 @@
+import { expect, type Page, test } from "@playwright/test";
+import { type Browser, desktop, openBrowser } from "../fixtures/browser.ts";
+import { wordsOnDisk } from "../fixtures/disk.ts";
+import { TestPractice } from "../fixtures/practice.ts";
+import { spokenVisit } from "../fixtures/spoken-visit.ts";
+import { expectAccessible } from "../pages/accessible.ts";
+import { pin, signIn, unlock } from "../pages/door.ts";
+import { visitOf } from "../pages/today.ts";
+import { visitTurns } from "../pages/visit-turns.ts";
+
+test.describe.configure({ mode: "serial" });
+
+const label = "Boy with a rash, room 2";
+const words = "RASHWORDS since Tuesday, mother agrees to a cream";
+const cutOff = "CUTOFFWORDS typed when the tab was killed";
+
+/** C23: whoever may not read any more can still work, for the clinic alone; somebody else says whose it is. */
+test.describe("writing and recording without reading", () => {
+  let practice: TestPractice;
+  let tablet: Browser;
+  let nurse: Browser;
+  const voice = spokenVisit(visitTurns, { pauseSeconds: 0.7 });
+
+  test.beforeAll(async () => {
+    practice = await TestPractice.start();
+    tablet = await openBrowser({ microphone: voice.file });
+    nurse = await openBrowser({ viewport: desktop });
+    await signIn(nurse.page, practice.url, "nurse");
+  });
+  test.afterAll(async () => {
+    await tablet?.close();
+    await nurse?.close();
+    await practice?.remove();
+  });
+
+  const write = (page: Page) => page.getByRole("button", { name: "Write something down" }).click();
+  const about = (page: Page) => page.getByLabel("Who or what is it about?");
+  const text = (page: Page) => page.getByLabel("What happened?");
+  const sealed = (page: Page) => page.getByText("Sealed on this tablet");
+  const item = (page: Page, what: string) => page.getByRole("listitem").filter({ hasText: what });
+
+  test("a tablet that was away too long takes words and sound, and cannot show them again", async () => {
+    const { page, context } = tablet;
+    await signIn(page, practice.url, "clinician");
+    await expect(page.getByText("All saved to the clinic")).toBeVisible();
+    await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+    await context.setOffline(true);
+    await page.clock.setSystemTime(Date.now() + 4 * 24 * 3_600_000);
+    await page.getByRole("button", { name: /, menu$/ }).click();
+    await page.getByRole("button", { name: "Lock this tablet" }).click();
+    await unlock(page);
+    await write(page);
+    await expect(page.getByRole("main")).toContainText("nobody can read it on this tablet, you included");
+    await about(page).fill(label);
+    await text(page).fill(words);
+    await expect(sealed(page)).toBeVisible();
+    await expectAccessible(page, "writing without reading");
+    await page.getByRole("button", { name: "Record what is said" }).click();
+    await page.getByRole("button", { name: "Patient agrees" }).click();
+    await expect(page.getByRole("timer")).toHaveText("0:06", { timeout: 60_000 });
+    await page.getByRole("button", { name: "Stop" }).click();
+    await expect(page.getByText("The recording is sealed")).toBeVisible();
+    await page.getByRole("button", { name: "Put away" }).click();
+    await expect(page.getByText("1 note is sealed here and waits for the clinic.")).toBeVisible();
+    await expectAccessible(page, "the door with something put away");
+    await expect(page.getByText("RASHWORDS")).toHaveCount(0);
+  });
+
+  test("what was being typed when the tab was killed is put away as it is, and nothing of it lies on the disk", async () => {
+    const { page, profile } = tablet;
+    await write(page);
+    await text(page).fill(cutOff);
+    await expect(sealed(page)).toBeVisible();
+    await tablet.kill();
+    expect(await wordsOnDisk(profile, ["RASHWORDS", "CUTOFFWORDS", "Boy with a rash", pin])).toEqual([]);
+  });
+
+  test("the locked tablet delivers it by itself, and a nurse says whose it is", async () => {
+    const { profile } = tablet;
+    tablet = await openBrowser({ profile, microphone: voice.file });
+    await tablet.page.goto(practice.url);
+    await expect(tablet.page.getByLabel("PIN")).toBeVisible();
+
+    const { page } = nurse;
+    await page.getByRole("link", { name: /^Review/ }).click();
+    await expect(page.getByRole("heading", { name: "Unassigned" })).toBeVisible({ timeout: 90_000 });
+    await item(page, label).getByRole("button", { name: "Open" }).click();
+    await expect(item(page, label)).toContainText(words);
+    await expect(item(page, label)).toContainText("Maya Okafor");
+    const play = item(page, label).getByRole("button", { name: /Play the recording/ });
+    await expect(play).toBeVisible({ timeout: 90_000 });
+    await play.click();
+    await expect(item(page, label).getByRole("button", { name: "Stop" })).toBeVisible({ timeout: 30_000 });
+    await expectAccessible(page, "the tray of what is unassigned");
+    await item(page, label).getByRole("button", { name: "Whose is it?" }).click();
+    const sheet = page.getByRole("dialog", { name: /Whose is it/ });
+    await sheet.getByRole("combobox", { name: "Patient" }).fill("lopez ana");
+    await page.getByRole("option", { name: /Ana Trial-Lopez/ }).click();
+    await expect(sheet.getByText("In which visit?")).toBeVisible();
+    await sheet.getByRole("group", { name: "In which visit?" }).getByRole("button").nth(1).click();
+    await expectAccessible(page, "matching to a patient");
+    await sheet.getByRole("button", { name: "Put into the chart" }).click();
+    await expect(page.getByText(/In the chart of Ana Trial-Lopez/)).toBeVisible();
+    await expect(page.getByText("All saved to the clinic")).toBeVisible();
+
+    await item(page, cutOff.slice(0, 5))
+      .or(item(page, "Without a name"))
+      .getByRole("button", { name: "Open" })
+      .click();
+    await expect(page.getByText(cutOff)).toBeVisible();
+    await page.getByRole("button", { name: "Discard…" }).click();
+    await page.getByRole("dialog").getByLabel("Reason").fill("Written twice");
+    await page.getByRole("dialog").getByRole("button", { name: "Discard", exact: true }).click();
+    await expect(page.getByRole("heading", { name: "Unassigned" })).toHaveCount(0);
+  });
+
+  test("it stands in the chart under its author's name, with its recording in the visit, and the author is told", async () => {
+    const { page } = nurse;
+    await page.getByRole("link", { name: "Today" }).click();
+    await visitOf(page, "Ana Trial-Lopez").click();
+    const entry = page.getByRole("article").filter({ hasText: words });
+    await expect(entry).toContainText("Maya Okafor");
+    await expect(entry).toContainText(label);
+    await expect(page.getByRole("region", { name: "Recorder" })).toContainText("At the clinic");
+
+    const author = await openBrowser();
+    await signIn(author.page, practice.url, "clinician");
+    await author.page.getByRole("link", { name: /^Tasks/ }).click();
+    await expect(author.page.getByText("in this patient's chart now, under your name")).toBeVisible();
+    await expect(author.page.getByText("was not used")).toBeVisible();
+    await author.close();
+  });
+
+  test("the privacy officer sees that it was, and none of its words", async () => {
+    const officer = await openBrowser({ viewport: desktop });
+    await signIn(officer.page, practice.url, "privacy");
+    await officer.page.getByRole("link", { name: "Audit" }).click();
+    await officer.page.getByRole("button", { name: /review/i }).click();
+    const register = officer.page.getByRole("region", { name: "Written down without reading" });
+    await expect(register.getByRole("listitem")).toHaveCount(2);
+    await expect(register).toContainText("In a chart");
+    await expect(register).not.toContainText("RASHWORDS");
+    await officer.close();
+  });
+});

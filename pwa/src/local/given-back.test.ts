@@ -1,0 +1,91 @@
+import { expect, test } from "vitest";
+import { newId } from "#domain/kernel/id.ts";
+import { settled, unlockedAt } from "./testing/at-work.ts";
+import { FakeClinic } from "./testing/fake-clinic.ts";
+import { registration } from "./testing/people.ts";
+import { PASSWORD } from "./testing/tablet.ts";
+
+/** The clinic goes back to a backup from before everything. */
+function goBack(clinic: FakeClinic): void {
+  clinic.rows.clear();
+  for (const client of clinic.clients.values()) {
+    client.lastN = 0;
+    client.results.clear();
+    client.streams.clear();
+  }
+  clinic.epoch = newId();
+}
+
+const families = (clinic: FakeClinic) => [...clinic.rows.values()].map(({ data }) => data.familyName);
+const pushed = (clinic: FakeClinic) =>
+  clinic.requests
+    .filter(({ path }) => path === "/api/sync/push")
+    .map(({ body }) => body as { givenBack?: unknown; mutations: { n: number }[] });
+
+test("what was refused and decided about goes along for its number only, and is nowhere to be seen", async () => {
+  const clinic = new FakeClinic();
+  const { local, ...tablet } = await unlockedAt(clinic);
+  clinic.refuse = ({ args }) => (args.familyName === "Refused" ? "slot_taken" : null);
+  await local.mutate("patient.register", registration("Refused"));
+  await settled({ local, ...tablet });
+  await local.outbox.dismiss(1);
+  await local.mutate("patient.register", registration("Kept"));
+  await settled({ local, ...tablet });
+  goBack(clinic);
+  const shown: number[] = [];
+  const stop = local.outbox.subscribe(() => shown.push(...local.outbox.get().map(({ n }) => n)));
+  await settled({ local, ...tablet });
+  await settled({ local, ...tablet });
+  stop();
+  const again = pushed(clinic).at(-1)!;
+  expect(again.mutations.map(({ n }) => n)).toEqual([1, 2]);
+  expect(again.givenBack).toEqual({ from: 1, through: 2, decided: [1] });
+  expect(families(clinic)).toEqual(["Kept"]);
+  expect(new Set(shown)).toEqual(new Set([2]));
+  expect(local.outbox.get()).toEqual([]);
+});
+
+test("a tab that dies between hearing of the new epoch and giving back does so when it is opened again", async () => {
+  const clinic = new FakeClinic();
+  const tablet = await unlockedAt(clinic);
+  await tablet.local.mutate("patient.register", registration("Missed"));
+  await settled(tablet);
+  goBack(clinic);
+  clinic.loseAnswer = "/api/sync/pull";
+  await tablet.local.syncNow();
+  expect(await tablet.database.outbox.count()).toBe(0);
+  await settled(tablet);
+  await settled(tablet);
+  expect(families(clinic)).toEqual(["Missed"]);
+});
+
+test("a locked tablet gives back by itself", async () => {
+  const clinic = new FakeClinic();
+  const tablet = await unlockedAt(clinic);
+  await tablet.local.mutate("patient.register", registration("Missed"));
+  await settled(tablet);
+  expect(await tablet.database.sent.count()).toBe(1);
+  goBack(clinic);
+  await tablet.local.session.lock();
+  await expect.poll(() => families(clinic), { timeout: 10_000 }).toEqual(["Missed"]);
+  const delivery = clinic.requests.findLast(({ path }) => path === "/api/sync/deliver");
+  expect(delivery?.body).toMatchObject({ givenBack: { from: 1, decided: [] } });
+});
+
+test("somebody whose session ended with the restore sees what is given back, and sends it once signed in", async () => {
+  const clinic = new FakeClinic();
+  const tablet = await unlockedAt(clinic);
+  await tablet.local.mutate("patient.register", registration("Missed"));
+  await settled(tablet);
+  goBack(clinic);
+  clinic.sessionEnded = true;
+  clinic.refuseClient = [...clinic.clients.keys()][0]!;
+  await tablet.local.syncNow();
+  await expect.poll(() => tablet.local.outbox.get().length, { timeout: 10_000 }).toBe(1);
+  expect(tablet.local.given.get()).toBe(1);
+  clinic.refuseClient = null;
+  await tablet.local.session.signIn({ username: "ana", password: PASSWORD });
+  await settled(tablet);
+  expect(families(clinic)).toEqual(["Missed"]);
+  expect(tablet.local.outbox.get()).toEqual([]);
+});

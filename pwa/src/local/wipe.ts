@@ -1,0 +1,166 @@
+import { readChunks } from "../recording/chunks.ts";
+import { ApiError } from "../session/api-error.ts";
+import type { LocalLayer } from "./create-local.ts";
+import { type DeviceIdentity, deviceProof, newDeviceIdentity } from "./keys/device-identity.ts";
+import type { ToDeliver } from "./local.ts";
+import { browserMark } from "./storage/store-mark.ts";
+import { type LocalDatabase, withReconnect } from "./store/database.ts";
+import { type LocalPart, partWaits, type RecordingRecord } from "./store/recording-records.ts";
+import { deliver } from "./sync/push.ts";
+
+/** Milliseconds between looks at what is still on its way. */
+const LOOK_AGAIN = 5000;
+const NOTHING_TO_DO = 60_000;
+
+/**
+ * The rest of a wipe, after the keys are gone (`destroyKeys`): deletes what nobody can open, tells the clinic, delivers what
+ * was sealed to it, and then becomes another device. Every step may be the last before the power goes; the next start begins
+ * here again, and what was done before is found done.
+ */
+export class Wiping {
+  readonly #layer: LocalLayer;
+  /** What the clinic was last told that is still to come. */
+  #told: number | null = null;
+
+  constructor(layer: LocalLayer) {
+    this.#layer = layer;
+  }
+
+  /** @returns milliseconds until it should go on. @throws {LocalError} offline · {ApiError} refused */
+  async goOn(): Promise<number> {
+    const { options, control, outbox, api, skew } = this.#layer;
+    const { database, origin } = options;
+    const { device } = control;
+    if (!device.wipe || device.wipe.done) return NOTHING_TO_DO;
+    await deleteReadable(database);
+    await this.#confirm(await this.#count());
+    const waiting = await outbox.undelivered();
+    const answers =
+      waiting.length > 0
+        ? await deliver({ api, database, device, origin, skew }, waiting, (clientId, results) =>
+            forget(
+              database,
+              results.filter(({ status }) => status !== "held").map(({ n }) => [clientId, n]),
+            ),
+          )
+        : 0;
+    const left = await this.#count();
+    if (left > 0) {
+      void this.#layer.sendSound().catch(() => {});
+      return answers > 0 ? 0 : LOOK_AGAIN;
+    }
+    await this.#confirm(0);
+    const fresh = await becomeAnother(database, device);
+    if (fresh) {
+      browserMark.write(null); // all that waited was delivered: nothing was lost with the device that it was
+      control.becomes(fresh);
+    }
+    return fresh ? NOTHING_TO_DO : 0;
+  }
+
+  async #count(): Promise<number> {
+    const { outbox, options, toDeliver } = this.#layer;
+    const left: ToDeliver = {
+      changes: (await outbox.undelivered()).length,
+      recordings: (await options.database.recordings.toArray()).filter(stillWaits).length,
+    };
+    toDeliver.set(left);
+    return left.changes + left.recordings;
+  }
+
+  /** A clinic that knows nothing of it, because it went back to a backup, holds up nothing. */
+  async #confirm(left: number): Promise<void> {
+    if (this.#told === left) return;
+    const { options, control, api, skew } = this.#layer;
+    const { database, origin } = options;
+    const entry = await database.outbox.toCollection().first();
+    const practiceId = control.device.wipe?.practice ?? entry?.practice;
+    if (practiceId) {
+      const path = "/api/devices/wiped";
+      const proof = await deviceProof(control.device, {
+        practiceId,
+        method: "POST",
+        url: `${origin}${path}`,
+        skew,
+      });
+      await api
+        .request(path, { method: "POST", body: { left }, authorization: `Device ${proof}`, answer: null })
+        .catch((error: unknown) => {
+          if (!(error instanceof ApiError && error.code === "not_found")) throw error;
+        });
+    }
+    this.#told = left;
+  }
+}
+
+const stillWaits = ({ parts }: RecordingRecord): boolean => parts.some(partWaits);
+
+const forget = (database: LocalDatabase, keys: [string, number][]): Promise<void> =>
+  database.transaction("rw", [database.outbox, database.results], async () => {
+    await database.outbox.bulkDelete(keys);
+    await database.results.bulkDelete(keys);
+  });
+
+/**
+ * Rows, positions and whatever the clinic has already. A refusal, or an answer that was not final, is no reason to delete the
+ * words: those are delivered once more.
+ */
+async function deleteReadable(database: LocalDatabase): Promise<void> {
+  const { users, streams, rows, cursors, hot, sent, outbox, results } = database;
+  const tables = [users, streams, rows, cursors, hot, sent, outbox, results];
+  await withReconnect(database, () =>
+    database.transaction("rw", tables, async () => {
+      // A cycle or a first PIN that was under way may have written after the keys were destroyed.
+      for (const table of [users, streams, hot, cursors, rows, sent]) await table.clear();
+      const safe = (await results.toArray()).filter(
+        ({ status }) => status === "applied" || status === "quarantined",
+      );
+      await outbox.bulkDelete(safe.map(({ clientId, n }): [string, number] => [clientId, n]));
+      await results.clear();
+    }),
+  );
+  for (const record of await database.recordings.toArray()) await keepOnlySound(database, record);
+}
+
+const nothing = { iv: new Uint8Array(0), ct: new Uint8Array(0) };
+
+/** Sound that the clinic lacks stays as it is sealed for it, without what only its author's keys opened. */
+async function keepOnlySound(database: LocalDatabase, record: RecordingRecord): Promise<void> {
+  const parts = await Promise.all(record.parts.map((part) => closed(database, record.id, part)));
+  const kept = new Set(parts.filter(partWaits).map(({ part }) => part));
+  await database.transaction("rw", [database.recordings, database.chunks], async () => {
+    await database.chunks
+      .where("[recording+part+chunk]")
+      .between([record.id, 0, 0], [record.id, Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER])
+      .filter(({ part }) => !kept.has(part))
+      .delete();
+    if (kept.size === 0) await database.recordings.delete(record.id);
+    else await database.recordings.put({ ...record, parts, visit: nothing, keyLocal: nothing });
+  });
+}
+
+/** A part that a crash left open can only be sent as far as it came: nobody can finish it here any more. */
+async function closed(database: LocalDatabase, recordingId: string, part: LocalPart): Promise<LocalPart> {
+  if (part.done) return part;
+  const chunks = await readChunks(database, recordingId, part.part);
+  const bytes = chunks.reduce((sum, chunk) => sum + chunk.bytes, 0);
+  const { part: number, mime, startOffset } = part;
+  const done = { part: number, mime, startOffset, bytes, seconds: chunks.at(-1)?.until ?? 0, sha256: "" };
+  return { ...part, done };
+}
+
+/** Nothing of the device that was wiped is left. @returns null when something is still to be delivered after all */
+async function becomeAnother(
+  database: LocalDatabase,
+  before: DeviceIdentity,
+): Promise<DeviceIdentity | null> {
+  const at = before.wipe?.at ?? "";
+  const fresh = { ...(await newDeviceIdentity(before.name)), wipe: { at, practice: null, done: true } };
+  return database.transaction("rw", database.tables, async () => {
+    const sound = (await database.recordings.toArray()).some(stillWaits);
+    if (sound || (await database.outbox.count()) > 0) return null;
+    for (const table of database.tables) await table.clear();
+    await database.device.put(fresh);
+    return fresh;
+  });
+}

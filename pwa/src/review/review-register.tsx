@@ -1,0 +1,58 @@
+import { useLingui } from "@lingui/react";
+import { Button } from "@mantine/core";
+import { IconArrowLeft, IconChecks } from "@tabler/icons-react";
+import * as z from "zod";
+import { reviewItemSchema } from "#domain/sync/review-items.ts";
+import { CaptureRegister } from "#pwa/capture/capture-register.tsx";
+import { StateBadge } from "#pwa/design/badge.tsx";
+import { AsOf, OnlineOnly } from "#pwa/design/online-only.tsx";
+import { State } from "#pwa/design/state.tsx";
+import { useAnswer } from "#pwa/local/index.ts";
+import classes from "./review.module.css";
+import { ReviewFacts } from "./review-facts.tsx";
+
+const answer = z.object({ items: z.array(reviewItemSchema) });
+const EVERY = 30_000;
+
+/** For the privacy officer: what waits for review, whose it is and what was decided, without its words. */
+export function ReviewRegister({ onBack }: { readonly onBack: () => void }) {
+  const { i18n } = useLingui();
+  const answered = useAnswer("/api/quarantine", answer, EVERY);
+  return (
+    <>
+      <Button variant="subtle" leftSection={<IconArrowLeft size={20} aria-hidden />} onClick={onBack}>
+        {i18n._("Audit log")}
+      </Button>
+      <header className={classes.head}>
+        <h1 className={classes.title}>{i18n._("Waiting for review")}</h1>
+        <AsOf {...answered} />
+      </header>
+      <OnlineOnly answered={answered} label={i18n._("What waits for review is being opened")}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <State icon={IconChecks} title={i18n._("Nothing waits for review")}>
+              {i18n._("Work that arrives after somebody's access ended appears here.")}
+            </State>
+          ) : (
+            <>
+              <p className={classes.intro}>
+                {i18n._(
+                  "A clinician decides about clinical work, the front desk about appointments and demographics.",
+                )}
+              </p>
+              <ul className={classes.list}>
+                {items.map((item) => (
+                  <li key={item.id} className={`${classes.card} ${classes.line}`}>
+                    <ReviewFacts item={item} />
+                    {!item.decision && <StateBadge tone="warn">{i18n._("Waiting")}</StateBadge>}
+                  </li>
+                ))}
+              </ul>
+            </>
+          )
+        }
+      </OnlineOnly>
+      <CaptureRegister />
+    </>
+  );
+}

@@ -1,0 +1,2 @@
+export { StorageCard } from "./storage-card.tsx";
+export { StorageLine } from "./storage-line.tsx";

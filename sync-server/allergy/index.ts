@@ -1,0 +1,1 @@
+export { allergySlice } from "./allergy.handlers.ts";

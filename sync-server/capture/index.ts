@@ -1,0 +1,2 @@
+export { CaptureEntity, CapturePartEntity } from "./capture.entity.ts";
+export { storeSoundWhenComplete } from "./capture.sound.ts";

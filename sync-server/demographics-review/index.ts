@@ -1,0 +1,1 @@
+export { DemographicsReviewEntity } from "./demographics-review.entity.ts";

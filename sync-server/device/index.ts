@@ -1,0 +1,1 @@
+export { noteNewest, openLosses } from "./lost-store.ts";

@@ -1,0 +1,76 @@
+import { LockMode } from "@mikro-orm/core";
+import * as z from "zod";
+import { emergencyAccess, emergencyAccessSchema } from "#domain/emergency-access/index.ts";
+import { DomainError } from "#domain/errors/catalog.ts";
+import { instantNow } from "#domain/kernel/clock.ts";
+import { idSchema } from "#domain/kernel/id.ts";
+import { type Route, route } from "#server/http/route.ts";
+import { shownRow } from "#server/sync/slice.ts";
+import { EmergencyAccessEntity } from "./emergency-access.entity.ts";
+
+/** How many of the reviewed ones are shown, newest first. */
+const PAST = 100;
+
+export const emergencyAccessRoutes: Route[] = [
+  route({
+    method: "get",
+    path: "/api/emergency-access",
+    summary:
+      "Reading after the offline time had ended: what waits for review, oldest first; then what was reviewed",
+    permission: "emergency:review",
+    audit: { none: "says who, when and why, and nothing from a chart" },
+    response: z.object({ items: z.array(emergencyAccessSchema) }),
+    handle: async ({ practice }) => {
+      const em = practice.database.em.fork();
+      const waiting = await em.find(
+        EmergencyAccessEntity,
+        { reviewedAt: null },
+        { orderBy: { begunAt: "asc" } },
+      );
+      const past = await em.find(
+        EmergencyAccessEntity,
+        { reviewedAt: { $ne: null } },
+        { orderBy: { reviewedAt: "desc" }, limit: PAST },
+      );
+      return { items: [...waiting, ...past].map((entity) => shownRow(emergencyAccess, entity)) };
+    },
+  }),
+  route({
+    method: "post",
+    path: "/api/emergency-access/{id}/review",
+    summary: "Says that one was looked at, with what was found; once, and never one's own",
+    permission: "emergency:review",
+    audit: "emergency-access.reviewed",
+    about: "emergency-access",
+    params: z.strictObject({ id: idSchema }),
+    body: z.strictObject({ note: z.string().trim().max(500) }),
+    response: emergencyAccessSchema,
+    handle: async ({ practice, principal, params, body, requestId }) => {
+      const { result } = await practice.ledger.transact(async ({ em, audit }) => {
+        const found = await em.findOne(
+          EmergencyAccessEntity,
+          { id: params.id },
+          { lockMode: LockMode.PESSIMISTIC_WRITE },
+        );
+        if (!found) throw new DomainError("not_found");
+        if (found.userId === principal.actor.id) throw new DomainError("own_review");
+        if (found.reviewedAt !== null) throw new DomainError("already_reviewed");
+        em.assign(found, {
+          reviewedBy: principal.actor.id,
+          reviewedAt: instantNow(),
+          reviewNote: body.note,
+        });
+        await em.flush();
+        audit({
+          actor: principal.audit,
+          action: "emergency-access.reviewed",
+          outcome: "ok",
+          resource: { type: "emergency-access", id: params.id },
+          requestId,
+        });
+        return shownRow(emergencyAccess, found);
+      });
+      return result;
+    },
+  }),
+];

@@ -1,0 +1,1 @@
+export { medicationSlice } from "./medication.handlers.ts";

@@ -1,0 +1,1 @@
+export { MessageEntity } from "./message.entity.ts";

@@ -1,0 +1,1 @@
+export { problemSlice } from "./problem.handlers.ts";

@@ -1,0 +1,58 @@
+import { type DomainError, errorCatalog } from "#domain/errors/catalog.ts";
+import { newId } from "#domain/kernel/id.ts";
+import { mutations } from "#domain/registry.ts";
+import type { MutationResult, PushedMutation } from "#domain/sync/protocol.ts";
+import { isReviewReason } from "#domain/sync/review-items.ts";
+import { patientOf } from "#server/audit/attempt.ts";
+import type { LedgerTransaction } from "#server/database/ledger.ts";
+import { askToCallBack } from "#server/task/index.ts";
+import { auditBase } from "./carry-out.ts";
+import type { PushContext } from "./push.ts";
+import { keepSealed } from "./quarantine.ts";
+
+/** Writes down that a mutation was not carried out, and keeps for review what a person has to decide about. */
+export async function refuse(
+  context: PushContext,
+  tx: LedgerTransaction,
+  mutation: PushedMutation,
+  refusal: DomainError,
+): Promise<MutationResult> {
+  const { code, detail } = refusal;
+  const denied =
+    code === "forbidden" || code === "not_yours" || code === "role_not_held" || code === "chart_restricted";
+  const own = auditBase(context, mutation);
+  // Whose record it is, says the record; what the device claims stands where there is none.
+  const patientId = (await patientOf(tx.em, own.resource)) ?? own.patientId;
+  const base = { ...own, ...(patientId && { patientId }), outcome: "denied" as const, reason: code };
+  const definition = mutations.get(mutation.name)?.mutation;
+  const permission = denied ? definition?.permission : undefined;
+  // Nobody has the words on the tablet any more. What has arrived before under the same id is here already.
+  const sealed = definition?.sealed === true && code !== "already_exists";
+  if (isReviewReason(code) || sealed) {
+    const about = mutation.name.startsWith("patient.") ? mutation.args.id : patientId;
+    await keepSealed(context.practice, tx.em, {
+      id: newId(),
+      clientId: context.clientId,
+      userId: context.principal.actor.id,
+      deviceId: context.principal.session!.deviceId,
+      mutation,
+      patientId: about ?? null,
+      reason: isReviewReason(code) ? code : "sealed",
+    });
+    tx.audit({
+      ...base,
+      action: denied ? "access.denied" : "mutation.quarantined",
+      ...(permission && { permission }),
+    });
+    return { n: mutation.n, status: "quarantined", code };
+  }
+  tx.audit({
+    ...base,
+    action: denied ? "access.denied" : "mutation.refused",
+    ...(permission && { permission }),
+  });
+  const status = errorCatalog[code].status === 409 ? "conflict" : "rejected";
+  const callBack = await askToCallBack(tx, context.practice.info.zone, mutation, { code, base: own });
+  const told = callBack === null ? detail : { ...(detail as object | undefined), callBack };
+  return { n: mutation.n, status, code, ...(told === undefined ? {} : { detail: told }) };
+}

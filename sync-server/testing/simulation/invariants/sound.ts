@@ -1,0 +1,69 @@
+import type pg from "pg";
+import { concatBytes } from "#domain/kernel/bytes.ts";
+import { withClient } from "#server/operations/postgres-roles.ts";
+import { partAtRest, RecordingEntity, RecordingPartEntity } from "#server/recording/recording.entity.ts";
+import type { Play } from "../play.ts";
+import type { Sound } from "../witness.ts";
+
+/** Statuses of a recording that lies at the clinic whole. */
+const whole = new Set<string>(["stored", "transcribing", "transcribed"]);
+
+/** I12: the clinic has the sound that was taken, byte for byte, and makes at most one job of it. */
+export async function judgeSound(play: Play, client: pg.Client): Promise<void> {
+  for (const { id, count } of await severalJobs(play))
+    play.witness.violated("I12", `recording ${id} has ${count} jobs`);
+  const apart = await setApart(client);
+  for (const sound of play.witness.sounds) await judgeOne(play, sound, apart);
+}
+
+/** Recordings with more than one job. The queue's tables are the server's own. */
+const severalJobs = ({ database }: Play) =>
+  withClient(database.appUrl, async (client: pg.Client) => {
+    const { rows } = await client.query<{ id: string; count: string }>(
+      `select data->>'recordingId' as id, count(*) from pgboss.job where name = 'ai' group by 1 having count(*) > 1`,
+    );
+    return rows;
+  });
+
+/** Devices of which the begin or the end of some recording was not applied: their sound may wait where the words wait. */
+async function setApart(client: pg.Client): Promise<ReadonlySet<string>> {
+  const { rows } = await client.query<{ device_id: string }>(
+    `select distinct device_id from sync_mutation join sync_client using (client_id)
+     where name in ('recording.begin', 'recording.complete') and status <> 'applied'`,
+  );
+  return new Set(rows.map((row) => row.device_id));
+}
+
+async function judgeOne(play: Play, sound: Sound, apart: ReadonlySet<string>): Promise<void> {
+  const { practice } = play.server;
+  const em = practice.database.em.fork();
+  const recording = await em.findOne(RecordingEntity, { id: sound.id });
+  const say = (what: string) =>
+    play.witness.violated("I12", `sound ${sound.id} of tablet ${sound.tablet} ${what}`);
+  // The tab died before the first slice: a recording of nothing, and the clinic says so.
+  if (recording?.failure === "no_audio" && sound.durable === 0) return;
+  const isFrom = ({ deviceId }: { readonly deviceId: string }) => deviceId === sound.deviceId;
+  // What had not left a tablet whose store the browser threw away is gone; what had is what was said.
+  const isGone = play.witness.evicted.some(isFrom);
+  if (!recording && isGone) return;
+  if (!recording || !whole.has(recording.status)) {
+    if (apart.has(sound.deviceId)) return;
+    // Cut off on a tablet that was wiped before its person came back: the sound is there, nobody can say that it is whole.
+    if (!recording || !(isGone || play.witness.lost.some(isFrom)))
+      return say(`is ${recording?.failure ?? recording?.status ?? "unknown"} at the clinic`);
+  }
+  const key = await practice.keys.visitKey(recording.encounterId);
+  if (!key) return say("has no key");
+  const pieces: Uint8Array[] = [];
+  const parts = await em.find(RecordingPartEntity, { recordingId: sound.id }, { orderBy: { part: "asc" } });
+  for (const { part } of parts) {
+    const bytes = await practice.recordings.readPart(partAtRest(recording, part), key);
+    for await (const piece of bytes) pieces.push(piece as Uint8Array);
+  }
+  const kept = Buffer.from(concatBytes(...pieces));
+  const spoken = Buffer.from(concatBytes(...sound.spoken));
+  const durable = sound.spoken.slice(0, sound.durable).reduce((sum, { length }) => sum + length, 0);
+  if (!kept.equals(spoken.subarray(0, kept.length))) say("is not what was said");
+  else if (kept.length < durable && !isGone)
+    say(`has ${kept.length} of ${durable} bytes that were on the tablet's disk`);
+}

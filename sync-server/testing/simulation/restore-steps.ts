@@ -1,0 +1,78 @@
+import { instantNow } from "#domain/kernel/clock.ts";
+import { beginEpoch } from "#server/backup/recover.ts";
+import { openDatabase } from "#server/database/database.ts";
+import { createLedger } from "#server/database/ledger.ts";
+import { standingOf } from "#server/mirror/standing.ts";
+import { withClient } from "#server/operations/postgres-roles.ts";
+import { settleHeld } from "#server/sync/settle-held.ts";
+import type { StepOf } from "./plan.ts";
+import type { Play } from "./play.ts";
+import { setDisabled } from "./practice-actions.ts";
+import type { PlayedTablet } from "./tablet.ts";
+
+interface Kept {
+  readonly at: string;
+  readonly head: number;
+}
+
+const backups = new WeakMap<Play, Kept>();
+
+/** A wiped tablet that still delivers what a client wrote of which a backup may know nothing: nobody could vouch for it. */
+const isWiping = (tablet: PlayedTablet): boolean =>
+  tablet.alive && tablet.local.session.get().state === "wiped";
+
+/** Who can give back what: a tablet that was wiped or cleared since has nothing any more. */
+async function present(tablets: readonly PlayedTablet[]) {
+  const clients = new Set<string>();
+  const devices = new Set<string>();
+  for (const tablet of tablets.filter(({ isNew }) => !isNew)) {
+    const { clientId, deviceId } = await tablet.identity();
+    if (clientId !== null) clients.add(clientId);
+    if (deviceId !== null) devices.add(deviceId);
+  }
+  return { clients, devices };
+}
+
+/** F16: the practice goes back to an older backup while tablets hold work of which that knows nothing. */
+export const restoreSteps: {
+  readonly [T in "back-up" | "restore"]: (play: Play, step: StepOf<T>) => Promise<void>;
+} = {
+  async "back-up"(play) {
+    await play.server.revive();
+    await play.server.idle();
+    await play.home.backUp();
+    backups.set(play, { at: instantNow(), head: await play.server.head() });
+  },
+
+  async restore(play) {
+    const kept = backups.get(play);
+    await play.server.revive();
+    if (!kept || play.tablets.some(isWiping)) return;
+    const applied = [...play.witness.results.values()].flat();
+    const missed = applied.some(({ status, seq = 0 }) => status === "applied" && seq > kept.head);
+    await play.server.idle();
+    const standing = await standingOf(play.server.practice.database.em.fork());
+    await play.server.restartAfter(async () => {
+      await play.home.bringBack();
+      const database = await openDatabase(play.home.database.appUrl, 2);
+      await beginEpoch(createLedger(database), { at: kept.at, auditHead: kept.head }, standing);
+      await database.close(true);
+    });
+    play.lastSeen.clear();
+    play.witness.wentBack(kept.head, await present(play.tablets));
+    // Somebody who was let in again since the backup asks for that once more.
+    for (const username of new Set(play.plan.tablets.map((tablet) => tablet.username)))
+      if (!play.shutOut.has(username)) await setDisabled(play.server, username, false);
+    if (missed) play.counts.F16++;
+  },
+};
+
+/** Seven days later, for what was given back and never got what it belongs to. Says whether there was any. */
+export async function loseHope(play: Play): Promise<boolean> {
+  const { rowCount } = await withClient(play.database.ownerUrl, (client) =>
+    client.query("update held_mutation set held_at = held_at - interval '8 days'"),
+  );
+  if (!rowCount) return false;
+  await settleHeld(play.server.practice);
+  return true;
+}
