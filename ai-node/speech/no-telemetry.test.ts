@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { now } from "#domain/kernel/clock.ts";
 import { preparedModels } from "../testing/prepared-models.ts";
 
 let folder: string;
@@ -15,6 +16,8 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 /** Runs a program with the real runtime in it, with nothing in its home and its temporary folder. */
 async function leftBehind(program: string): Promise<string[]> {
   const { ORT_DISABLE_TELEMETRY: _set, XDG_CACHE_HOME: _cache, ...env } = process.env;
+  const log = (pid: number) => `/tmp/mat-debug-${pid}.log`;
+  const began = now();
   const child = spawn(process.execPath, ["-e", program], {
     cwd: join(import.meta.dirname, "../.."),
     env: { ...env, HOME: folder, TMPDIR: folder, MODELS: await preparedModels() },
@@ -26,7 +29,9 @@ async function leftBehind(program: string): Promise<string[]> {
   });
   const [status] = (await once(child, "close")) as [number];
   expect({ status, said: said.trim() }).toEqual({ status: 0, said: "done" });
-  const elsewhere = (await readdir("/tmp")).filter((name) => name === `mat-debug-${child.pid}.log`);
+  // A process that had this number before, of some other program, may have left one there too.
+  const written = await stat(log(child.pid!)).catch(() => undefined);
+  const elsewhere = written && written.mtimeMs >= began ? [log(child.pid!)] : [];
   return [...(await readdir(folder, { recursive: true })), ...elsewhere];
 }
 

@@ -1,4 +1,4 @@
-import { after } from "#domain/kernel/clock.ts";
+import { after, monotonic } from "#domain/kernel/clock.ts";
 import { ApiError } from "../../session/api-error.ts";
 import type { Local } from "../local.ts";
 import { forgetLost, lostBefore, type MarkPlace, noteStanding } from "./store-mark.ts";
@@ -25,24 +25,31 @@ async function tellOfLoss(local: Local, place: MarkPlace, deviceId: string): Pro
  * what ends it.
  */
 export function markStanding(local: Local, place: MarkPlace): () => void {
-  let cancel = () => {};
   const look = async () => {
     const { state, deviceId } = local.session.get();
     if (state !== "unlocked" || deviceId === null) return;
     const items = local.outbox.get();
     const refused = items.filter(({ status }) => status === "refused").length;
-    noteStanding(place, {
-      deviceId,
-      clients: [...(await local.newest())],
+    const seen = {
       waiting: items.length - refused + local.ofOthers.get(),
       refused,
       recordings: local.recordings.get().length,
-    });
+    };
+    // After them: the clinic counts by the newest change, so what is noted as waiting must be among them.
+    noteStanding(place, { deviceId, clients: [...(await local.newest())], ...seen });
     await tellOfLoss(local, place, deviceId);
   };
+  let cancel = () => {};
+  let due = Number.POSITIVE_INFINITY;
+  // What comes while a look is due waits for that one and does not put it off: somebody may write without a pause.
   const next = (wait: number) => {
+    if (monotonic() + wait >= due) return;
     cancel();
-    cancel = after(wait, () => void look().catch(() => next(AGAIN)));
+    due = monotonic() + wait;
+    cancel = after(wait, () => {
+      due = Number.POSITIVE_INFINITY;
+      void look().catch(() => next(AGAIN));
+    });
   };
   const watched = [local.session, local.outbox, local.recordings, local.connection];
   const ends = watched.map((value) => value.subscribe(() => next(SOON)));
