@@ -1,6 +1,5 @@
 import { AlertCard } from "#pwa/alert/index.ts";
 import { AllergyCard } from "#pwa/allergy/index.ts";
-import { NextFrame } from "#pwa/design/next-frame.tsx";
 import { ImmunizationCard } from "#pwa/immunization/index.ts";
 import { useChartPresence } from "#pwa/local/index.ts";
 import { MedicationCard } from "#pwa/medication/index.ts";
@@ -25,18 +24,14 @@ export function ChartSummary({ patientId, onTrends }: ChartSummaryProps) {
         <div className={classes.column}>
           <ProblemCard patientId={patientId} />
           <MedicationCard patientId={patientId} />
-          <NextFrame key={patientId}>
-            <VitalsCard patientId={patientId} onTrends={onTrends} />
-          </NextFrame>
+          <VitalsCard patientId={patientId} onTrends={onTrends} />
         </div>
         <div className={classes.column}>
           <AllergyCard patientId={patientId} />
           <AlertCard patientId={patientId} />
           <LastNoteCard patientId={patientId} />
-          <NextFrame key={patientId}>
-            <PatientTasksCard patientId={patientId} />
-            <ImmunizationCard patientId={patientId} />
-          </NextFrame>
+          <PatientTasksCard patientId={patientId} />
+          <ImmunizationCard patientId={patientId} />
         </div>
       </div>
     </>
