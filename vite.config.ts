@@ -12,7 +12,9 @@ const devServer = process.env.JAMEMR_DEV_SERVER ?? "http://127.0.0.1:8080";
 const everyScreen = {
   libraries:
     /node_modules\/(react|react-dom|scheduler|use-sync-external-store|dexie|zod|@lingui|@noble\/hashes|canonicalize|@tanstack)\//,
-  local: /\/pwa\/src\/(local\/index|language\/(language|error-text)|design\/state)\.tsx?$/, // and what they import
+  // And what they import. The button and the icon's frame would otherwise be files of their own, for the screens behind.
+  local:
+    /\/pwa\/src\/(local\/index|language\/(language|error-text)|design\/state)\.tsx?$|\/(CloseButton|createReactComponent)\.mjs$/,
 };
 
 const jsonSchemaModule = /zod\/v4\/core\/(to-json-schema|json-schema-processors)\.js$/;
