@@ -33,6 +33,8 @@ export interface JobQueue {
   fail(id: string, reason: { code: string; message: string }): Promise<{ last: boolean }>;
   /** The job as it stands, whoever works on it. */
   find(id: string): Promise<(ClaimedJob & { active: boolean }) | null>;
+  /** The recordings that have a job which is not done, as the caller's transaction sees it. */
+  unfinished(em: EntityManager): Promise<ReadonlySet<string>>;
   /** Called with jobs that ran out of tries without their node saying so. */
   onAbandoned(listener: (job: JobPayload) => Promise<void>): Promise<void>;
   depth(): Promise<{ waiting: number; active: number; failed: number }>;
@@ -118,6 +120,13 @@ export async function openJobQueue(
     async find(id) {
       const job = await load(id);
       return job ? { ...describe(job), active: job.state === "active" } : null;
+    },
+    async unfinished(em) {
+      const rows: { id: string }[] = await em.execute(
+        "select data->>'recordingId' as id from pgboss.job where name = ? and state < 'completed'",
+        [QUEUE],
+      );
+      return new Set(rows.map(({ id }) => id));
     },
     async onAbandoned(listener) {
       await boss.work<JobPayload>(ABANDONED, { pollingIntervalSeconds: 2 }, async (jobs) => {

@@ -209,9 +209,9 @@ export async function abandonTranscription(
 export const queueAfterRestore = (practice: Practice): Promise<void> =>
   practice.database.em.fork().transactional(async (em) => {
     const waiting: { id: string }[] = await em.execute(
-      `select id from recording r where status in ('stored', 'transcribing') and not exists (
-         select from pgboss.job where name = 'ai' and state < 'completed' and data->>'recordingId' = r.id::text)
-       for update`,
+      "select id from recording where status in ('stored', 'transcribing') for update",
     );
-    for (const { id } of waiting) await practice.jobs.enqueue(em, { kind: "transcribe", recordingId: id });
+    const queued = await practice.jobs.unfinished(em);
+    for (const { id } of waiting)
+      if (!queued.has(id)) await practice.jobs.enqueue(em, { kind: "transcribe", recordingId: id });
   });

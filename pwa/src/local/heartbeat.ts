@@ -1,6 +1,7 @@
-import { after, instantNow } from "#domain/kernel/clock.ts";
+import { instantNow } from "#domain/kernel/clock.ts";
 import type { DeviceReport } from "#domain/operations/dashboard.ts";
 import type { Local } from "./local.ts";
+import { soonest } from "./soonest.ts";
 import { chartsOf } from "./storage/charts.ts";
 
 /** Milliseconds between two reports, and from an unlock or a change in the queue to the next one. */
@@ -36,24 +37,20 @@ async function report(local: Local, { version, storage }: HeartbeatOptions): Pro
 /** Tells the clinic every minute how this device does, while somebody works on it. Returns what ends it. */
 export function startHeartbeat(local: Local, options: HeartbeatOptions): () => void {
   let ended = false;
-  let cancel = () => {};
-  const next = (wait: number) => {
-    cancel();
-    if (!ended) cancel = after(wait, () => void beat());
-  };
+  const next = soonest(() => void beat());
   const beat = async () => {
     if (local.session.get().state === "unlocked" && local.connection.get().state !== "offline") {
       const body = await report(local, options);
       // Nobody answered: the next one says what matters, and the chip says that the clinic is away.
       await local.ask("/api/devices/heartbeat", { method: "POST", body, answer: null }).catch(() => {});
     }
-    next(EVERY);
+    if (!ended) next.in(EVERY);
   };
-  const ends = [local.session, local.outbox].map((value) => value.subscribe(() => next(SOON)));
-  next(SOON);
+  const ends = [local.session, local.outbox].map((value) => value.subscribe(() => next.in(SOON)));
+  next.in(SOON);
   return () => {
     ended = true;
-    cancel();
+    next.cancel();
     for (const end of ends) end();
   };
 }

@@ -1,6 +1,6 @@
-import { after, monotonic } from "#domain/kernel/clock.ts";
 import { ApiError } from "../../session/api-error.ts";
 import type { Local } from "../local.ts";
+import { soonest } from "../soonest.ts";
 import { forgetLost, lostBefore, type MarkPlace, noteStanding } from "./store-mark.ts";
 
 /** Milliseconds from a change until it is noted, and until the clinic is told again. */
@@ -39,23 +39,12 @@ export function markStanding(local: Local, place: MarkPlace): () => void {
     noteStanding(place, { deviceId, clients: [...(await local.newest())], ...seen });
     await tellOfLoss(local, place, deviceId);
   };
-  let cancel = () => {};
-  let due = Number.POSITIVE_INFINITY;
-  // What comes while a look is due waits for that one and does not put it off: somebody may write without a pause.
-  const next = (wait: number) => {
-    if (monotonic() + wait >= due) return;
-    cancel();
-    due = monotonic() + wait;
-    cancel = after(wait, () => {
-      due = Number.POSITIVE_INFINITY;
-      void look().catch(() => next(AGAIN));
-    });
-  };
+  const next = soonest(() => void look().catch(() => next.in(AGAIN)));
   const watched = [local.session, local.outbox, local.recordings, local.connection];
-  const ends = watched.map((value) => value.subscribe(() => next(SOON)));
-  next(0);
+  const ends = watched.map((value) => value.subscribe(() => next.in(SOON)));
+  next.in(0);
   return () => {
-    cancel();
+    next.cancel();
     for (const end of ends) end();
   };
 }
