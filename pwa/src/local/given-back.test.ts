@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { streams } from "#domain/access/scope.ts";
 import { newId } from "#domain/kernel/id.ts";
 import { settled, unlockedAt } from "./testing/at-work.ts";
 import { FakeClinic } from "./testing/fake-clinic.ts";
@@ -43,6 +44,26 @@ test("what was refused and decided about goes along for its number only, and is 
   expect(families(clinic)).toEqual(["Kept"]);
   expect(new Set(shown)).toEqual(new Set([2]));
   expect(local.outbox.get()).toEqual([]);
+});
+
+test("a refusal that had become a task at the clinic is judged anew: the backup knows no such task", async () => {
+  const clinic = new FakeClinic();
+  const taskId = newId();
+  const desk = streams.tasks("front-desk", "administrative");
+  clinic.refuse = () => "slot_taken";
+  clinic.refusalDetail = { nearest: [], callBack: taskId };
+  clinic.scope = [...clinic.scope, desk];
+  const tablet = await unlockedAt(clinic);
+  await tablet.local.mutate("patient.register", registration("Promised"));
+  clinic.put("task", desk, { id: taskId, status: "open" });
+  await settled(tablet);
+  expect(tablet.local.outbox.get()).toEqual([]);
+  goBack(clinic);
+  clinic.refuse = () => null;
+  await settled(tablet);
+  await settled(tablet);
+  expect(pushed(clinic).at(-1)!.givenBack).toEqual({ from: 1, through: 1, decided: [] });
+  expect(families(clinic)).toEqual(["Promised"]);
 });
 
 test("a tab that dies between hearing of the new epoch and giving back does so when it is opened again", async () => {

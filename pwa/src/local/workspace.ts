@@ -192,7 +192,7 @@ export class Workspace {
 
   /**
    * Refusals about which the person has nothing to decide: a report's stands in the clinic's log, and a lost time is a
-   * task, as soon as that is here to be seen.
+   * task, as soon as that is here to be seen. A clinic that goes back to a backup without them is asked once more.
    */
   async #dropDecidedElsewhere(): Promise<void> {
     const model = this.replica.get()?.model;
@@ -203,7 +203,8 @@ export class Workspace {
     });
     if (refused.length === 0) return;
     const { clientId } = this.author();
-    for (const { mutation } of refused) await this.#outbox.dismiss(clientId, mutation.n);
+    for (const { mutation, decided } of refused)
+      await this.#outbox.dismiss(clientId, mutation.n, decided === true);
     this.forget(refused.map(({ mutation }) => mutation.n));
   }
 

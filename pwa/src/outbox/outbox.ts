@@ -188,15 +188,18 @@ export class Outbox {
     return records.filter((_, i) => !results[i] || results[i].status === "held");
   }
 
-  /** Takes an answered entry out of sight after the person decided. It stays sealed for 7 days. */
-  async dismiss(clientId: string, n: number): Promise<void> {
+  /**
+   * Takes an answered entry out of sight. It stays sealed for 7 days; what its author has decided about is not asked for
+   * again after a restore.
+   */
+  async dismiss(clientId: string, n: number, byAuthor = true): Promise<void> {
     const database = this.#database;
     const tables = [database.outbox, database.results, database.sent];
     await database.transaction("rw", tables, async () => {
       const entry = await database.outbox.get([clientId, n]);
       const result = await database.results.get([clientId, n]);
       if (!entry || !result || result.status === "held") return;
-      await database.sent.put({ ...entry, sentAt: instantNow(), decided: true });
+      await database.sent.put({ ...entry, sentAt: instantNow(), ...(byAuthor && { decided: true }) });
       await database.outbox.delete([clientId, n]);
       await database.results.delete([clientId, n]);
     });
