@@ -133,6 +133,8 @@ async function checkOwnWrite(
     .get()
     .some(({ rowId, status }) => rowId === args.id && status === "refused");
   const { role } = tablet.local.session.get().user ?? {};
-  if (!shown && !refused && role)
+  // A clinic that went back to a backup is fetched anew: what is changed meanwhile comes back with the next rows.
+  const anew = tablet.local.awaiting.get();
+  if (!shown && !refused && role && !anew)
     play.witness.violated("I10", `tablet ${tablet.index} does not show its own ${name} of ${args.id}`);
 }

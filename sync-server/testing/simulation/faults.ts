@@ -14,6 +14,7 @@ export const faults = {
   F12: "browser that threw the tablet's store away",
   F13: "browser profile copied, and both copies at work",
   F14: "server killed before the commit or before the reply",
+  F15: "server restarted while a tablet listened to its live stream",
   F16: "older backup restored, with work on tablets that it does not hold",
   F17: "writer held between its statements and its commit",
   F18: "person shut out and let in again, with work that waits",

@@ -37,6 +37,7 @@ const portal = "<!doctype html><title>Welcome</title><p>Please accept our terms 
 const realWait = (milliseconds: number) =>
   milliseconds > 0 ? new Promise<void>((resolve) => setTimeout(resolve, milliseconds)) : Promise.resolve();
 
+const EVENTS = "/api/sync/events";
 const isPush = (path: string) => path === "/api/sync/push" || path === "/api/sync/deliver";
 
 const bodyOf = (body: RequestInit["body"]): Sent["body"] => {
@@ -55,6 +56,8 @@ export class PlayedNetwork {
   #cookie: string | null = null;
   #role: string | null = null;
   #held: Held[] = [];
+  #listens = false;
+  readonly #streams = new Set<() => void>();
   /** Requests that have not been answered. */
   inflight = 0;
 
@@ -87,6 +90,24 @@ export class PlayedNetwork {
     this.#script = [];
   }
 
+  /** Live streams that are open. */
+  get streams(): number {
+    return this.#streams.size;
+  }
+
+  /**
+   * Whether live streams are carried. Where they are not, the tablet polls: events come when the database tells of a
+   * commit, in an order that no seed decides.
+   */
+  listens(carried: boolean): void {
+    this.#listens = carried;
+    if (!carried) this.breakStreams();
+  }
+
+  breakStreams(): void {
+    for (const end of [...this.#streams]) end();
+  }
+
   /** Everything that the network still keeps arrives now. */
   async flush(): Promise<void> {
     for (const held of this.#held.splice(0)) await this.#release(held);
@@ -111,8 +132,7 @@ export class PlayedNetwork {
 
   async #carry(url: string, init: RequestInit): Promise<Response> {
     const { pathname } = new URL(url);
-    // Tablets poll here: live events would come in an order that no seed decides.
-    if (!this.#online || pathname === "/api/sync/events") throw new ConnectionLost();
+    if (!this.#online) throw new ConnectionLost();
     const { signal } = init;
     signal?.throwIfAborted();
     const sent: Sent = {
@@ -121,6 +141,7 @@ export class PlayedNetwork {
       headers: new Headers(init.headers),
       body: bodyOf(init.body),
     };
+    if (pathname === EVENTS) return this.#listen(sent, signal);
     const aborted = new Promise<never>((_, reject) => {
       signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
     });
@@ -131,6 +152,37 @@ export class PlayedNetwork {
     const [cookie] = response.headers.getSetCookie();
     if (cookie) this.#cookie = cookie.split(";")[0] ?? null;
     return response;
+  }
+
+  async #listen({ path, headers }: Sent, signal: RequestInit["signal"]): Promise<Response> {
+    if (!this.#listens) throw new ConnectionLost();
+    if (this.#cookie) headers.set("cookie", this.#cookie);
+    const response = await this.#server.fetch(new Request(path, { headers }));
+    if (!response.ok || !response.body) return response;
+    const reader = response.body.getReader();
+    const broken = Promise.withResolvers<never>();
+    broken.promise.catch(() => {});
+    const end = () => {
+      this.#streams.delete(end);
+      broken.reject(new ConnectionLost());
+      void reader.cancel().catch(() => {});
+    };
+    this.#streams.add(end);
+    signal?.addEventListener("abort", end, { once: true });
+    const decoder = new TextDecoder();
+    const note = (answer: string) =>
+      this.#onCrossing({ path: EVENTS, status: 200, request: "", answer, roles: [this.#role, this.#role] });
+    const body = new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        const { done, value } = await Promise.race([reader.read(), broken.promise]);
+        if (value) note(decoder.decode(value, { stream: true }));
+        if (!done) return controller.enqueue(value);
+        end();
+        controller.close();
+      },
+      cancel: end,
+    });
+    return new Response(body, response);
   }
 
   async #suffer(sent: Sent, path: string): Promise<Response> {
@@ -269,6 +321,6 @@ export const rowsOf = (crossing: Crossing): readonly PulledRow[] =>
     : [];
 
 export const resultsOf = (crossing: Crossing): PushResult["results"] =>
-  crossing.path.startsWith("/api/sync/") && crossing.status === 200
+  crossing.path.startsWith("/api/sync/") && crossing.path !== EVENTS && crossing.status === 200
     ? (JSON.parse(crossing.answer) as PushResult).results
     : [];

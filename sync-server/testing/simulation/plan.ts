@@ -101,6 +101,8 @@ export type Step = { readonly chance: number } & (
   | { readonly type: "restore" }
   /** Two tablets change one patient's names, neither having seen what the other does. */
   | { readonly type: "change-apart"; readonly network: readonly NetFault[] }
+  /** A tablet listens while the server ends and another begins, and while somebody else works. */
+  | { readonly type: "listen"; readonly tablet: number }
   /** The practice itself: two records in one commit (for I10), or a record filed under another patient (F19). */
   | { readonly type: "pair" }
   | { readonly type: "refile" }
@@ -271,6 +273,17 @@ function planStep(random: Random, tablets: readonly TabletPlan[]): Step {
   }
 }
 
+/** In every third day somebody's tablet listens for a while. */
+function withListening(steps: readonly Step[], random: Random, tablets: readonly TabletPlan[]): Step[] {
+  if (!random.chance(0.35)) return [...steps];
+  const listen: Step = {
+    type: "listen",
+    chance: random.below(4_294_967_296),
+    tablet: random.below(tablets.length),
+  };
+  return steps.toSpliced(random.below(steps.length), 0, listen);
+}
+
 /** What happens in a seed, decided before anything runs: failures shrink by leaving parts of it out. */
 export function makePlan(seed: number): Plan {
   const random = createRandom("plan", seed);
@@ -286,5 +299,5 @@ export function makePlan(seed: number): Plan {
     };
   });
   const steps = Array.from({ length: 30 + random.below(25) }, () => planStep(random, tablets));
-  return { seed, tablets, steps };
+  return { seed, tablets, steps: withListening(steps, createRandom("listen", seed), tablets) };
 }

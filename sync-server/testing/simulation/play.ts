@@ -7,6 +7,7 @@ import { type FaultCounts, noFaults } from "./faults.ts";
 import type { Home } from "./home.ts";
 import { judgeAll } from "./invariants/judge.ts";
 import { checkDisk, type LastSeen, noteCrossing, watchPair } from "./invariants/on-the-way.ts";
+import { playListen } from "./listen-steps.ts";
 import { PlayedNetwork } from "./network.ts";
 import { pendingCrypto } from "./pending-crypto.ts";
 import type { Plan, Step, StepOf, TabletPlan } from "./plan.ts";
@@ -135,6 +136,7 @@ const players: { readonly [T in Step["type"]]: (play: Play, step: StepOf<T>) => 
   act: playAct,
   sync: playSync,
   record: playRecord,
+  listen: playListen,
   ...faultSteps,
   ...restoreSteps,
   ...profileSteps,

@@ -17,9 +17,13 @@ interface Kept {
 
 const backups = new WeakMap<Play, Kept>();
 
-/** A wiped tablet that still delivers what a client wrote of which a backup may know nothing: nobody could vouch for it. */
-const isWiping = (tablet: PlayedTablet): boolean =>
-  tablet.alive && tablet.local.session.get().state === "wiped";
+/** A tablet that is to be wiped and has not delivered: it may be a client that a backup does not know, and nobody could vouch for it. */
+async function someWipes({ tablets, witness }: Play): Promise<boolean> {
+  const lost = new Set(witness.lost.map(({ deviceId }) => deviceId));
+  for (const tablet of tablets.filter(({ isNew }) => !isNew))
+    if (lost.has((await tablet.identity()).deviceId ?? "")) return true;
+  return false;
+}
 
 /** Who can give back what: a tablet that was wiped or cleared since has nothing any more. */
 async function present(tablets: readonly PlayedTablet[]) {
@@ -47,7 +51,7 @@ export const restoreSteps: {
   async restore(play) {
     const kept = backups.get(play);
     await play.server.revive();
-    if (!kept || play.tablets.some(isWiping)) return;
+    if (!kept || (await someWipes(play))) return;
     const applied = [...play.witness.results.values()].flat();
     const missed = applied.some(({ status, seq = 0 }) => status === "applied" && seq > kept.head);
     await play.server.idle();

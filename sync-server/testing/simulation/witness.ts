@@ -30,6 +30,10 @@ export interface Sound {
 const keepOnly = <T>(list: T[], stays: (one: T) => boolean): void =>
   void list.splice(0, list.length, ...list.filter(stays));
 
+/** The clinic holds the words of a change; those of a refused one stand on its author's tablet alone. */
+const isKept = ({ status, code }: MutationResult): boolean =>
+  status === "conflict" ? code === "demographics_conflict" : status !== "rejected";
+
 /** Everything the simulator saw happen, for the invariants to judge. */
 export class Witness {
   readonly captured: Captured[] = [];
@@ -79,7 +83,10 @@ export class Witness {
   ) {
     const stays = ({ clientId, n }: Captured): boolean =>
       present.clients.has(clientId) ||
-      (this.results.get(`${clientId}/${n}`)?.some(({ seq }) => seq !== undefined && seq <= head) ?? false);
+      (this.results
+        .get(`${clientId}/${n}`)
+        ?.some((result) => result.seq !== undefined && result.seq <= head && isKept(result)) ??
+        false);
     // A note whose visit or revision went with such a tablet is another one when somebody writes it anew.
     for (const { id } of this.captured.filter((one) => !stays(one)))
       for (const noteId of [id, noteIdOf(id), noteIdOf(encounterIdOf(id))]) this.signed.delete(noteId);
