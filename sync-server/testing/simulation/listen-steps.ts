@@ -63,7 +63,10 @@ export async function playListen(play: Play, { tablet: index, chance }: StepOf<"
     play.counts.F15 += tablet.network.streams;
     await play.server.restartAfter(async () => tablet.network.breakStreams());
     const missed = await delivers(play, other, chance);
-    if (await opensStream(play, tablet)) {
+    if (!(await opensStream(play, tablet))) {
+      if (tablet.alive && tablet.local.session.get().state === "unlocked")
+        play.witness.violated("I1", `tablet ${index} does not listen again`);
+    } else {
       if (missed && !(await comesTrue(() => shows(tablet, missed))))
         play.witness.violated("I1", `tablet ${index} listens again and has not what it missed`);
       const told = await delivers(play, other, chance + 1);
