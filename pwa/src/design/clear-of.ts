@@ -1,7 +1,11 @@
+import { every } from "#domain/kernel/clock.ts";
+
 /** The main button of a page, form or dialog. */
 const MAIN = "button[data-variant=filled], a[data-variant=filled]";
 /** Pixels between what stands in front and the button below it. */
 const GAP = 12;
+/** Milliseconds between looks at what moves or appears by its style alone, which no event tells. */
+const LOOK_EVERY = 500;
 
 /**
  * Lifts an element that stands in front of the page until it covers no main button, also while the page scrolls or its
@@ -30,7 +34,9 @@ export function clearOf(element: HTMLElement): () => void {
   // A dialog that opens, or a button that appears once something is filled in.
   const changes = new MutationObserver(lift);
   changes.observe(document.body, { childList: true, subtree: true });
+  const end = every(LOOK_EVERY, lift);
   return () => {
+    end();
     watched.abort();
     changes.disconnect();
   };
