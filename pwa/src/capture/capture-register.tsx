@@ -2,6 +2,7 @@ import { useLingui } from "@lingui/react";
 import * as z from "zod";
 import { type CaptureEntry, captureEntrySchema } from "#domain/capture/capture-entry.ts";
 import { StateBadge } from "#pwa/design/badge.tsx";
+import itemList from "#pwa/design/item-list.module.css";
 import { OnlineOnly } from "#pwa/design/online-only.tsx";
 import { dateTimeText } from "#pwa/language/language.ts";
 import { useAnswer, useSession } from "#pwa/local/index.ts";
@@ -23,11 +24,11 @@ export function CaptureRegister() {
       <OnlineOnly answered={answered} label={i18n._("What is unassigned is being opened")}>
         {({ items }) =>
           items.length === 0 ? (
-            <p className={classes.intro}>
+            <p className={itemList.intro}>
               {i18n._("Nobody has written on a tablet whose offline time had ended.")}
             </p>
           ) : (
-            <ul className={classes.list}>
+            <ul className={itemList.list}>
               {items.map((item) => (
                 <Entry key={item.id} item={item} />
               ))}
@@ -46,14 +47,14 @@ function Entry({ item }: { readonly item: CaptureEntry }) {
   const author = useStaffName(item.authorId) || i18n._("Somebody");
   const name = useStaffName(item.decidedBy ?? "") || i18n._("Somebody");
   return (
-    <li className={`${classes.card} ${classes.line}`}>
-      <div className={classes.facts}>
-        <p className={classes.meta}>
+    <li className={`${itemList.card} ${itemList.line}`}>
+      <div className={itemList.facts}>
+        <p className={itemList.meta}>
           {i18n._("{author}, {when}", { author, when: dateTimeText(item.writtenAt, zone) })}
           {item.recorded && ` · ${i18n._("with a recording")}`}
         </p>
         {item.decidedAt && (
-          <p className={classes.meta}>
+          <p className={itemList.meta}>
             {i18n._("Decided by {name}, {when}", { name, when: dateTimeText(item.decidedAt, zone) })}
           </p>
         )}

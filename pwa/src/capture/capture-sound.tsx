@@ -3,6 +3,7 @@ import { Button } from "@mantine/core";
 import { IconPlayerPlay, IconPlayerStop } from "@tabler/icons-react";
 import { useEffect } from "react";
 import { type Capture, soundIdOf } from "#domain/capture/index.ts";
+import itemList from "#pwa/design/item-list.module.css";
 import { useSaving } from "#pwa/design/use-saving.ts";
 import { durationText } from "#pwa/language/language.ts";
 import { playSpan, stopPlayback, usePlayback } from "#pwa/local/index.ts";
@@ -36,9 +37,9 @@ export function CaptureSound({ captureId, sound }: CaptureSoundProps) {
           {runs ? i18n._("Stop") : i18n._("Play the recording, {time}", { time: durationText(seconds) })}
         </Button>
       ) : (
-        <p className={classes.meta}>{i18n._("The recording has not arrived yet.")}</p>
+        <p className={itemList.meta}>{i18n._("The recording has not arrived yet.")}</p>
       )}
-      <p className={classes.meta}>{consentText(i18n, sound.consent)}</p>
+      <p className={itemList.meta}>{consentText(i18n, sound.consent)}</p>
       {playing.failure && <p role="alert">{playing.failure}</p>}
     </div>
   );

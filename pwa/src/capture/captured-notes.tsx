@@ -2,6 +2,7 @@ import { useLingui } from "@lingui/react";
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import type { Capture } from "#domain/capture/index.ts";
+import itemList from "#pwa/design/item-list.module.css";
 import { dateTimeText } from "#pwa/language/language.ts";
 import { useRows, useSession } from "#pwa/local/index.ts";
 import { useMay } from "#pwa/session/use-may.ts";
@@ -38,9 +39,9 @@ function CapturedNote({ capture }: { readonly capture: Capture }) {
   const free = capture.encounterId === null;
   const by = useStaffName(capture.decidedBy ?? "") || i18n._("Somebody");
   return (
-    <article className={classes.card}>
+    <article className={itemList.card}>
       <h2 className={classes.label}>{i18n._("Written down without reading")}</h2>
-      <p className={classes.meta}>
+      <p className={itemList.meta}>
         {i18n._("{author}, {when}", { author, when: dateTimeText(capture.writtenAt, zone) })}
         {capture.label && ` · ${i18n._("about “{label}”", { label: capture.label })}`}
       </p>
@@ -50,7 +51,7 @@ function CapturedNote({ capture }: { readonly capture: Capture }) {
         <CaptureSound captureId={capture.id} sound={capture.sound} />
       )}
       {capture.decidedAt && (
-        <p className={classes.meta}>
+        <p className={itemList.meta}>
           {i18n._("Matched by {name}, {when}", { name: by, when: dateTimeText(capture.decidedAt, zone) })}
         </p>
       )}

@@ -6,6 +6,7 @@ import { encounterIdOf } from "#domain/encounter/index.ts";
 import { addDays, dateIn, instantIn } from "#domain/kernel/instant.ts";
 import { type Patient, patientName } from "#domain/patient/index.ts";
 import { Choices } from "#pwa/design/choice-chips.tsx";
+import itemList from "#pwa/design/item-list.module.css";
 import { Picked } from "#pwa/design/picked.tsx";
 import { Sheet, SheetForm } from "#pwa/design/side-sheet.tsx";
 import { say } from "#pwa/design/toast.tsx";
@@ -96,7 +97,7 @@ export function MatchCapture({ capture, onClose }: MatchCaptureProps) {
           <PatientSearch label={i18n._("Patient")} onPick={setPatient} autoFocus />
         )}
         {capture.sound && (
-          <p className={classes.meta}>
+          <p className={itemList.meta}>
             {i18n._("With a visit, the recording goes into it and is transcribed.")}
           </p>
         )}
@@ -121,7 +122,7 @@ function WhichVisit({ patientId, value, onChange }: WhichVisitProps) {
   });
   const visits = rows.filter(({ status }) => holdsSlot(status)).slice(0, MOST);
   if (visits.length === 0)
-    return <p className={classes.meta}>{i18n._("No visit is on this tablet: it goes into the chart.")}</p>;
+    return <p className={itemList.meta}>{i18n._("No visit is on this tablet: it goes into the chart.")}</p>;
   return (
     <Choices
       label={i18n._("In which visit?")}

@@ -2,6 +2,7 @@ import { useLingui } from "@lingui/react";
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import type { Capture } from "#domain/capture/index.ts";
+import itemList from "#pwa/design/item-list.module.css";
 import { ToastPlace } from "#pwa/design/toast.tsx";
 import { dateTimeText } from "#pwa/language/language.ts";
 import { roleText } from "#pwa/language/role-text.ts";
@@ -30,12 +31,12 @@ function Tray() {
           <h1 id="unassigned" className={classes.title}>
             {i18n._("Unassigned")}
           </h1>
-          <p className={classes.intro}>
+          <p className={itemList.intro}>
             {i18n._(
               "Written on a tablet that had been away too long to show records. Nothing of it is in a chart until somebody says whose it is.",
             )}
           </p>
-          <ul className={classes.list}>
+          <ul className={itemList.list}>
             {rows.map((capture) => (
               <Item
                 key={capture.id}
@@ -69,11 +70,11 @@ function Item({ capture, isOpen, onToggle }: ItemProps) {
     onToggle();
   };
   return (
-    <li className={classes.card}>
-      <div className={classes.line}>
-        <div className={classes.facts}>
+    <li className={itemList.card}>
+      <div className={itemList.line}>
+        <div className={itemList.facts}>
           <h2 className={classes.label}>{capture.label || i18n._("Without a name")}</h2>
-          <p className={classes.meta}>
+          <p className={itemList.meta}>
             {i18n._("Written by {author}, {role}, {when}", {
               author,
               role: roleText(i18n, capture.role),

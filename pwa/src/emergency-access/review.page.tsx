@@ -5,13 +5,13 @@ import { useState } from "react";
 import * as z from "zod";
 import { type EmergencyAccess, emergencyAccessSchema } from "#domain/emergency-access/index.ts";
 import { DeniedPage } from "#pwa/app/denied.page.tsx";
+import itemList from "#pwa/design/item-list.module.css";
 import { AsOf, OnlineOnly } from "#pwa/design/online-only.tsx";
 import { State } from "#pwa/design/state.tsx";
 import { useSaving } from "#pwa/design/use-saving.ts";
 import { dateTimeText, timeText } from "#pwa/language/language.ts";
 import { roleText } from "#pwa/language/role-text.ts";
 import { ask, useAnswer, useSession } from "#pwa/local/index.ts";
-import shared from "#pwa/review/review.module.css";
 import { useMay } from "#pwa/session/use-may.ts";
 import { useStaffName } from "#pwa/staff/index.ts";
 import classes from "./review.module.css";
@@ -32,11 +32,11 @@ function EmergencyReviews() {
   const answered = useAnswer("/api/emergency-access", answer, EVERY);
   return (
     <>
-      <header className={shared.head}>
-        <h1 className={shared.title}>{i18n._("Emergency access")}</h1>
+      <header className={itemList.head}>
+        <h1 className={itemList.title}>{i18n._("Emergency access")}</h1>
         <AsOf {...answered} />
       </header>
-      <p className={shared.intro}>
+      <p className={itemList.intro}>
         {i18n._(
           "Somebody opened today's list and the safety cards on a tablet that had been away from the clinic too long.",
         )}
@@ -48,7 +48,7 @@ function EmergencyReviews() {
               {i18n._("It appears here as soon as the tablet reaches the clinic again.")}
             </State>
           ) : (
-            <ul className={shared.list}>
+            <ul className={itemList.list}>
               {items.map((item) => (
                 <Item key={item.id} item={item} onReviewed={answered.reload} />
               ))}
@@ -72,11 +72,11 @@ function Item({ item, onReviewed }: ItemProps) {
   const name = useStaffName(item.userId) || i18n._("Somebody");
   const reviewer = useStaffName(item.reviewedBy ?? "") || i18n._("Somebody");
   return (
-    <li className={`${shared.card} ${classes.card}`} data-waiting={item.reviewedAt === null || undefined}>
+    <li className={`${itemList.card} ${classes.card}`} data-waiting={item.reviewedAt === null || undefined}>
       <h2 className={classes.who}>
         {name} <span>{roleText(i18n, item.role)}</span>
       </h2>
-      <p className={shared.meta}>
+      <p className={itemList.meta}>
         {i18n._("{from} to {until}, by the tablet's clock", {
           from: dateTimeText(item.begunAt, zone),
           until: timeText(item.until, zone),
@@ -86,7 +86,7 @@ function Item({ item, onReviewed }: ItemProps) {
       {item.reviewedAt === null ? (
         <ReviewForm item={item} onReviewed={onReviewed} />
       ) : (
-        <p className={shared.meta}>
+        <p className={itemList.meta}>
           {i18n._("Reviewed by {name}, {when}", {
             name: reviewer,
             when: dateTimeText(item.reviewedAt, zone),
@@ -104,7 +104,7 @@ function ReviewForm({ item, onReviewed }: ItemProps) {
   const saving = useSaving();
   const [note, setNote] = useState("");
   if (item.userId === user?.id)
-    return <p className={shared.meta}>{i18n._("Somebody else has to review what you did.")}</p>;
+    return <p className={itemList.meta}>{i18n._("Somebody else has to review what you did.")}</p>;
   const review = async () => {
     const body = { note: note.trim() };
     const path = `/api/emergency-access/${item.id}/review`;

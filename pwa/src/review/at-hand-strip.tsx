@@ -2,6 +2,7 @@ import { useLingui } from "@lingui/react";
 import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { patientName } from "#domain/patient/index.ts";
+import itemList from "#pwa/design/item-list.module.css";
 import { useRow, useSession, useValue } from "#pwa/local/index.ts";
 import { useStaffName } from "#pwa/staff/index.ts";
 import { type AtHand, atHand } from "./at-hand.ts";
@@ -23,10 +24,10 @@ function Strip({ words }: { readonly words: AtHand }) {
   const author = useStaffName(words.authorId) || i18n._("Somebody");
   return (
     <aside className={classes.atHand} aria-label={i18n._("Words at hand")}>
-      <div className={classes.line}>
-        <div className={classes.facts}>
+      <div className={itemList.line}>
+        <div className={itemList.facts}>
           <h2 className={classes.what}>{what(words)}</h2>
-          <p className={classes.meta}>
+          <p className={itemList.meta}>
             {[
               patient && patientName(patient),
               words.authorId === user?.id

@@ -4,6 +4,7 @@ import { patientName } from "#domain/patient/index.ts";
 import type { MutationName } from "#domain/registry.ts";
 import type { ReviewItem } from "#domain/sync/review-items.ts";
 import { StateBadge } from "#pwa/design/badge.tsx";
+import itemList from "#pwa/design/item-list.module.css";
 import { codeText } from "#pwa/language/error-text.ts";
 import { birthDateText, dateTimeText } from "#pwa/language/language.ts";
 import { useRow, useSession } from "#pwa/local/index.ts";
@@ -37,7 +38,7 @@ export function ReviewFacts({ item }: { readonly item: ReviewItem }) {
   const decider = useStaffName(item.decidedBy ?? "") || i18n._("Somebody");
   const { row: patient } = useRow("patient", item.patientId ?? "");
   return (
-    <div className={classes.facts}>
+    <div className={itemList.facts}>
       <h3 className={classes.what}>
         {words.what(item)}
         {item.decision && (
@@ -54,7 +55,7 @@ export function ReviewFacts({ item }: { readonly item: ReviewItem }) {
           })}
         </p>
       )}
-      <p className={classes.meta}>
+      <p className={itemList.meta}>
         {i18n._("Written by {author}, {written} · arrived {received}", {
           author,
           written: words.when(item.writtenAt),
@@ -62,7 +63,7 @@ export function ReviewFacts({ item }: { readonly item: ReviewItem }) {
         })}
       </p>
       {item.handedTo && (
-        <p className={classes.meta}>
+        <p className={itemList.meta}>
           {item.refusal
             ? i18n._("Handed to {name}. The clinic had refused it: {why}", {
                 name: handedTo,
@@ -72,7 +73,7 @@ export function ReviewFacts({ item }: { readonly item: ReviewItem }) {
         </p>
       )}
       {item.decidedAt && (
-        <p className={classes.meta}>
+        <p className={itemList.meta}>
           {i18n._("Decided by {name}, {when}", { name: decider, when: words.when(item.decidedAt) })}
         </p>
       )}

@@ -5,10 +5,10 @@ import * as z from "zod";
 import { reviewItemSchema } from "#domain/sync/review-items.ts";
 import { CaptureRegister } from "#pwa/capture/capture-register.tsx";
 import { StateBadge } from "#pwa/design/badge.tsx";
+import itemList from "#pwa/design/item-list.module.css";
 import { AsOf, OnlineOnly } from "#pwa/design/online-only.tsx";
 import { State } from "#pwa/design/state.tsx";
 import { useAnswer } from "#pwa/local/index.ts";
-import classes from "./review.module.css";
 import { ReviewFacts } from "./review-facts.tsx";
 
 const answer = z.object({ items: z.array(reviewItemSchema) });
@@ -23,8 +23,8 @@ export function ReviewRegister({ onBack }: { readonly onBack: () => void }) {
       <Button variant="subtle" leftSection={<IconArrowLeft size={20} aria-hidden />} onClick={onBack}>
         {i18n._("Audit log")}
       </Button>
-      <header className={classes.head}>
-        <h1 className={classes.title}>{i18n._("Waiting for review")}</h1>
+      <header className={itemList.head}>
+        <h1 className={itemList.title}>{i18n._("Waiting for review")}</h1>
         <AsOf {...answered} />
       </header>
       <OnlineOnly answered={answered} label={i18n._("What waits for review is being opened")}>
@@ -35,14 +35,14 @@ export function ReviewRegister({ onBack }: { readonly onBack: () => void }) {
             </State>
           ) : (
             <>
-              <p className={classes.intro}>
+              <p className={itemList.intro}>
                 {i18n._(
                   "A clinician decides about clinical work, the front desk about appointments and demographics.",
                 )}
               </p>
-              <ul className={classes.list}>
+              <ul className={itemList.list}>
                 {items.map((item) => (
-                  <li key={item.id} className={`${classes.card} ${classes.line}`}>
+                  <li key={item.id} className={`${itemList.card} ${itemList.line}`}>
                     <ReviewFacts item={item} />
                     {!item.decision && <StateBadge tone="warn">{i18n._("Waiting")}</StateBadge>}
                   </li>

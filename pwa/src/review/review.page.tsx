@@ -6,6 +6,7 @@ import * as z from "zod";
 import { type ReviewItem, reviewItemSchema } from "#domain/sync/review-items.ts";
 import { DeniedPage } from "#pwa/app/denied.page.tsx";
 import { Unassigned } from "#pwa/capture/unassigned.tsx";
+import itemList from "#pwa/design/item-list.module.css";
 import { AsOf, OnlineOnly } from "#pwa/design/online-only.tsx";
 import { State } from "#pwa/design/state.tsx";
 import { useAnswer, useSession } from "#pwa/local/index.ts";
@@ -43,8 +44,8 @@ function ReviewList() {
   };
   return (
     <>
-      <header className={classes.head}>
-        <h1 className={classes.title}>{i18n._("Waiting for review")}</h1>
+      <header className={itemList.head}>
+        <h1 className={itemList.title}>{i18n._("Waiting for review")}</h1>
         <AsOf {...answered} />
       </header>
       <OnlineOnly answered={answered} label={i18n._("What waits for review is being opened")}>
@@ -69,12 +70,12 @@ function ReviewList() {
               {mine.length > 0 && (
                 <section aria-label={i18n._("Handed to you")}>
                   <h2 className={classes.subtitle}>{i18n._("Handed to you")}</h2>
-                  <p className={classes.intro}>
+                  <p className={itemList.intro}>
                     {i18n._(
                       "The clinic refused this, and its author asks you to decide. Taken over, it is in the record under the author's name.",
                     )}
                   </p>
-                  <ul className={classes.list}>{mine.map(card)}</ul>
+                  <ul className={itemList.list}>{mine.map(card)}</ul>
                 </section>
               )}
               {open.length === 0 && (
@@ -89,12 +90,12 @@ function ReviewList() {
                   {mine.length > 0 && (
                     <h2 className={classes.subtitle}>{i18n._("For whoever decides first")}</h2>
                   )}
-                  <p className={classes.intro}>
+                  <p className={itemList.intro}>
                     {i18n._(
                       "Written before the author's access ended, on a lost or copied device, or handed to a colleague. Nothing of it is in the record.",
                     )}
                   </p>
-                  <ul className={classes.list}>{waiting.map(card)}</ul>
+                  <ul className={itemList.list}>{waiting.map(card)}</ul>
                 </section>
               )}
               {past.length > 0 && <Past items={past} />}
@@ -121,8 +122,8 @@ function Card({ item, first, isOpen, onToggle, onDecided, onStale }: CardProps) 
   const words = useReviewWords();
   const content = `review-${item.id}`;
   return (
-    <li className={classes.card}>
-      <div className={classes.line}>
+    <li className={itemList.card}>
+      <div className={itemList.line}>
         <ReviewFacts item={item} />
         <Button
           variant={isOpen ? "default" : "filled"}
@@ -153,9 +154,9 @@ function Past({ items }: { readonly items: readonly ReviewItem[] }) {
   return (
     <section aria-label={i18n._("Decided")}>
       <h2 className={classes.subtitle}>{i18n._("Decided")}</h2>
-      <ul className={classes.list}>
+      <ul className={itemList.list}>
         {items.map((item) => (
-          <li key={item.id} className={classes.card}>
+          <li key={item.id} className={itemList.card}>
             <ReviewFacts item={item} />
           </li>
         ))}
