@@ -2,6 +2,7 @@ import { capture, generate } from "./act.ts";
 import type { StepOf } from "./plan.ts";
 import type { Play } from "./play.ts";
 import { createRandom } from "./random.ts";
+import { realWait } from "./real-wait.ts";
 import type { PlayedTablet } from "./tablet.ts";
 
 /** Longer than a tablet waits before it asks for its live stream again. */
@@ -9,12 +10,10 @@ const AGAIN = 31_000;
 /** Milliseconds, real ones, within which a tablet that listens shows what another delivered, also on a busy machine. */
 const PATIENCE = 10_000;
 
-const turn = () => new Promise<void>((resolve) => setTimeout(resolve, 1));
-
 /** Waits for what events bring about: they come when PostgreSQL tells of a commit, which no played clock decides. */
 async function comesTrue(condition: () => boolean): Promise<boolean> {
   const end = performance.now() + PATIENCE;
-  while (!condition() && performance.now() < end) await turn();
+  while (!condition() && performance.now() < end) await realWait(1);
   return condition();
 }
 

@@ -1,6 +1,7 @@
 import type { PulledRow, PullResult, PushResult } from "#domain/sync/protocol.ts";
 import type { FaultCounts, NetFault } from "./faults.ts";
 import type { Random } from "./random.ts";
+import { realWait } from "./real-wait.ts";
 import { ConnectionLost, type PlayedServer } from "./server.ts";
 
 const never = new Promise<never>(() => {});
@@ -33,9 +34,6 @@ interface Sent {
 
 /** What the hotel's network says to every request until somebody agrees to its terms. */
 const portal = "<!doctype html><title>Welcome</title><p>Please accept our terms to go online.</p>";
-
-const realWait = (milliseconds: number) =>
-  milliseconds > 0 ? new Promise<void>((resolve) => setTimeout(resolve, milliseconds)) : Promise.resolve();
 
 const EVENTS = "/api/sync/events";
 const isPush = (path: string) => path === "/api/sync/push" || path === "/api/sync/deliver";
@@ -141,12 +139,12 @@ export class PlayedNetwork {
       headers: new Headers(init.headers),
       body: bodyOf(init.body),
     };
+    if (this.#cookie) sent.headers.set("cookie", this.#cookie);
     if (pathname === EVENTS) return this.#listen(sent, signal);
     const aborted = new Promise<never>((_, reject) => {
       signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
     });
     aborted.catch(() => {});
-    if (this.#cookie) sent.headers.set("cookie", this.#cookie);
     const response = await Promise.race([this.#suffer(sent, pathname), aborted]);
     // The browser keeps the cookie of an answer that arrives, and only of that one.
     const [cookie] = response.headers.getSetCookie();
@@ -156,7 +154,6 @@ export class PlayedNetwork {
 
   async #listen({ path, headers }: Sent, signal: RequestInit["signal"]): Promise<Response> {
     if (!this.#listens) throw new ConnectionLost();
-    if (this.#cookie) headers.set("cookie", this.#cookie);
     const response = await this.#server.fetch(new Request(path, { headers }));
     if (!response.ok || !response.body) return response;
     const reader = response.body.getReader();
@@ -241,9 +238,9 @@ export class PlayedNetwork {
   async #late(sent: Sent, path: string): Promise<Response> {
     const [there, back] = this.#random.shuffle([2 + this.#random.below(12), 0]);
     this.#counts.F07++;
-    await realWait(there ?? 0);
+    if (there) await realWait(there);
     const response = await this.#deliver(sent, path);
-    await realWait(back ?? 0);
+    if (back) await realWait(back);
     return response;
   }
 

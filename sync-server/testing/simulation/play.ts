@@ -15,6 +15,7 @@ import { PlayedClock } from "./played-clock.ts";
 import { changePair, refile } from "./practice-actions.ts";
 import { profileSteps, startAnewIfTold } from "./profile-steps.ts";
 import { createRandom } from "./random.ts";
+import { realWait } from "./real-wait.ts";
 import { PlayedRelease } from "./release.ts";
 import { loseHope, restoreSteps } from "./restore-steps.ts";
 import { PlayedServer } from "./server.ts";
@@ -35,8 +36,6 @@ export interface Played {
 const BROKEN = "the play broke";
 /** How a violation begins that says nothing of the product. */
 export const BROKE = `I0: ${BROKEN}`;
-
-const turn = () => new Promise<void>((resolve) => setTimeout(resolve, 1));
 
 /** Everything of one seed while it is played. */
 export class Play {
@@ -109,7 +108,7 @@ export class Play {
   /** Until nothing that the tablets began is under way. */
   async quiet(): Promise<void> {
     for (let calm = 0, turns = 0; calm < 3 && turns < 3000; turns++) {
-      await turn();
+      await realWait(1);
       calm = pendingCrypto() > 0 || this.tablets.some((tablet) => tablet.busy) ? 0 : calm + 1;
     }
   }

@@ -5,6 +5,7 @@ import { type OpenPractice, openPractice } from "#server/practice/open-practice.
 import type { FaultCounts, ServerKill } from "./faults.ts";
 import type { Home } from "./home.ts";
 import type { PlayedClock } from "./played-clock.ts";
+import { realWait } from "./real-wait.ts";
 import { practiceOptions } from "./world.ts";
 
 export const origin = "http://localhost:8080";
@@ -26,8 +27,6 @@ interface Running {
   /** Requests whose handlers have not returned yet, whoever still waits for them. */
   readonly handlers: Set<Promise<unknown>>;
 }
-
-const realWait = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
 /**
  * The real server on a real database, without sockets. It can be killed inside a transaction (which then aborts) or

@@ -19,6 +19,7 @@ import { KillableDatabase } from "./killable-database.ts";
 import type { PlayedNetwork } from "./network.ts";
 import type { TabletPlan } from "./plan.ts";
 import type { OwnClock, PlayedClock } from "./played-clock.ts";
+import { realWait } from "./real-wait.ts";
 import { origin } from "./server.ts";
 import { PlayedMicrophone, sendOver } from "./sound.ts";
 
@@ -259,8 +260,7 @@ export class PlayedTablet {
     const value = this.local.rows(name, {});
     const end = value.subscribe(() => {});
     const isThere = () => value.get().rows.some((row) => row.id === id);
-    for (let turns = 0; turns < MOMENT && !isThere() && this.alive; turns++)
-      await new Promise<void>((resolve) => setTimeout(resolve, 1));
+    for (let turns = 0; turns < MOMENT && !isThere() && this.alive; turns++) await realWait(1);
     end();
     return isThere() || !this.alive;
   }
