@@ -70,9 +70,8 @@ test.describe("the storage of a tablet", () => {
     const { page } = tablet;
     await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
     await openYou();
-    const card = page.getByRole("region", { name: "Storage on this tablet" });
-    await expect(card).toContainText(/\d+ %/);
-    await expect(card).not.toContainText("Remove other things");
+    await expect(storageCard()).toContainText(/\d+ %/);
+    await expect(storageCard()).not.toContainText("Remove other things");
     await expectAccessible(page, "this tablet and you");
     await fillsUntil(0.75, "Remove other things from this device");
   });

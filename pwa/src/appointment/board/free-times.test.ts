@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Appointment } from "#domain/appointment/index.ts";
 import { freedSlots, freeTimes, nextFree, takenSlot } from "./free-times.ts";
 import { noLeases } from "./leases.ts";
+import { booked, start } from "./testing/booked.ts";
 
 const zone = "America/New_York";
 const clinic = {
@@ -9,24 +10,6 @@ const clinic = {
   leases: noLeases,
   hoursOf: () => [{ weekday: 2, spans: [{ from: "09:00", to: "10:00" }], capacity: 1 }],
 };
-const start = (time: string) => new Date(`2027-01-12T${time}:00-05:00`).toISOString();
-const booked = (id: string, time: string, change: Partial<Appointment> = {}): Appointment => ({
-  id,
-  patientId: "p",
-  clinicianId: "c",
-  visitTypeId: "v",
-  start: start(time),
-  minutes: 15,
-  lane: 0,
-  status: "booked",
-  reason: "",
-  roomId: null,
-  walkIn: false,
-  overbookReason: "",
-  cancelReason: "",
-  trail: [],
-  ...change,
-});
 const day = (...appointments: Appointment[]) => ({
   date: "2027-01-12",
   appointments,

@@ -5,9 +5,9 @@ import type { CallBack } from "#domain/task/index.ts";
 import { timesToOffer } from "./call-back-times.ts";
 import { freeTimes, takenSlot } from "./free-times.ts";
 import { noLeases, promisable, promisesOf } from "./leases.ts";
+import { booked, start } from "./testing/booked.ts";
 
 const zone = "America/New_York";
-const start = (time: string, date = "2027-01-12") => new Date(`${date}T${time}:00-05:00`).toISOString();
 const hours = [{ weekday: 2, spans: [{ from: "09:00", to: "10:00" }], capacity: 1 }];
 const lease = (time: string, change: Partial<SlotLease> = {}): SlotLease => ({
   id: `lease ${time}`,
@@ -18,23 +18,6 @@ const lease = (time: string, change: Partial<SlotLease> = {}): SlotLease => ({
   deviceId: "here",
   until: start("20:00"),
   status: "held",
-  ...change,
-});
-const booked = (id: string, time: string, change: Partial<Appointment> = {}): Appointment => ({
-  id,
-  patientId: "p",
-  clinicianId: "c",
-  visitTypeId: "v",
-  start: start(time),
-  minutes: 15,
-  lane: 0,
-  status: "booked",
-  reason: "",
-  roomId: null,
-  walkIn: false,
-  overbookReason: "",
-  cancelReason: "",
-  trail: [],
   ...change,
 });
 const nothingWaits = new Set<string>();
