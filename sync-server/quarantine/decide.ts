@@ -85,7 +85,12 @@ async function adopt(
   const links = await holdMergeLinks(tx.em);
   const patientId = idSchema.safeParse(mutation.args.patientId).data;
   if (patientId) await lockPeople(tx.em, links, [patientId]);
-  await carryOut({ ...context, adopts: { deviceId: item.deviceId } }, tx, mutation, links);
+  await carryOut(
+    { ...context, adopts: { deviceId: item.deviceId, authorId: item.userId } },
+    tx,
+    mutation,
+    links,
+  );
   await tx.em.flush();
 }
 
@@ -116,7 +121,7 @@ async function recordRefusal(
   const refusal = refusalOf(error);
   if (!refusal || refusal.status === 403 || isTransient(error)) return;
   await context.practice.ledger.record({
-    ...auditBase({ ...context, adopts: { deviceId: "" } }, mutation),
+    ...auditBase({ ...context, adopts: { deviceId: "", authorId: mutation.actor } }, mutation),
     action: "mutation.refused",
     outcome: "denied",
     reason: refusal.code,

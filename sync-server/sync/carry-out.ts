@@ -27,9 +27,9 @@ export interface CarryOutContext {
   readonly requestId: string;
   /**
    * Set when the principal takes over what somebody else wrote, on this device: the author's name stays on the record,
-   * the rights are the principal's.
+   * the rights are the principal's. The author is whoever delivered it, whatever name stands in it.
    */
-  readonly adopts?: { readonly deviceId: string };
+  readonly adopts?: { readonly deviceId: string; readonly authorId: string };
 }
 
 /** What every record about a mutation says: who did it, for whom, when it was written, and on what. */
@@ -170,8 +170,10 @@ function judge(
   permission: Parameters<typeof can>[1],
 ): void {
   const { actor } = principal;
-  if (actor.type !== "user" || (!adopts && mutation.actor !== actor.id)) throw new DomainError("forbidden");
-  const decision = can(adopts ? actor : { ...actor, role: mutation.role }, permission);
+  if (actor.type !== "user" || mutation.actor !== (adopts?.authorId ?? actor.id))
+    throw new DomainError("forbidden");
+  const asAuthor = can({ ...actor, id: mutation.actor, role: mutation.role }, permission);
+  const decision = adopts && asAuthor.allowed ? can(actor, permission) : asAuthor;
   if (!decision.allowed) throw new DomainError(decision.code);
   if (!adopts && !principal.roles.includes(mutation.role)) throw new DomainError("revoked_before_arrival");
 }

@@ -30,7 +30,8 @@ export async function keepRefused(
       const fresh = words.filter(({ n, hash }) => !kept.has(`${n} ${hash}`));
       if (fresh.length === 0) throw nothingNew;
       // The device's own number stands on the record of the refusal; it is told once.
-      const again = { ...context, adopts: { deviceId: context.principal.session?.deviceId ?? "" } };
+      const { session, actor } = context.principal;
+      const again = { ...context, adopts: { deviceId: session?.deviceId ?? "", authorId: actor.id } };
       for (const mutation of fresh)
         await refuse(again, tx, mutation, new DomainError("revoked_before_arrival"));
     });
