@@ -177,6 +177,24 @@ describe("after a restore", () => {
     ).toEqual([{ n: "2", status: "rejected", code: "missing_parent" }]);
   });
 
+  it("one that cannot be opened any more keeps no other waiting", async () => {
+    const { practice, one, two } = await restored();
+    const id = newId();
+    for (const who of [one, two])
+      await practice.push(who, [mutation(who, 2, "appointment.book", booking({ patientId: id }))], all(2));
+    const [broken, whole] = [one, two].sort((a, b) => (a.clientId < b.clientId ? -1 : 1));
+    await practice.owner("update held_mutation set sealed = '\\x00' where client_id = $1", [broken!.clientId]);
+    await practice.push(one, [mutation(one, 3, "patient.register", registration(id))], all(3));
+    const settled = await practice.owner(
+      "select client_id, status from sync_mutation where n = 2 and client_id = any($1) order by client_id",
+      [[broken!.clientId, whole!.clientId]],
+    );
+    expect(settled).toEqual([
+      { client_id: broken!.clientId, status: "held" },
+      { client_id: whole!.clientId, status: "applied" },
+    ]);
+  });
+
   it("numbers that nobody has any more are passed over, once and on record", async () => {
     const { practice, one } = await restored();
     const late = mutation(one, 40, "appointment.book", booking());

@@ -2,7 +2,7 @@ import { every, now } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
 import { instant } from "#domain/kernel/instant.ts";
 import { mutationSchema, type PushedMutation, type PushResult } from "#domain/sync/protocol.ts";
-import { repeatTransient } from "#server/database/database-error.ts";
+import { isUnavailable, repeatTransient } from "#server/database/database-error.ts";
 import { holdMergeLinks } from "#server/patient/index.ts";
 import { perPractice } from "#server/practice/per-practice.ts";
 import type { Practice } from "#server/practice/practice.ts";
@@ -10,6 +10,7 @@ import { lockClient } from "./client.ts";
 import { heldAs } from "./held.ts";
 import { type PushContext, settleOne } from "./push.ts";
 import { principalOf, senderOf } from "./sender.ts";
+import { sharedQuestion } from "./shared-question.ts";
 
 /** How long work waits for what it belongs to, in milliseconds: as long as tablets keep what they had sent. */
 const PATIENCE = 7 * 86_400_000;
@@ -21,18 +22,11 @@ interface Held {
   readonly overdue: boolean;
 }
 
-const running = perPractice(() => ({ last: Promise.resolve() as Promise<unknown> }));
-
 /**
  * Tries again what was given back too early, as long as that gets any further: each in a transaction of its own, in the
  * order of its client's numbers, by the rights of now. What nothing came for in seven days is judged like any other work.
  */
-export function settleHeld(practice: Practice): Promise<void> {
-  const turn = running(practice);
-  const mine = turn.last.catch(() => {}).then(() => settleAll(practice));
-  turn.last = mine;
-  return mine;
-}
+export const settleHeld = (practice: Practice): Promise<void> => settling(practice)();
 
 /** After a push or a delivery: what it brought may be what others wait for. */
 export async function settledWith(practice: Practice, answer: PushResult): Promise<PushResult> {
@@ -48,6 +42,8 @@ export async function settledWith(practice: Practice, answer: PushResult): Promi
   return answer;
 }
 
+const settling = perPractice((practice) => sharedQuestion(() => settleAll(practice)));
+
 async function settleAll(practice: Practice): Promise<void> {
   for (let further = true; further; ) {
     further = false;
@@ -57,7 +53,21 @@ async function settleAll(practice: Practice): Promise<void> {
         "select client_id, n, sealed, held_at < ? as overdue from held_mutation order by client_id, n",
         [instant(now() - PATIENCE)],
       );
-    for (const one of held) if (await repeatTransient(() => settleAgain(practice, one))) further = true;
+    for (const one of held) if (await settleOrLeave(practice, one)) further = true;
+  }
+}
+
+/** One that cannot be settled, for whatever reason, keeps no other waiting. @returns whether it has a final result now */
+async function settleOrLeave(practice: Practice, one: Held): Promise<boolean> {
+  try {
+    return await repeatTransient(() => settleAgain(practice, one));
+  } catch (error) {
+    if (isUnavailable(error)) throw error;
+    practice.log.error(
+      { err: error instanceof Error ? error.message : "unknown", client: one.client_id, n: Number(one.n) },
+      "held work not settled",
+    );
+    return false;
   }
 }
 
