@@ -122,8 +122,15 @@ describe("a tablet whose browser threw away what was kept on it", () => {
     await practice.push(was, []);
     await tell(await practice.signIn("frontdesk"), was, { refused: 3 });
     expect(await lossOf(was)).toMatchObject({ refused: 3 });
-    await report(was, []);
+    const far = { clients: [{ clientId: was.clientId, n: 900 }] };
+    await tell(await practice.signIn("frontdesk"), was, far);
+    await report(was, [{ clientId: was.clientId, n: 2 }]);
     expect(await lossOf(was)).toBeNull();
+    // Then it is lost in earnest: what counts is what it said itself.
+    const finder = await practice.signIn("nurse");
+    await tell(finder, was, { recordings: 1 });
+    const people = [{ name: was.user.name, changes: 2 }];
+    expect(await lossOf(was)).toMatchObject({ foundBy: finder.user.name, people, refused: 0, recordings: 1 });
   });
 
   it("of which nothing was missing is shown as well: what was written after its last report is not known", async () => {

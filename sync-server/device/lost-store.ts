@@ -6,23 +6,27 @@ import type { RouteContext } from "#server/http/route.ts";
 
 type Asked = Pick<RouteContext, "practice" | "principal" | "requestId">;
 
-/** Remembers the newest change that a device says it has, by client; other devices' clients are none of its business. */
+/**
+ * Remembers the newest change that a device has, by client; other devices' clients are none of its business. What the
+ * device says of itself replaces what others said of it.
+ */
 export async function noteNewest(
   em: EntityManager,
   deviceId: string,
   clients: readonly ClientMark[],
+  saidBy: "itself" | "another",
 ): Promise<void> {
   if (clients.length === 0) return;
   await em.execute(
     `update sync_client c set reported_n = m.n from jsonb_to_recordset(?::jsonb) m("clientId" uuid, n bigint)
-     where c.client_id = m."clientId" and c.device_id = ? and c.reported_n < m.n`,
-    [JSON.stringify(clients), deviceId],
+     where c.client_id = m."clientId" and c.device_id = ? and (c.reported_n < m.n or ?)`,
+    [JSON.stringify(clients), deviceId, saidBy === "itself"],
   );
 }
 
 /**
  * Somebody signed in on a browser that had been another device and has thrown away what was kept there. Told once for each
- * device; one that was wiped has lost nothing that it had not delivered.
+ * device, and again when it turned out to be in use since; one that was wiped has lost nothing that it had not delivered.
  * @throws {DomainError} not_found
  */
 export async function reportLostStore(
@@ -35,17 +39,22 @@ export async function reportLostStore(
   try {
     await practice.ledger.transact(async ({ em, audit }) => {
       const [device]: { wiped: boolean; told: boolean }[] = await em.execute(
-        `select wiped_at is not null as wiped, exists(select from device_loss l where l.device_id = d.id) as told
+        `select wiped_at is not null as wiped, exists(
+           select from device_loss l left join device_report r on r.device_id = l.device_id
+           where l.device_id = d.id and (r.reported_at is null or r.reported_at < l.found_at)) as told
          from device d where id = ? for update`,
         [deviceId],
       );
       if (!device) throw new DomainError("not_found");
       if (device.wiped || device.told) throw nothingNew;
-      await noteNewest(em, deviceId, clients);
+      await noteNewest(em, deviceId, clients, "another");
       await em.execute(
         `insert into device_loss(device_id, found_on, found_by, found_at, changes, refused, recordings)
          select ?::uuid, ?::uuid, ?::uuid, ?::timestamptz,
-           (select coalesce(sum(greatest(reported_n - last_n, 0)), 0) from sync_client where device_id = ?), ?, ?`,
+           (select coalesce(sum(greatest(reported_n - last_n, 0)), 0) from sync_client where device_id = ?), ?, ?
+         on conflict (device_id) do update set found_on = excluded.found_on, found_by = excluded.found_by,
+           found_at = excluded.found_at, changes = excluded.changes, refused = excluded.refused,
+           recordings = excluded.recordings, acknowledged_at = null, acknowledged_by = null`,
         [deviceId, session.deviceId, actor.id, instantNow(), deviceId, refused, recordings],
       );
       audit({

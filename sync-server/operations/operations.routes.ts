@@ -59,7 +59,7 @@ export const operationsRoutes: Route[] = [
       const { session, actor } = principal;
       if (!session) throw new DomainError("forbidden");
       const em = practice.database.em.fork();
-      await noteNewest(em, session.deviceId, body.clients);
+      await noteNewest(em, session.deviceId, body.clients, "itself");
       await em.execute(
         `insert into device_report(device_id, user_id, version, outbox_depth, outbox_oldest_at, attention,
            recordings_waiting, storage_persisted, storage_used, storage_quota, charts_put_away, storage_refused,
