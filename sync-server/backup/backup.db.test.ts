@@ -177,6 +177,15 @@ describe("nothing that was revoked comes back to life", () => {
       );
     const service = (id: string) =>
       practice.practice.tokens.sign("service", { sub: "test", jti: id }, 86_400);
+    const lease = newId();
+    await practice.practice.ledger.transact(async ({ em, audit }) => {
+      await em.execute(
+        `insert into slot_lease(id, clinician_id, start, minutes, lane, device_id, until, status)
+         values (?, ?, now() + interval '1 day', 15, 0, ?, now() + interval '2 days', 'held')`,
+        [lease, people.clinician, lostTablet.deviceId],
+      );
+      audit({ actor: { type: "system", id: "test" }, action: "slot-lease.granted", outcome: "ok" });
+    });
     const backup = await backUp(practice);
 
     const it_ = await practice.signIn("security");
@@ -210,6 +219,10 @@ describe("nothing that was revoked comes back to life", () => {
     expect(await metrics(ids.revoked)).toBe("token_revoked");
     expect(await metrics(ids.kept)).toBe("token_unconfirmed");
     await expect(again.signIn("frontdesk", { device: lostTablet.deviceId })).rejects.toThrow("device_wiped");
+    // The times that it might promise are everybody's again.
+    expect(await again.owner("select status from slot_lease where id = $1", [lease])).toEqual([
+      { status: "ended" },
+    ]);
     // A tablet that enrolled after the backup is unknown to it, and is no new one all the same.
     await expect(again.signIn("frontdesk2", { device: late.deviceId })).rejects.toThrow("device_revoked");
 

@@ -3,6 +3,7 @@ import { instantNow } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
 import type { Ledger, LedgerTransaction } from "#server/database/ledger.ts";
 import type { Standing } from "#server/mirror/standing.ts";
+import { endLeases, leasesOfDevice } from "#server/slot-lease/index.ts";
 import { StaffEntity } from "#server/staff/index.ts";
 import type { Moment } from "./dump.ts";
 
@@ -153,7 +154,8 @@ async function takeRoles({ em, audit }: LedgerTransaction, { roles }: Standing):
   return taken;
 }
 
-async function revokeDevices({ em }: LedgerTransaction, { devices }: Standing): Promise<{ id: string }[]> {
+async function revokeDevices(tx: LedgerTransaction, { devices }: Standing): Promise<{ id: string }[]> {
+  const { em } = tx;
   // One that enrolled after the backup is put on the list again, so that nobody signs in on it as on a new one.
   const known: { id: string }[] = await em.execute(
     `insert into device(id, name, status, key, enrolled_at, wipe_asked_at, wiped_at)
@@ -169,5 +171,6 @@ async function revokeDevices({ em }: LedgerTransaction, { devices }: Standing): 
     "update sync_client set lost_at = ? where device_id = any(?::uuid[]) and lost_at is null",
     [instantNow(), ids(known.map(({ id }) => id))],
   );
+  for (const { id } of known) await endLeases(tx, await leasesOfDevice(tx, id), "device_revoked", { actor });
   return known;
 }

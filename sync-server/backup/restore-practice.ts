@@ -1,5 +1,7 @@
 import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
 import { instantNow } from "#domain/kernel/clock.ts";
 import type { CommandIo } from "#domain/kernel/command.ts";
 import { createLedger } from "#server/database/ledger.ts";
@@ -59,13 +61,11 @@ export async function restorePractice(env: CommandIo["env"], options: RestoreOpt
   const lock = await lockDataFolder(data);
   try {
     const plan = await prepare(env, data, options);
-    const { recovered, standing } = env.DATABASE_URL
+    const { recovered, standing, config } = env.DATABASE_URL
       ? await intoExternal(env, env.DATABASE_URL, plan)
       : await intoFolder(plan);
     // Last, because a folder with it is a practice that can be started.
-    await readBackup(plan.file, plan.key, async (entry) => {
-      if (entry.entry.name === CONFIG) await putFile(plan, entry);
-    });
+    await putFile(plan, { entry: { type: "file", name: CONFIG }, bytes: Readable.from([config]) });
     const own = standing?.own.filter(({ seq }) => seq > plan.moment.auditHead) ?? [];
     const visits = await readdir(join(plan.store, "keys", "visits")).catch((): string[] => []);
     return {
@@ -103,6 +103,7 @@ async function prepare(env: CommandIo["env"], data: string, options: RestoreOpti
 }
 
 interface Begun {
+  readonly config: Buffer;
   readonly recovered: Recovered;
   readonly standing: Standing | null;
 }
@@ -169,13 +170,16 @@ async function intoExternal(env: CommandIo["env"], databaseUrl: string, plan: Pl
 /** The records, what lies beside them, and the new epoch; then the mirror, so that it knows of the epoch. */
 async function fill(plan: Plan, ownerUrl: string, appUrl: string): Promise<Begun> {
   const { standing } = plan;
+  let config = Buffer.alloc(0);
   await restoreDatabase(plan.file, plan.key, ownerUrl, standing?.recordNumber ?? null, async (entry) => {
-    if (entry.entry.name !== CONFIG) await putFile(plan, entry);
+    if (entry.entry.name === CONFIG) config = await buffer(entry.bytes);
+    else await putFile(plan, entry);
   });
+  if (config.length === 0) throw new BackupError("backup_unreadable", { file: CONFIG });
   const recovered = await using(appUrl, async (database) => {
     const begun = await beginEpoch(createLedger(database), plan.moment, standing);
     await writeMirror(plan.mirror, join(plan.store, "keys"), await standingOf(database.em.fork()));
     return begun;
   });
-  return { recovered, standing };
+  return { recovered, standing, config };
 }

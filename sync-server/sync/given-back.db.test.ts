@@ -183,7 +183,9 @@ describe("after a restore", () => {
     for (const who of [one, two])
       await practice.push(who, [mutation(who, 2, "appointment.book", booking({ patientId: id }))], all(2));
     const [broken, whole] = [one, two].sort((a, b) => (a.clientId < b.clientId ? -1 : 1));
-    await practice.owner("update held_mutation set sealed = '\\x00' where client_id = $1", [broken!.clientId]);
+    await practice.owner("update held_mutation set sealed = '\\x00' where client_id = $1", [
+      broken!.clientId,
+    ]);
     await practice.push(one, [mutation(one, 3, "patient.register", registration(id))], all(3));
     const settled = await practice.owner(
       "select client_id, status from sync_mutation where n = 2 and client_id = any($1) order by client_id",
