@@ -1,9 +1,8 @@
 import { DomainError } from "#domain/errors/catalog.ts";
 import { instantNow } from "#domain/kernel/clock.ts";
 import type { MutationResult, PushedMutation } from "#domain/sync/protocol.ts";
-import { repeatTransient } from "#server/database/database-error.ts";
 import type { LedgerTransaction } from "#server/database/ledger.ts";
-import { lockClient } from "./client.ts";
+import { keepOnce } from "./keep-once.ts";
 import type { PushContext } from "./push.ts";
 import { refuse } from "./refuse.ts";
 
@@ -18,45 +17,18 @@ export class ForkedClient extends Error {
 }
 
 /**
- * Keeps what a copied profile wrote under numbers that are taken, once each, and notes that the client is forked: nobody
- * can say any more which of the two is meant, so all that comes from it is reviewed until the device starts anew.
+ * Keeps what a copied profile wrote under numbers that are taken, and notes that the client is forked: nobody can say any
+ * more which of the two is meant, so all that comes from it is reviewed until the device starts anew.
  */
 async function keepForReview(
   context: PushContext,
   foreign: readonly PushedMutation[],
 ): Promise<MutationResult[]> {
-  const answer = ({ n }: PushedMutation): MutationResult => ({
-    n,
-    status: "quarantined",
-    code: "client_fork",
+  await keepOnce(context, foreign, async (tx, fresh, { forked }) => {
+    if (!forked) await recordFork(context, tx);
+    for (const mutation of fresh) await refuse(context, tx, mutation, new DomainError("client_fork"));
   });
-  const nothingNew = new Error("nothing new");
-  try {
-    await context.practice.ledger.transact(async (tx) => {
-      const { forked } = await lockClient(tx.em, context.principal, context.clientId);
-      const kept = await keptBefore(tx, context.clientId, foreign);
-      const fresh = foreign.filter(({ n, hash }) => !kept.has(`${n} ${hash}`));
-      if (fresh.length === 0) throw nothingNew;
-      if (!forked) await recordFork(context, tx);
-      for (const mutation of fresh) await refuse(context, tx, mutation, new DomainError("client_fork"));
-    });
-  } catch (error) {
-    if (error !== nothingNew) throw error;
-  }
-  return foreign.map(answer);
-}
-
-/** What came before, as number and hash. */
-export async function keptBefore(
-  { em }: LedgerTransaction,
-  clientId: string,
-  foreign: readonly PushedMutation[],
-): Promise<ReadonlySet<string>> {
-  const rows: { n: string; hash: string }[] = await em.execute(
-    "select n, encode(body_hash, 'hex') as hash from quarantine where client_id = ? and n = any(?::bigint[])",
-    [clientId, `{${foreign.map(({ n }) => n).join(",")}}`],
-  );
-  return new Set(rows.map(({ n, hash }) => `${n} ${hash}`));
+  return foreign.map(({ n }) => ({ n, status: "quarantined", code: "client_fork" }));
 }
 
 /** Practice IT has to hear of a copied profile. */
@@ -84,7 +56,7 @@ export const apart =
       return await settle(batch);
     } catch (error) {
       if (!(error instanceof ForkedClient)) throw error;
-      const kept = await repeatTransient(() => keepForReview(context, error.mutations));
+      const kept = await keepForReview(context, error.mutations);
       const rest = batch.filter((mutation) => !error.mutations.includes(mutation));
       const settled = rest.length > 0 ? await settle(rest) : [];
       return [...kept, ...settled].sort((a, b) => a.n - b.n);

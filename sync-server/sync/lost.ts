@@ -1,8 +1,6 @@
 import { DomainError } from "#domain/errors/catalog.ts";
 import type { MutationResult, PushedMutation } from "#domain/sync/protocol.ts";
-import { repeatTransient } from "#server/database/database-error.ts";
-import { lockClient } from "./client.ts";
-import { keptBefore } from "./fork.ts";
+import { keepOnce } from "./keep-once.ts";
 import type { PushContext } from "./push.ts";
 import { refuse } from "./refuse.ts";
 
@@ -21,23 +19,11 @@ export async function keepRefused(
 ): Promise<void> {
   const refused = new Set(results.filter(isRefused).map(({ n }) => n));
   const words = delivered.filter(({ n }) => refused.has(n));
-  if (words.length === 0) return;
-  const nothingNew = new Error("nothing new");
-  const keep = () =>
-    context.practice.ledger.transact(async (tx) => {
-      await lockClient(tx.em, context.principal, context.clientId);
-      const kept = await keptBefore(tx, context.clientId, words);
-      const fresh = words.filter(({ n, hash }) => !kept.has(`${n} ${hash}`));
-      if (fresh.length === 0) throw nothingNew;
-      // The device's own number stands on the record of the refusal; it is told once.
-      const { session, actor } = context.principal;
-      const again = { ...context, adopts: { deviceId: session?.deviceId ?? "", authorId: actor.id } };
-      for (const mutation of fresh)
-        await refuse(again, tx, mutation, new DomainError("revoked_before_arrival"));
-    });
-  try {
-    await repeatTransient(keep);
-  } catch (error) {
-    if (error !== nothingNew) throw error;
-  }
+  // The device's own number stands on the record of the refusal; it is told once.
+  const { session, actor } = context.principal;
+  const again = { ...context, adopts: { deviceId: session?.deviceId ?? "", authorId: actor.id } };
+  await keepOnce(context, words, async (tx, fresh) => {
+    for (const mutation of fresh)
+      await refuse(again, tx, mutation, new DomainError("revoked_before_arrival"));
+  });
 }
