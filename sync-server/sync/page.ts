@@ -1,20 +1,8 @@
-import type { Row } from "#domain/collection.ts";
 import type { MutationResult, PulledRow, PullRequest, PullResult } from "#domain/sync/protocol.ts";
 import type { EntityManager } from "#server/database/database.ts";
 import type { Practice } from "#server/practice/practice.ts";
-import { sliceOfTable } from "#server/slices.ts";
 import type { ClientStream } from "./client.ts";
-import { type DressedRow, recentRows } from "./recent-rows.ts";
-import { findRecords, rowOf } from "./slice.ts";
-
-/** Where a record changed: what the log of marks knows of it. */
-export interface Mark {
-  readonly stream: string;
-  readonly id: string;
-  readonly kind: string;
-  readonly seq: number;
-  readonly op: "put" | "rm";
-}
+import { type DressedRow, isSealed, type Mark, readRows, recentRows } from "./recent-rows.ts";
 
 export interface Page {
   readonly head: number;
@@ -114,14 +102,9 @@ export async function littleNews(
   const { marks } = row!;
   if (cursor > head || marks.length > FEW) return null;
   const recent = recentRows(practice);
-  const found = new Map<Mark, DressedRow>();
-  for (const mark of marks) {
-    if (mark.op === "rm") continue;
-    const dressed = recent.get(mark.kind, mark.id, mark.seq);
-    if (!dressed) return null;
-    found.set(mark, dressed);
-  }
-  const rows = asRows(marks, streams, (mark) => found.get(mark));
+  await recent.read(marks);
+  if (marks.some((mark) => mark.op === "put" && !recent.get(mark))) return null;
+  const rows = asRows(marks, streams, (mark) => recent.get(mark));
   return { head, cursor: head, more: false, ...known, rows, finished: [], digests: {} };
 }
 
@@ -133,28 +116,14 @@ export async function dress(
   streams: readonly ClientStream[],
   justChanged: readonly Mark[],
 ): Promise<PulledRow[]> {
-  const records = new Map<string, DressedRow>();
-  const sealed = new Set<string>();
-  for (const kind of new Set(marks.filter((mark) => mark.op === "put").map((mark) => mark.kind))) {
-    const slice = sliceOfTable(kind);
-    if (!slice) continue;
-    const ids = marks.filter((mark) => mark.kind === kind && mark.op === "put").map((mark) => mark.id);
-    const found = await findRecords(em, slice, [...new Set(ids)]);
-    if (slice.reveal) sealed.add(kind);
-    const shown = slice.reveal
-      ? await slice.reveal(practice, found)
-      : found.map((record) => rowOf(slice.collection, record));
-    found.forEach((record, index) => {
-      const { version: _, ...data } = shown[index] as Row & { version?: number };
-      records.set(`${kind}/${record.id}`, { version: record.version, data });
-    });
-  }
+  const puts = marks.filter(({ op }) => op === "put");
+  const rows = await readRows(practice, em, puts);
   const recent = recentRows(practice);
-  for (const { kind, id, seq, op } of justChanged) {
-    const record = records.get(`${kind}/${id}`);
-    if (op === "put" && record && !sealed.has(kind)) recent.keep(kind, id, seq, record);
+  for (const mark of justChanged) {
+    const row = mark.op === "put" && !isSealed(mark.kind) && rows.get(mark);
+    if (row) recent.keep(mark, row);
   }
-  return asRows(marks, streams, ({ kind, id }) => records.get(`${kind}/${id}`));
+  return asRows(marks, streams, rows.get);
 }
 
 function asRows(

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { EntityManager } from "@mikro-orm/core";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { permissions } from "#domain/access/permissions.ts";
 import { roles } from "#domain/access/roles.ts";
 import { scope } from "#domain/access/scope.ts";
@@ -167,6 +168,32 @@ describe("joining", () => {
     );
     await client.pull();
     await expectTheServersRows(client);
+  });
+
+  it("what just changed is read once for all tablets that ask at the same moment", async () => {
+    const desk = await practice.signIn("frontdesk");
+    const tablets = await Promise.all(
+      ["clinician", "clinician2", "frontdesk2"].map(async (name) => {
+        const client = testClient(practice, await practice.signIn(name));
+        await client.pull();
+        await client.pull();
+        return client;
+      }),
+    );
+    const args = booking();
+    await practice.push(desk, [mutation(desk, 1, "appointment.book", args)]);
+    const transactions = vi.spyOn(EntityManager.prototype, "transactional");
+    try {
+      await Promise.all(tablets.map((tablet) => tablet.page()));
+      expect(transactions).toHaveBeenCalledTimes(1);
+    } finally {
+      transactions.mockRestore();
+    }
+    for (const tablet of tablets) {
+      await tablet.pull();
+      await expectTheServersRows(tablet);
+      expect(tablet.published.has(`schedule/${args.id}`)).toBe(true);
+    }
   });
 
   it("writes chart.replicated once per client, chart and generation, before the bytes leave", async () => {

@@ -9,7 +9,8 @@ import type { Practice } from "#server/practice/practice.ts";
 import { slices } from "#server/slices.ts";
 import { type ClientStream, lockClient, ownStreams } from "./client.ts";
 import { digestsOf, recordMismatches } from "./digests.ts";
-import { dress, littleNews, type Mark, names, type Page, standing } from "./page.ts";
+import { dress, littleNews, names, type Page, standing } from "./page.ts";
+import type { Mark } from "./recent-rows.ts";
 import { scopeThatFits } from "./scope-now.ts";
 import { scopeSignature } from "./scope-signature.ts";
 
