@@ -13,7 +13,8 @@ import type { EntityManager } from "#server/database/database.ts";
 import type { Principal } from "#server/identity/principal.ts";
 import type { Practice } from "#server/practice/practice.ts";
 import { slices } from "#server/slices.ts";
-import { findRecords, rowOf } from "#server/sync/slice.ts";
+import { findRecords } from "#server/sync/records.ts";
+import { rowOf } from "#server/sync/slice.ts";
 import {
   assertMayJudge,
   builtOn,

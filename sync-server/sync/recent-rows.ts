@@ -4,7 +4,8 @@ import type { EntityManager } from "#server/database/database.ts";
 import { perPractice } from "#server/practice/per-practice.ts";
 import type { Practice } from "#server/practice/practice.ts";
 import { sliceOfTable } from "#server/slices.ts";
-import { findRecords, rowOf } from "./slice.ts";
+import { findRecords } from "./records.ts";
+import { rowOf } from "./slice.ts";
 
 /** Where a record changed: what the log of marks knows of it. */
 export interface Mark {

@@ -120,13 +120,6 @@ export function shownRow<R extends Row>(collection: Collection<R>, record: Store
   return row as unknown as R;
 }
 
-/** Records by id, in no order. */
-export const findRecords = async (
-  em: EntityManager,
-  slice: ServerSlice,
-  ids: readonly string[],
-): Promise<StoredRow[]> => em.find(slice.entity, { id: { $in: [...ids] } } as never);
-
 /** `load` and `save` of a handler context. */
 export function rowAccess(
   em: EntityManager,

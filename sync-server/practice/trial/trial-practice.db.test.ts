@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { instantNow } from "#domain/kernel/clock.ts";
 import { safetyCardSchema } from "#domain/safety-card/index.ts";
+import { slices } from "../../slices.ts";
+import { findRecords } from "../../sync/records.ts";
+import { rowOf, type StoredRow } from "../../sync/slice.ts";
 import { clientRows, serverRows, testClient } from "../../testing/test-client.ts";
 import { openTestPractice, type TestPractice } from "../../testing/test-practice.ts";
 import { fixedIndex, fullTrial, trialId } from "./trial-patients.ts";
@@ -39,6 +42,20 @@ describe("a full trial practice", () => {
     const restricted = trialId("patient", String(fixedIndex.restricted));
     for (const { stream, patient_id: id } of cards)
       expect(stream).toBe(id === restricted ? `chart:${id}` : "safety");
+  });
+
+  it("is read for tablets as the ORM reads it, record by record", async () => {
+    const em = practice.practice.database.em.fork();
+    let compared = 0;
+    for (const slice of Object.values(slices)) {
+      const records = await em.find(slice.entity, {});
+      const ids = records.map(({ id }) => id);
+      const inOrder = (list: readonly StoredRow[]) =>
+        list.map((record) => ({ ...rowOf(slice.collection, record) })).sort((a, b) => (a.id < b.id ? -1 : 1));
+      expect(inOrder(await findRecords(em, slice, ids))).toEqual(inOrder(records));
+      if (ids.length > 0) compared++;
+    }
+    expect(compared).toBeGreaterThan(12);
   });
 
   it("reaches a clinician's tablet exactly; cards have the published shape", async () => {
