@@ -9,6 +9,8 @@ export interface FinderEntry {
   readonly birthDate: string;
   readonly family: readonly Word[];
   readonly given: readonly Word[];
+  /** The letters of all its words: most people are told apart by them alone. */
+  readonly letters: number;
   readonly phone: string;
   readonly record: string;
   /** Behind whom it stands: 1 the deceased, 2 who left and a merged record whose survivor is not here, 0 the others. */
@@ -29,6 +31,8 @@ const lettersOf = (text: string): number => {
 
 const wordOf = (text: string): Word => ({ text, letters: lettersOf(text) });
 
+const lettersIn = (words: readonly Word[]): number => words.reduce((bits, { letters }) => bits | letters, 0);
+
 /** How many letters of one word are not in another: each is at least one slip. */
 function missingLetters(typed: number, name: number): number {
   let rest = typed & ~name;
@@ -39,15 +43,20 @@ function missingLetters(typed: number, name: number): number {
 
 export const digitsOf = (text: string): string => text.replace(/\D/g, "");
 
-export const finderEntry = (record: Patient, patient: Patient = record): FinderEntry => ({
-  patient,
-  birthDate: record.birthDate,
-  family: nameWords(record.familyName).map(wordOf),
-  given: [...nameWords(record.givenName), ...nameWords(record.preferredName)].map(wordOf),
-  phone: digitsOf(record.phone),
-  record: (record.recordNumber ?? "").toLowerCase(),
-  standing: patient.mergedInto || !patient.active ? 2 : patient.deceasedOn ? 1 : 0,
-});
+export function finderEntry(record: Patient, patient: Patient = record): FinderEntry {
+  const family = nameWords(record.familyName).map(wordOf);
+  const given = [...nameWords(record.givenName), ...nameWords(record.preferredName)].map(wordOf);
+  return {
+    patient,
+    birthDate: record.birthDate,
+    family,
+    given,
+    letters: lettersIn([...family, ...given]),
+    phone: digitsOf(record.phone),
+    record: (record.recordNumber ?? "").toLowerCase(),
+    standing: patient.mergedInto || !patient.active ? 2 : patient.deceasedOn ? 1 : 0,
+  };
+}
 
 export interface FinderQuery {
   readonly birthDate: string | null;
@@ -179,9 +188,11 @@ export function findPatients(
 ): readonly Patient[] {
   const query = readQuery(text, today);
   if (isEmptyQuery(query)) return [];
+  const typed = lettersIn(query.words.map(({ word }) => word));
   const search = (slips: boolean) => {
     const best = new Best(most);
     for (const entry of entries) {
+      if (!slips && (typed & ~entry.letters) !== 0) continue;
       const points = score(entry, query, slips);
       if (points > 0) best.add({ entry, score: points });
     }
