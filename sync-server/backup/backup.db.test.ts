@@ -5,6 +5,7 @@ import { toHex } from "#domain/kernel/bytes.ts";
 import { newId } from "#domain/kernel/id.ts";
 import { verifyAudit } from "../audit/audit-log.ts";
 import { withClient } from "../operations/postgres-roles.ts";
+import { trialPassword } from "../practice/trial/trial-people.ts";
 import { backUp, bringBack, type TestBackup } from "../testing/restored.ts";
 import { mutation, openTestPractice, type TestPractice } from "../testing/test-practice.ts";
 import { booking, people } from "../testing/visit.ts";
@@ -168,6 +169,9 @@ describe("nothing that was revoked comes back to life", () => {
   it("people, roles, tokens, tablets and passkeys stay as they were when the practice was lost", async () => {
     const leaver = await practice.addPerson("leaver", ["front-desk"]);
     const narrowed = await practice.addPerson("narrowed", ["front-desk", "nurse"]);
+    const careful = await practice.addPerson("careful", ["front-desk"]);
+    await practice.owner("update app_user set must_change = true where id = $1", [careful]);
+    const chosen = "mended-kettle-harbor-41";
     const lostTablet = await practice.signIn("frontdesk");
     const ids = { revoked: newId(), kept: newId() };
     for (const id of [ids.revoked, ids.kept])
@@ -198,6 +202,8 @@ describe("nothing that was revoked comes back to life", () => {
     expect((await practice.request(it_, "POST", `/api/devices/${late.deviceId}/revoke`, {})).status).toBe(
       204,
     );
+    const choice = { username: "careful", password: trialPassword, newPassword: chosen };
+    expect((await practice.request(null, "POST", "/api/session/password", choice)).status).toBe(204);
     await practice.practice.ledger.transact(async ({ em, audit }) => {
       await em.execute("update staff set roles = '{front-desk}', version = version + 1 where id = ?", [
         narrowed,
@@ -209,11 +215,19 @@ describe("nothing that was revoked comes back to life", () => {
     expect(recovered).toMatchObject({
       disabledAgain: 1,
       rolesTaken: 1,
+      passwordsBrought: 1,
       tokensRevokedAgain: 1,
       devicesRevokedAgain: 2,
     });
     await expect(again.signIn("leaver")).rejects.toThrow("wrong_credentials");
     expect((await again.signIn("narrowed")).user.roles).toEqual(["front-desk"]);
+    const withPassword = async (password: string) => {
+      const device = { id: newId(), name: "test" };
+      return (await again.request(null, "POST", "/api/session", { username: "careful", password, device }))
+        .body.code;
+    };
+    expect(await withPassword(trialPassword)).toBe("wrong_credentials");
+    expect(await withPassword(chosen)).toBeUndefined();
     const metrics = async (id: string) =>
       (await again.request(`Bearer ${await service(id)}`, "GET", "/metrics")).body?.code;
     expect(await metrics(ids.revoked)).toBe("token_revoked");

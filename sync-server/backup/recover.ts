@@ -16,6 +16,7 @@ export interface Recovered {
   readonly tokensWaiting: number;
   readonly disabledAgain: number;
   readonly rolesTaken: number;
+  readonly passwordsBrought: number;
   readonly tokensRevokedAgain: number;
   readonly devicesRevokedAgain: number;
   readonly passkeysRemoved: number;
@@ -80,16 +81,14 @@ const holdTokens = async ({ em }: LedgerTransaction): Promise<number> =>
     ]),
   );
 
-type Again = Pick<
-  Recovered,
-  "disabledAgain" | "rolesTaken" | "tokensRevokedAgain" | "devicesRevokedAgain" | "passkeysRemoved"
->;
+type Again = Omit<Recovered, "epoch" | "oldHead" | "newHead" | "sessionsEnded" | "tokensWaiting">;
 
 async function revokeAgain(tx: LedgerTransaction, standing: Standing | null): Promise<Again> {
   if (!standing)
     return {
       disabledAgain: 0,
       rolesTaken: 0,
+      passwordsBrought: 0,
       tokensRevokedAgain: 0,
       devicesRevokedAgain: 0,
       passkeysRemoved: 0,
@@ -125,6 +124,7 @@ async function revokeAgain(tx: LedgerTransaction, standing: Standing | null): Pr
   return {
     disabledAgain: again("staff.disabled", "staff", people),
     rolesTaken: await takeRoles(tx, standing),
+    passwordsBrought: again("user.password_changed", "user", await bringPasswords(tx, standing)),
     tokensRevokedAgain: again("token.revoked", "token", tokens),
     devicesRevokedAgain: again("device.revoked", "device", await revokeDevices(tx, standing)),
     passkeysRemoved: again("passkey.removed", "passkey", passkeys),
@@ -153,6 +153,15 @@ async function takeRoles({ em, audit }: LedgerTransaction, { roles }: Standing):
   await em.flush();
   return taken;
 }
+
+/** Who chose another password since did so for a reason: the one in the backup works no more. */
+const bringPasswords = ({ em }: LedgerTransaction, { passwords }: Standing): Promise<{ id: string }[]> =>
+  em.execute(
+    `update app_user u set password_hash = m.hash, must_change = m."oneTime"
+     from jsonb_to_recordset(?::jsonb) m(id uuid, hash text, "oneTime" boolean)
+     where u.id = m.id and u.password_hash <> m.hash returning u.id`,
+    [JSON.stringify(Object.entries(passwords).map(([id, password]) => ({ id, ...password })))],
+  );
 
 async function revokeDevices(tx: LedgerTransaction, { devices }: Standing): Promise<{ id: string }[]> {
   const { em } = tx;

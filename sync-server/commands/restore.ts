@@ -14,7 +14,7 @@ function report(io: CommandIo, done: Restoring): void {
     say("people, roles, tokens, tablets and passkeys before anybody works.");
   } else
     say(
-      `Revoked again: ${recovered.disabledAgain} people, ${recovered.rolesTaken} roles, ${recovered.tokensRevokedAgain} tokens, ${recovered.devicesRevokedAgain} tablets, ${recovered.passkeysRemoved} passkeys.`,
+      `Revoked again: ${recovered.disabledAgain} people, ${recovered.rolesTaken} roles, ${recovered.tokensRevokedAgain} tokens, ${recovered.devicesRevokedAgain} tablets, ${recovered.passkeysRemoved} passkeys. Passwords chosen since the backup that work again: ${recovered.passwordsBrought}.`,
     );
   if (visitKeys === 0)
     say("No keys of visits were found: recordings and transcripts of the backup stay closed.");

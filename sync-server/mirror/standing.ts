@@ -7,7 +7,7 @@ const listed = z.array(z.object({ id: idSchema, at: z.iso.datetime() }));
 
 /**
  * What may never come back to life with an older backup, and where the practice stood: written beside the database after
- * each change, newest only. Ids and times, nothing clinical, no names.
+ * each change, newest only. Ids, times and hashes, nothing clinical, no names. It lies with the practice's keys, and is as secret.
  */
 export const standingSchema = z.object({
   version: z.literal(1),
@@ -23,6 +23,8 @@ export const standingSchema = z.object({
   disabled: listed,
   /** By person: the roles they hold. */
   roles: z.record(idSchema, z.array(z.string())),
+  /** By person: the hash of the password that works, and whether it was given to them for their first sign-in. */
+  passwords: z.record(idSchema, z.object({ hash: z.string(), oneTime: z.boolean() })).default({}),
   revokedTokens: listed,
   devices: z.array(
     z.object({
@@ -71,6 +73,7 @@ interface StandingRow {
   readonly since: string | null;
   readonly disabled: Standing["disabled"];
   readonly roles: Standing["roles"];
+  readonly passwords: Standing["passwords"];
   readonly tokens: Standing["revokedTokens"];
   readonly devices: Standing["devices"];
   readonly passkeys: string[];
@@ -90,6 +93,8 @@ const standingSql = `
     (select coalesce(json_agg(json_build_object('id', id, 'at', ${instantOf("disabled_at")})), '[]')
      from app_user where disabled_at is not null) as disabled,
     (select coalesce(json_object_agg(id, roles), '{}') from staff) as roles,
+    (select coalesce(json_object_agg(id, json_build_object('hash', password_hash, 'oneTime', must_change)), '{}')
+     from app_user) as passwords,
     (select coalesce(json_agg(json_build_object('id', id, 'at', ${instantOf("revoked_at")})), '[]')
      from token where revoked_at is not null) as tokens,
     (select coalesce(json_agg(json_build_object('id', id, 'name', name, 'key', key, 'wipeAskedAt', ${instantOf("wipe_asked_at")},
@@ -99,7 +104,7 @@ const standingSql = `
 /** The practice's standing now, with what it did by itself after record `since` (or its last backup). */
 export async function standingOf(em: EntityManager, since?: number): Promise<Standing> {
   const [row]: StandingRow[] = await em.execute(standingSql);
-  const { practice, epoch, head, hash, number, disabled, roles, tokens, devices, passkeys } = row!;
+  const { practice, epoch, head, hash, number, disabled, roles, passwords, tokens, devices, passkeys } = row!;
   const ownSince = since ?? Number(row!.since ?? 0);
   const own: { seq: string; at: string; action: string; resource: string | null }[] = await em.execute(
     ownSql,
@@ -115,6 +120,7 @@ export async function standingOf(em: EntityManager, since?: number): Promise<Sta
     recordNumber: Number(number ?? 0),
     disabled,
     roles,
+    passwords,
     revokedTokens: tokens,
     devices,
     passkeys,
