@@ -12,7 +12,7 @@ import { readMirror } from "#server/mirror/mirror.ts";
 import { type DataFolder, openDataFolder } from "#server/operations/data-folder.ts";
 import { lockDataFolder } from "#server/operations/data-folder-lock.ts";
 import { startPostgres } from "#server/operations/postgres.ts";
-import { ensureRoles } from "#server/operations/postgres-roles.ts";
+import { ensureRoles, loginUrl, withClient } from "#server/operations/postgres-roles.ts";
 import { openPractice } from "#server/practice/open-practice.ts";
 import { command as backup } from "./backup.ts";
 import { command as restore } from "./restore.ts";
@@ -57,9 +57,28 @@ async function start(data: string) {
   };
 }
 
-async function run(command: typeof backup, data: string, ...args: string[]) {
+/** A PostgreSQL of the practice's own: an empty database whose owner may make logins and nothing more. */
+async function ownServer(directory: string) {
+  const postgres = await startPostgres({
+    directory,
+    secretsFile: `${directory}.secrets`,
+    logFile: `${directory}.log`,
+    durable: false,
+  });
+  await withClient(postgres.adminUrl, async (client) => {
+    await client.query("create role clinic_owner login createrole password 'theirs'");
+    await client.query("create database clinic owner clinic_owner");
+  });
+  return {
+    url: loginUrl(postgres.adminUrl, "clinic", "clinic_owner", "theirs"),
+    stop: () => postgres.stop(),
+  };
+}
+
+async function run(command: typeof backup, where: string | CommandIo["env"], ...args: string[]) {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const io: CommandIo = { stdin: new PassThrough(), stdout, stderr, env: { JAMEMR_DATA: data } };
+  const env = typeof where === "string" ? { JAMEMR_DATA: where } : where;
+  const io: CommandIo = { stdin: new PassThrough(), stdout, stderr, env };
   const status = await command.run(args, io).catch((error: Error) => error.message);
   return { status, out: String(stdout.read() ?? ""), told: String(stderr.read() ?? "") };
 }
@@ -139,6 +158,19 @@ test("a practice is backed up while it runs, its machine is lost, and the backup
   expect(await third.practice.keys.visitKey(visit)).toBeNull();
   expect(third.practice.keys.agreement.kid).toBe(running.practice.keys.agreement.kid);
   await third.stop();
+
+  // Into a PostgreSQL server of the practice's own.
+  const server = await ownServer(join(root, "server"));
+  const external = { JAMEMR_DATA: join(root, "external"), DATABASE_URL: server.url };
+  const brought = await run(restore, external, file, "--mirror", mirror);
+  expect(brought.status, brought.told).toBe(0);
+  const { rows } = await withClient(server.url, (client) =>
+    client.query("select count(*)::int as count from appointment"),
+  );
+  expect(rows).toEqual([{ count: before.count }]);
+  const over = await run(restore, external, file, "--mirror", mirror, "--replace");
+  expect(over.status).toContain("restore_database_used");
+  await server.stop();
 
   // In place: what was there is put aside, and what it did by itself since is listed from its own log.
   const replaced = await run(restore, data, file, "--replace");
