@@ -129,6 +129,8 @@ export const dashboardSchema = z.object({
   disk: z.object({ free: z.number(), total: z.number() }),
   /** Days until the certificate for tablets ends; null when it cannot be read. */
   certificateDays: z.number().nullable(),
+  /** When the newest backup was written, null before the first; a trial practice needs none. */
+  backup: z.object({ writtenAt: instantSchema.nullable(), needed: z.boolean() }),
   audit: z.object({
     head: z.int(),
     verifiedThrough: z.int().nullable(),

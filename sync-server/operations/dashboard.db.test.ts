@@ -40,6 +40,16 @@ const report = (who: TestSession, change: object = {}) =>
   });
 
 describe("the dashboard", () => {
+  it("tells when the newest backup was written", async () => {
+    expect((await read()).backup).toEqual({ writtenAt: null, needed: false });
+    await practice.practice.ledger.record({
+      actor: { type: "system", id: "jamemr" },
+      action: "backup.written",
+      outcome: "ok",
+    });
+    expect(Date.parse((await read()).backup.writtenAt!)).toBeGreaterThan(now() - 60_000);
+  });
+
   it("shows what a device says of itself, and how far its clock is off", async () => {
     expect((await report(doctor)).status).toBe(204);
     expect((await report(doctor, { outboxDepth: 4 })).status).toBe(204);

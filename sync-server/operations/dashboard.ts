@@ -155,6 +155,14 @@ async function certificateDays(folder: string): Promise<number | null> {
   }
 }
 
+async function backup(em: EntityManager, { info }: Practice): Promise<Dashboard["backup"]> {
+  const [newest]: { at: string }[] = await em.execute(
+    `select body::jsonb->>'recordedAt' as at from audit_log where body::jsonb->>'action' = 'backup.written'
+     order by seq desc limit 1`,
+  );
+  return { writtenAt: newest?.at ?? null, needed: !info.trial };
+}
+
 /** Everything on the dashboard in one answer, for whoever asks on this device. */
 export async function readDashboard(practice: Practice, deviceId?: string): Promise<Dashboard> {
   const em = practice.database.em.fork();
@@ -190,6 +198,7 @@ export async function readDashboard(practice: Practice, deviceId?: string): Prom
     },
     disk: { free: Number(disk.bavail) * Number(disk.bsize), total: Number(disk.blocks) * Number(disk.bsize) },
     certificateDays: await certificateDays(practice.config.JAMEMR_DATA),
+    backup: await backup(em, practice),
     audit: {
       head: Number(head!.head),
       verifiedThrough: verified ? Number(verified.through) : null,

@@ -51,6 +51,7 @@ const calm: Dashboard = {
   database: { bytes: 1, connections: 1, version: "17" },
   disk: { free: 1e12, total: 2e12 },
   certificateDays: 300,
+  backup: { writtenAt: at, needed: true },
   audit: { head: 1, verifiedThrough: 1, verifiedAt: at, whole: true },
 };
 const withReport = (change: Partial<typeof report>): Dashboard => ({
@@ -74,6 +75,19 @@ it("says that nothing needs attention only where no mark on the page says otherw
   expect(textsOf(copied)).toEqual([expect.stringContaining("the browser profile of Exam 2 tablet")]);
   const oneAway = { ...calm, nodes: [...calm.nodes, node("far", "2027-01-12T14:00:00.000Z")] };
   expect(textsOf(oneAway)).toEqual([expect.stringContaining("far is away")]);
+});
+
+it.each([
+  [{ writtenAt: null, needed: true }, [["bad", "No backup of this practice"]]],
+  [{ writtenAt: null, needed: false }, []],
+  [{ writtenAt: "2027-01-11T02:30:00.000Z", needed: true }, []],
+  [{ writtenAt: "2027-01-11T02:00:00.000Z", needed: true }, [["warn", "2 days ago"]]],
+  [{ writtenAt: "2027-01-05T14:00:00.000Z", needed: false }, [["bad", "7 days ago"]]],
+] as const)("a backup %o", (backup, expected) => {
+  const found = alertsOf(i18n, { ...calm, backup });
+  expect(found).toHaveLength(expected.length);
+  for (const [index, [level, text]] of expected.entries())
+    expect(found[index]).toMatchObject({ level, text: expect.stringContaining(text) });
 });
 
 it("says of a tablet whose storage was thrown away whose work may be lost, and asks of one where nothing waited", () => {

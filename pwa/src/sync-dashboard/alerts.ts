@@ -13,6 +13,7 @@ export interface DashboardAlert {
 
 const MINUTE = 60_000;
 const GIB = 1024 ** 3;
+const DAY = 24 * 60 * MINUTE;
 /** A heartbeat older than this means that the node is away. */
 export const NODE_AWAY = MINUTE;
 
@@ -23,6 +24,7 @@ export function alertsOf(i18n: I18n, dashboard: Dashboard): DashboardAlert[] {
   const alerts: DashboardAlert[] = [];
   const say: Say = (level, text) => void alerts.push({ level, text });
   ofTheServer(i18n, dashboard, say);
+  ofTheBackup(i18n, dashboard, say);
   ofTheWork(i18n, dashboard, say);
   for (const device of dashboard.devices) {
     ofALoss(i18n, dashboard.at, device, say);
@@ -54,6 +56,26 @@ function ofTheServer(i18n: I18n, { disk, certificateDays, audit }: Dashboard, sa
         "The certificate ends in {days, plural, one {# day} other {# days}}. Restart the server to renew it.",
         { days: certificateDays },
       ),
+    );
+}
+
+/** One is written every night; a day later it is missing. */
+function ofTheBackup(i18n: I18n, { at, backup }: Dashboard, say: Say): void {
+  if (backup.writtenAt === null) {
+    if (backup.needed)
+      say(
+        "bad",
+        i18n._("No backup of this practice was ever written. Write one every night, to another disk."),
+      );
+    return;
+  }
+  const age = Date.parse(at) - Date.parse(backup.writtenAt);
+  if (age > 1.5 * DAY)
+    say(
+      age > 7 * DAY ? "bad" : "warn",
+      i18n._("The newest backup was written {ago}. Look why last night's is missing, and write one now.", {
+        ago: agoText(i18n, at, backup.writtenAt),
+      }),
     );
 }
 

@@ -2,7 +2,7 @@ import { useLingui } from "@lingui/react";
 import type { ReactNode } from "react";
 import type { Dashboard } from "#domain/operations/dashboard.ts";
 import { bytesText } from "#pwa/language/bytes-text.ts";
-
+import { agoText } from "./numbers.ts";
 import classes from "./sync-dashboard.module.css";
 
 function Tile({
@@ -26,7 +26,7 @@ function Tile({
 /** The numbers that are looked at first. */
 export function FactTiles({ dashboard }: { readonly dashboard: Dashboard }) {
   const { i18n } = useLingui();
-  const { devices, jobs, database, disk, certificateDays, audit } = dashboard;
+  const { devices, jobs, database, disk, certificateDays, backup, audit } = dashboard;
   const enrolled = devices.filter(({ status }) => status === "enrolled");
   const waiting = enrolled.reduce((sum, { report }) => sum + (report?.outboxDepth ?? 0), 0);
   return (
@@ -55,6 +55,16 @@ export function FactTiles({ dashboard }: { readonly dashboard: Dashboard }) {
         }
       >
         {certificateDays === null ? i18n._("cannot be read here") : i18n._("until it ends")}
+      </Tile>
+      <Tile
+        label={i18n._("Last backup")}
+        value={backup.writtenAt === null ? "–" : agoText(i18n, dashboard.at, backup.writtenAt)}
+      >
+        {backup.writtenAt === null
+          ? backup.needed
+            ? i18n._("none was ever written")
+            : i18n._("a trial needs none")
+          : i18n._("write one every night")}
       </Tile>
       <Tile
         label={i18n._("Audit verified through")}
