@@ -331,7 +331,7 @@ const sessionSurface = (layer: LocalLayer, { control } = layer): Local["session"
     control.openEmergency({ pin, reason }, (args) =>
       layer.require().mutate("emergency-access.begin", { id: newId(), ...args }),
     ),
-  useHere: () => control.useHere(),
+  useHere: () => control.useHere().then(() => layer.sync()),
   startAnew: () => control.startAnew(),
 });
 
