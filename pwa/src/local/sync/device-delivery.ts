@@ -120,6 +120,7 @@ export class DeviceDelivery {
       if (others.length === 0) return false;
       const { requeueAll } = await import("../store/give-back.ts");
       if (!(await requeueAll(options.database, others))) return false;
+      this.#layer.offerSound();
       // Whoever works here without being signed in has these entries in sight, and sends them once they are.
       await workspace.get()?.requeued();
       return true;
