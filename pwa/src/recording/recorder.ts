@@ -10,7 +10,15 @@ import type { LocalPart, RecordingRecord } from "../local/store/recording-record
 import { createValue, type Value } from "../local/value.ts";
 import type { Author } from "../outbox/outbox.ts";
 import { sealToServer } from "../outbox/server-key.ts";
-import { changeRecord, findRecord, openContentKey, openVisit, saveRecord, sealContentKey, sealVisit } from "./archive.ts";
+import {
+  changeRecord,
+  findRecord,
+  openContentKey,
+  openVisit,
+  saveRecord,
+  sealContentKey,
+  sealVisit,
+} from "./archive.ts";
 import { PartWriter } from "./chunks.ts";
 import type { Microphone } from "./devices.ts";
 import type { Finisher } from "./finish.ts";
