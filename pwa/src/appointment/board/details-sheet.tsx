@@ -173,6 +173,9 @@ function Resize({ appointment, clinic, desk, mayOverbook }: ResizeProps) {
     setWanted(full ? minutes : null);
     if (!full) void desk.move(appointment, { clinicianId, start, minutes }, appointment.overbookReason);
   };
+  const take = async (at: string, minutes: number, reason?: string) => {
+    if (await desk.move(appointment, { clinicianId, start: at, minutes }, reason)) setWanted(null);
+  };
   return (
     <>
       <LengthChoice minutes={appointment.minutes} onChange={set} />
@@ -182,18 +185,8 @@ function Resize({ appointment, clinic, desk, mayOverbook }: ResizeProps) {
           clinic={clinic}
           slot={{ ...slot, minutes: wanted }}
           nearest={taken.nearest}
-          onTake={(at) => {
-            setWanted(null);
-            void desk.move(appointment, { clinicianId, start: at, minutes: wanted });
-          }}
-          onOverbook={
-            mayOverbook
-              ? (reason) => {
-                  setWanted(null);
-                  void desk.move(appointment, { clinicianId, start, minutes: wanted }, reason);
-                }
-              : undefined
-          }
+          onTake={(at) => void take(at, wanted)}
+          onOverbook={mayOverbook ? (reason) => void take(start, wanted, reason) : undefined}
           onLeave={() => setWanted(null)}
         />
       )}
