@@ -11,7 +11,7 @@ import { StateBadge } from "#pwa/design/badge.tsx";
 import { Sheet } from "#pwa/design/sheet.tsx";
 import { dateTimeText, dayText, timeText } from "#pwa/language/language.ts";
 import { useMark } from "#pwa/local/index.ts";
-import { PatientLine } from "#pwa/patient/index.ts";
+import { PatientLine, PhoneNumber } from "#pwa/patient/index.ts";
 import { AppointmentSteps } from "./appointment-steps.tsx";
 import { LengthChoice } from "./booking-sheet.tsx";
 import { takenSlot } from "./free-times.ts";
@@ -102,7 +102,7 @@ export function DetailsSheet(props: DetailsSheetProps) {
         {patient?.phone && (
           <a className={classes.phone} href={`tel:${patient.phone.replace(/[^\d+]/g, "")}`}>
             <IconPhone size={20} aria-hidden />
-            {patient.phone}
+            <PhoneNumber number={patient.phone} />
           </a>
         )}
         {clinical && holdsSlot(status) && (
