@@ -1,6 +1,6 @@
 import { expect, type Page, test } from "@playwright/test";
 import { type Browser, desktop, openBrowser } from "../fixtures/browser.ts";
-import { wordsOnDisk } from "../fixtures/disk.ts";
+import { refuseWrites, wordsOnDisk } from "../fixtures/disk.ts";
 import { TestPractice } from "../fixtures/practice.ts";
 import { spokenVisit } from "../fixtures/spoken-visit.ts";
 import { expectAccessible } from "../pages/accessible.ts";
@@ -60,6 +60,26 @@ test.describe("writing and recording without reading", () => {
     await expect(page.getByRole("timer")).toHaveText("0:06", { timeout: 60_000 });
     await page.getByRole("button", { name: "Stop" }).click();
     await expect(page.getByText("The recording is sealed")).toBeVisible();
+  });
+
+  test("words that the disk refuses are in sight again after a lock, and the sound is not recorded over", async () => {
+    const { page, context } = tablet;
+    await refuseWrites(page, true);
+    await text(page).fill(`${words} for three days`);
+    await expect(page.getByRole("alert")).toContainText("your words are still here");
+    const useHere = (tab: Page) => tab.getByRole("button", { name: "Use here" }).click();
+    const other = await context.newPage();
+    await other.goto(practice.url);
+    await useHere(other);
+    await useHere(page);
+    await other.close();
+    await refuseWrites(page, false);
+    await unlock(page);
+    await expect(text(page)).toHaveValue(`${words} for three days`);
+    await expect(about(page)).toHaveValue(label);
+    await expect(page.getByText("The recording is sealed")).toBeVisible();
+    await expect(page.getByRole("button", { name: "Record what is said" })).toHaveCount(0);
+    await expect(sealed(page)).toBeVisible();
     await page.getByRole("button", { name: "Put away" }).click();
     await expect(page.getByText("1 note is sealed here and waits for the clinic.")).toBeVisible();
     await expectAccessible(page, "the door with something put away");

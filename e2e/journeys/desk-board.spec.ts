@@ -1,6 +1,10 @@
 import { expect, test } from "@playwright/test";
+import { newId } from "../../domain/kernel/id.ts";
+import { trialId } from "../../sync-server/practice/trial/trial-patients.ts";
 import { desktop, openBrowser, tablet } from "../fixtures/browser.ts";
 import { allSaved, deskAtWork } from "../fixtures/desk.ts";
+import { refuseWrites } from "../fixtures/disk.ts";
+import { Program } from "../fixtures/program.ts";
 import { Board, daniel, maya, quietDay } from "../pages/board.ts";
 import { signIn } from "../pages/door.ts";
 
@@ -117,6 +121,53 @@ test.describe("the front desk's board", () => {
       expect(after[index]!.y).toBeCloseTo(place!.y, 0);
     }
     await page.setViewportSize(desktop);
+  });
+
+  test("what the disk refuses is said, and stays as it was typed", async () => {
+    const { practice, page, board } = desk;
+    const day = quietDay(13);
+    const colleague = await Program.signIn(practice.url, "frontdesk2");
+    const refused = "The clinic refused a change";
+    const appointment = {
+      id: newId(),
+      patientId: await colleague.registers("Ottilie"),
+      clinicianId: (await Program.signIn(practice.url, "clinician")).session.user.id,
+      visitTypeId: trialId("visit-type", "Follow-up"),
+      start: `${day}T15:00:00.000Z`,
+      minutes: 15,
+      reason: "",
+    };
+    expect(await colleague.does("appointment.book", appointment)).toBe("applied");
+    await board.open(day);
+    const card = board.card("Ottilie");
+    await board.openCard("Ottilie");
+    await board.sheet.getByRole("button", { name: "Cancel appointment" }).click();
+    const why = board.sheet.getByLabel("Why is it cancelled?");
+    await why.fill("Asked by phone");
+    await refuseWrites(page, true);
+    await board.sheet.getByRole("button", { name: "Cancel this appointment" }).click();
+    await expect(page.getByText(/This tablet could not write/)).toBeVisible();
+    await expect(why).toHaveValue("Asked by phone");
+    await board.close();
+    await board.openCard("Ottilie");
+    await refuseWrites(page, false);
+
+    // Refused by the clinic: a colleague was faster while this desk was away.
+    await page.context().setOffline(true);
+    await board.sheet.getByRole("button", { name: "Confirm" }).click();
+    await expect(card).toHaveAttribute("data-status", "confirmed");
+    await board.close();
+    const { id } = appointment;
+    expect(await colleague.does("appointment.cancel", { id, cancelReason: "No car" })).toBe("applied");
+    await page.context().setOffline(false);
+    const notice = page.getByRole("alert").filter({ hasText: refused });
+    await expect(notice).toBeVisible({ timeout: 60_000 });
+    await refuseWrites(page, true);
+    await notice.getByRole("button", { name: "Send again" }).click();
+    await expect(notice).toContainText("This tablet could not write");
+    await refuseWrites(page, false);
+    await notice.getByRole("button", { name: "Leave it" }).click();
+    await expect(notice).toBeHidden();
   });
 
   test("a long name gives way on a quarter hour's card at the tablet's width, the state does not", async () => {

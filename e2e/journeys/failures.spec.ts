@@ -231,8 +231,18 @@ test.describe("when something fails", () => {
     await page.getByRole("button", { name: "Emergency access" }).click();
     await expectAccessible(page, "emergency access: PIN and reason");
     await page.getByLabel("Why is it needed?").fill("The line to the clinic is cut");
-    await page.getByLabel("PIN").fill(pin);
-    await page.getByRole("button", { name: "Begin emergency access" }).click();
+    const begin = async (code: string) => {
+      await page.getByLabel("PIN").fill(code);
+      await page.getByRole("button", { name: "Begin emergency access" }).click();
+    };
+    for (let i = 0; i < 5; i++) {
+      await begin(`wrong-pin-${i}`);
+      await expect(page.getByLabel("PIN")).toHaveValue("");
+    }
+    await expect(page.getByRole("alert")).toContainText(/Try again in \d+ seconds/);
+    await expect(page.getByLabel("PIN")).toBeDisabled();
+    await page.clock.setSystemTime(today + 4 * 24 * 3_600_000 + 90_000);
+    await begin(pin);
     await expect(page.getByRole("banner")).toContainText("charts stay hidden");
     await page.getByRole("combobox", { name: "Find a patient" }).fill("lopez ana");
     await page.getByRole("option", { name: /Ana Trial-Lopez/ }).click();

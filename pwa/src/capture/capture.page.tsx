@@ -1,7 +1,6 @@
 import { useLingui } from "@lingui/react";
 import { Alert, Button, Textarea, TextInput } from "@mantine/core";
 import { IconCheck, IconLock, IconPencil } from "@tabler/icons-react";
-import { useState } from "react";
 import { soundIdOf } from "#domain/capture/index.ts";
 import { clinicalText } from "#pwa/design/clinical-text.ts";
 import { useSaving } from "#pwa/design/use-saving.ts";
@@ -18,9 +17,8 @@ export function CapturePage() {
   const draft = useCaptureDraft();
   const saving = useSaving();
   const recorder = useRecorder();
-  const [recorded, setRecorded] = useState(false);
   const typed = draft.label.trim() !== "" || draft.text.trim() !== "" || draft.begun;
-  const empty = !typed && !recorded;
+  const empty = !typed && !draft.recorded;
   const putAway = async () => {
     const done = await saving.save(async () => {
       if (recorder.recordingId === soundIdOf(draft.id)) await recorder.actions.stop();
@@ -68,7 +66,7 @@ export function CapturePage() {
           minRows={8}
           {...clinicalText}
         />
-        <CaptureRecorder captureId={draft.id} made={recorded} onBegun={() => setRecorded(true)} />
+        <CaptureRecorder captureId={draft.id} made={draft.recorded} onBegun={draft.record} />
         <p role="status" className={classes.state} data-shown={typed}>
           {draft.saved ? <IconCheck size={20} aria-hidden /> : <IconPencil size={20} aria-hidden />}
           {draft.saved ? i18n._("Sealed on this tablet") : i18n._("Not sealed yet")}

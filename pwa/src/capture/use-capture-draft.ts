@@ -3,7 +3,8 @@ import { newSalt } from "#domain/capture/index.ts";
 import { after } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
 import { errorText } from "#pwa/language/error-text.ts";
-import { local, mutate, typing } from "#pwa/local/index.ts";
+import { mutate, typing } from "#pwa/local/index.ts";
+import { author, leave, takeLeft } from "./left-behind.ts";
 
 /** Milliseconds without a key after which the words are sealed as they are. */
 const PAUSE = 700;
@@ -19,24 +20,12 @@ export interface CaptureDraft extends Words {
   readonly begun: boolean;
   readonly saved: boolean;
   readonly failure: string | null;
+  /** Its recording was begun: there is one for a note. */
+  readonly recorded: boolean;
+  record(): void;
   write(words: Partial<Words>): void;
   /** Seals what stands there now; resolves when it is on the disk. */
   save(): Promise<void>;
-}
-
-interface Left extends Words {
-  readonly id: string;
-}
-
-/** By author: words that the disk did not take before the page went. They are there again while this tab lives. */
-const leftBehind = new Map<string, Left>();
-
-const author = (): string => local().session.get().user?.id ?? "";
-
-function takeLeft(): Left | null {
-  const left = leftBehind.get(author()) ?? null;
-  leftBehind.delete(author());
-  return left;
 }
 
 const nothing: Words = { label: "", text: "" };
@@ -50,16 +39,18 @@ export function useCaptureDraft(): CaptureDraft {
   const [start] = useState(() => takeLeft());
   const [id] = useState(() => start?.id ?? newId());
   const [words, setWords] = useState<Words>(start ?? nothing);
+  const [recorded, setRecorded] = useState(start?.recorded ?? false);
   const [sealed, setSealed] = useState<Words>(nothing);
   const [failure, setFailure] = useState<string | null>(null);
-  const latest = useRef(words);
-  latest.current = words;
+  const latest = useRef({ ...words, recorded });
+  latest.current = { ...words, recorded };
   const written = useRef<Words>(nothing);
   const queue = useRef(Promise.resolve());
 
   const save = useCallback((): Promise<void> => {
     const next = queue.current.then(async () => {
-      const now = latest.current;
+      const { label, text } = latest.current;
+      const now = { label, text };
       if (same(now, written.current)) return;
       try {
         await mutate("capture.write", { id, ...now, salt: newSalt() });
@@ -90,7 +81,7 @@ export function useCaptureDraft(): CaptureDraft {
     const who = author();
     return () => {
       document.removeEventListener("visibilitychange", flush);
-      save().catch(() => leftBehind.set(who, { id, ...latest.current }));
+      save().catch(() => leave(who, { id, ...latest.current }));
     };
   }, [save, id]);
 
@@ -98,5 +89,6 @@ export function useCaptureDraft(): CaptureDraft {
     setFailure(null);
     setWords((now) => ({ ...now, ...next }));
   }, []);
-  return { id, ...words, begun: sealed !== nothing, saved, failure, write, save };
+  const record = useCallback(() => setRecorded(true), []);
+  return { id, ...words, begun: sealed !== nothing, saved, failure, recorded, record, write, save };
 }

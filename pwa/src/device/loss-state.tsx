@@ -1,12 +1,12 @@
 import { useLingui } from "@lingui/react";
 import { Button } from "@mantine/core";
 import { useState } from "react";
-import { can } from "#domain/access/can.ts";
 import type { DeviceLoss } from "#domain/operations/dashboard.ts";
 import { StateBadge } from "#pwa/design/badge.tsx";
 import { DialogForm } from "#pwa/design/dialog-form.tsx";
 import { dateTimeText } from "#pwa/language/language.ts";
 import { ask, useSession } from "#pwa/local/index.ts";
+import { useMay } from "#pwa/session/use-may.ts";
 import classes from "./device.module.css";
 import { countLost, lossText } from "./loss-text.ts";
 
@@ -19,18 +19,16 @@ interface LossStateProps {
 /** That a browser threw away what was kept there, whose work may be lost with it, and what to do. */
 export function LossState({ device, loss, onChanged }: LossStateProps) {
   const { i18n } = useLingui();
-  const { user } = useSession();
+  const may = useMay();
   const [open, setOpen] = useState(false);
   const count = countLost(loss);
-  const may =
-    user && can({ type: "user", id: user.id, role: user.role, deviceId: null }, "device:acknowledge").allowed;
   return (
     <span className={classes.wipe}>
       <StateBadge tone={count > 0 ? "bad" : "warn"}>
         {count > 0 ? i18n._("{count} possibly lost", { count }) : i18n._("Cleared by the browser")}
       </StateBadge>
       {count > 0 && <span>{lossText(i18n, loss)}</span>}
-      {may && (
+      {may("device:acknowledge") && (
         <Button size="sm" h={44} variant="default" onClick={() => setOpen(true)}>
           {i18n._("What to do")}
         </Button>

@@ -10,6 +10,7 @@ import { useRecorder, useSession } from "#pwa/local/index.ts";
 import { RecordingLockBar } from "#pwa/recording/index.ts";
 import { DoorLayout } from "#pwa/session/door-layout.tsx";
 import { useMay } from "#pwa/session/use-may.ts";
+import { useSecondsUntil } from "#pwa/session/use-seconds-until.ts";
 
 /** The time in which this tablet may show records without the clinic is over. Nothing was lost. */
 export function ExpiredPage() {
@@ -71,6 +72,9 @@ function EmergencyForm({ onLeave }: { readonly onLeave: () => void }) {
   const { i18n } = useLingui();
   const { actions, emergencyLeft, pinWaitUntil } = useSession();
   const saving = useSaving();
+  const wait = useSecondsUntil(pinWaitUntil);
+  const failure =
+    wait > 0 ? i18n._("Too many wrong PINs. Try again in {wait} seconds.", { wait }) : saving.failure;
   const [reason, setReason] = useState("");
   const [pin, setPin] = useState("");
   const submit = async (event: FormEvent) => {
@@ -90,9 +94,9 @@ function EmergencyForm({ onLeave }: { readonly onLeave: () => void }) {
             { left: emergencyLeft },
           )}
         </p>
-        {saving.failure && (
+        {failure && (
           <Alert color="red" variant="light" role="alert">
-            {saving.failure}
+            {failure}
           </Alert>
         )}
         <Textarea
@@ -113,7 +117,7 @@ function EmergencyForm({ onLeave }: { readonly onLeave: () => void }) {
           autoComplete="off"
           value={pin}
           onChange={(event) => setPin(event.currentTarget.value)}
-          disabled={pinWaitUntil !== null}
+          disabled={wait > 0}
         />
         <Button
           type="submit"

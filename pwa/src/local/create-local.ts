@@ -137,6 +137,7 @@ class LocalLayer {
       onReauth: (unknown: boolean) => (unknown ? this.control.wantSignIn() : this.control.reauth()),
       onWipe: () => this.#wipe(),
       onCycle: () => this.control.tick(),
+      onRestored: () => this.offerSound(),
     };
     this.#engine = new SyncEngine(workspace, this.access, this.api, events, this.options.page);
     const engine = this.#engine;
@@ -218,6 +219,11 @@ class LocalLayer {
     const attention = items.filter(({ status }) => status === "refused").length;
     const reports = workspace?.openings() ?? 0;
     this.connection.counts({ waiting: items.length - attention, attention, reports });
+  }
+
+  /** Sound that the clinic had is offered to it again. */
+  offerSound(): void {
+    this.sendSound().catch((error: unknown) => console.error("sound could not be offered again", error));
   }
 
   sync(): Promise<void> {
@@ -331,7 +337,7 @@ const sessionSurface = (layer: LocalLayer, { control } = layer): Local["session"
     control.openEmergency({ pin, reason }, (args) =>
       layer.require().mutate("emergency-access.begin", { id: newId(), ...args }),
     ),
-  useHere: () => control.useHere(),
+  useHere: () => control.useHere().then(() => layer.sync()),
   startAnew: () => control.startAnew(),
 });
 

@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { sleep } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
 import { atTheEnd, families, playClock, settled, tabletAt, unlockedAt } from "./testing/at-work.ts";
 import { FakeClinic } from "./testing/fake-clinic.ts";
@@ -64,6 +65,27 @@ test("the PIN and a reason open the list and the cards, no chart, and the clinic
     reason: "Power cut",
     until: ends,
   });
+});
+
+test("one that began while the latest time was being remembered is there after a lock, and counts", async () => {
+  const { clock, tablet, local } = await expiredTablet();
+  await settled(tablet);
+  clock.pass(5 * 60_000); // somebody wrote the reason
+  // A real disk takes a moment until it says that it has something.
+  const { users } = tablet.database;
+  const update = users.update.bind(users);
+  vi.spyOn(users, "update").mockImplementation(
+    (...change) =>
+      update(...change).then(async (done) => {
+        await sleep(50);
+        return done;
+      }) as ReturnType<typeof update>,
+  );
+  await local.session.beginEmergency(PIN, "Power cut");
+  await settled(tablet);
+  await local.session.lock();
+  await local.session.unlock(PIN);
+  expect(local.session.get()).toMatchObject({ state: "emergency", emergencyLeft: 2 });
 });
 
 test("the clinic's answer in the middle of it opens everything", async () => {

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { streams } from "#domain/access/scope.ts";
 import { newId } from "#domain/kernel/id.ts";
-import { settled, unlockedAt } from "./testing/at-work.ts";
+import { settled, tabletAt, unlockedAt } from "./testing/at-work.ts";
 import { FakeClinic } from "./testing/fake-clinic.ts";
 import { registration } from "./testing/people.ts";
-import { PASSWORD } from "./testing/tablet.ts";
+import { PASSWORD, signInFresh } from "./testing/tablet.ts";
 
 /** The clinic goes back to a backup from before everything. */
 function goBack(clinic: FakeClinic): void {
@@ -109,4 +109,58 @@ test("somebody whose session ended with the restore sees what is given back, and
   await settled(tablet);
   expect(families(clinic)).toEqual(["Missed"]);
   expect(tablet.local.outbox.get()).toEqual([]);
+});
+
+const part = { part: 0, mime: "audio/webm;codecs=opus" as const };
+
+/** What a colleague recorded here. */
+const colleaguesSound = (uploaded = true) => ({
+  id: newId(),
+  user: newId(),
+  practice: newId(),
+  state: "complete" as const,
+  startedAt: "2027-01-12T14:00:00.000Z",
+  endedAt: "2027-01-12T14:00:04.000Z",
+  begun: true,
+  visit: { iv: new Uint8Array(12), ct: new Uint8Array(16) },
+  keyLocal: null,
+  parts: [
+    {
+      ...part,
+      startOffset: 0,
+      done: { ...part, startOffset: 0, seconds: 4, bytes: 9, sha256: "0".repeat(64) },
+      uploadUrl: "https://clinic.test/api/recordings/1",
+      uploaded,
+    },
+  ],
+  gaps: [],
+});
+
+test("sound that is at the clinic is offered again after a restore, and not when somebody signs in for the first time", async () => {
+  const clinic = new FakeClinic();
+  const sent: string[] = [];
+  const tablet = await tabletAt(clinic, { send: async (_frames, { id }) => void sent.push(id) });
+  const [record, waits] = [colleaguesSound(), colleaguesSound(false)];
+  await tablet.database.recordings.bulkPut([record, waits]);
+  await signInFresh(tablet);
+  await settled(tablet);
+  await expect.poll(() => sent, { timeout: 10_000 }).toEqual([`${waits.id}.0`]);
+  expect(await tablet.database.recordings.get(record.id)).toMatchObject({ parts: [{ uploaded: true }] });
+  goBack(clinic);
+  await settled(tablet);
+  await expect.poll(() => sent, { timeout: 10_000 }).toContain(`${record.id}.0`);
+});
+
+test("a locked tablet that gives back offers everybody's sound again", async () => {
+  const clinic = new FakeClinic();
+  const sent: string[] = [];
+  const tablet = await unlockedAt(clinic, { send: async (_frames, { id }) => void sent.push(id) });
+  const record = colleaguesSound();
+  await tablet.database.recordings.put(record);
+  await tablet.local.mutate("patient.register", registration("Missed"));
+  await settled(tablet);
+  goBack(clinic);
+  await tablet.local.session.lock();
+  await expect.poll(() => families(clinic), { timeout: 10_000 }).toEqual(["Missed"]);
+  await expect.poll(() => sent, { timeout: 10_000 }).toEqual([`${record.id}.0`]);
 });

@@ -28,6 +28,8 @@ export const localErrorCodes = [
   "no_room",
   /** Another recording is running. */
   "already_recording",
+  /** The note that is recorded for has its sound already: it would be written over. */
+  "recorded_before",
   /** The audio is neither on this tablet nor reachable at the clinic. */
   "no_audio",
   /** The browser threw this tablet's store away while the page was open. */

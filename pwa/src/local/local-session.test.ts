@@ -66,6 +66,19 @@ describe("signing in and unlocking", () => {
     expect(await other.database.outbox.count()).toBe(1);
   });
 
+  test("a tab that takes over delivers what waits before anybody unlocks it", async () => {
+    const clinic = new FakeClinic();
+    const tabs = { tab: createTabLock(navigator.locks, newId()) };
+    const first = await unlockedAt(clinic, tabs);
+    const other = await tabletAt(clinic, { ...tabs, name: first.name });
+    clinic.network = "down";
+    await first.local.mutate("patient.register", registration("Waits"));
+    await other.local.session.useHere();
+    clinic.network = "up";
+    expect(other.local.session.get().state).toBe("locked");
+    await expect.poll(() => clinic.rows.size, { timeout: 10_000 }).toBe(1);
+  });
+
   test("a disk that takes no words keeps nobody from locking", async () => {
     const first = await unlockedAt(new FakeClinic());
     first.local.typing(() => Promise.reject(new LocalError("not_saved")));

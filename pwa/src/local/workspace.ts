@@ -247,12 +247,10 @@ export class Workspace {
 
   /** After a restore of the clinic: entries it no longer knows wait again. */
   async requeue(known: KnownClient): Promise<void> {
-    const { sent, recordings } = this.#database;
-    if (this.#entries.get().length + (await sent.count()) + (await recordings.count()) === 0) return;
-    const { requeueAfterRestore, sendSoundAgain } = await import("./store/give-back.ts");
-    await sendSoundAgain(this.#database);
+    if (this.#entries.get().length + (await this.#database.sent.count()) === 0) return;
+    const { requeueAll } = await import("./store/give-back.ts");
     const { clientId } = this.author();
-    if ((await requeueAfterRestore(this.#database, { ...known, clientId })) > 0) await this.requeued();
+    if (await requeueAll(this.#database, [{ ...known, clientId }])) await this.requeued();
   }
 
   /** Takes in what was put back in line on the disk. */

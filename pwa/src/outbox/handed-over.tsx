@@ -2,7 +2,7 @@ import { useLingui } from "@lingui/react";
 import { Button, Group } from "@mantine/core";
 import type { Handover } from "#domain/handover/index.ts";
 import { patientName } from "#domain/patient/index.ts";
-import type { ArgsOf, MutationName } from "#domain/registry.ts";
+import type { MutationName } from "#domain/registry.ts";
 import { StateBadge } from "#pwa/design/badge.tsx";
 import { useSaving } from "#pwa/design/use-saving.ts";
 import { codeText } from "#pwa/language/error-text.ts";
@@ -10,6 +10,7 @@ import { dateTimeText } from "#pwa/language/language.ts";
 import { mutate, useMark, useOutbox, useRow, useRows, useSession } from "#pwa/local/index.ts";
 import { useStaffName, WhoWhen } from "#pwa/staff/index.ts";
 import { mutationText } from "./mutation-text.ts";
+import { writeAgain } from "./readable-args.ts";
 import { RefusedActions } from "./refused-actions.tsx";
 import classes from "./waiting.module.css";
 import { Written } from "./written.tsx";
@@ -100,8 +101,7 @@ function Actions({ handover, settled }: ActionsProps) {
         mutation={mutation}
         patientId={patientId}
         onSendAgain={async () => {
-          const { name, args, base } = mutation;
-          await mutate(name as MutationName, args as ArgsOf<MutationName>, base);
+          await writeAgain(mutation);
           await close(handover);
         }}
         handOver={{ before: null, onHanded: () => close(handover) }}

@@ -8,7 +8,7 @@ import { keepAtHand } from "#pwa/review/at-hand.ts";
 import { PlaceLink } from "#pwa/review/place-link.tsx";
 import { useMay } from "#pwa/session/use-may.ts";
 import { HandOverDialog } from "./hand-over-dialog.tsx";
-import { readableArgs } from "./written.tsx";
+import { readableArgs } from "./readable-args.ts";
 
 interface RefusedActionsProps {
   readonly mutation: PushedMutation;

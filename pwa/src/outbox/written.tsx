@@ -2,11 +2,11 @@ import { useLingui } from "@lingui/react";
 import { Button } from "@mantine/core";
 import { IconChevronDown, IconChevronUp } from "@tabler/icons-react";
 import { useId, useState } from "react";
-import { type CollectionName, isCollectionName, mutations } from "#domain/registry.ts";
+import { type CollectionName, isCollectionName } from "#domain/registry.ts";
 import type { PushedMutation } from "#domain/sync/protocol.ts";
-import { presentArgs } from "#domain/upcast.ts";
 import { useRow } from "#pwa/local/index.ts";
 import { ReviewContent } from "#pwa/review/review-content.tsx";
+import { readableArgs } from "./readable-args.ts";
 import classes from "./waiting.module.css";
 
 /** The person's own words in a change, beside what the record says now; closed until they are wanted. */
@@ -32,13 +32,6 @@ export function Written({ mutation }: { readonly mutation: PushedMutation }) {
       </div>
     </div>
   );
-}
-
-/** The arguments as this release reads them; null for those that it cannot read, and for damaged ones. */
-export function readableArgs(written: PushedMutation): PushedMutation["args"] | null {
-  const mutation = mutations.get(written.name)?.mutation;
-  const args = mutation ? presentArgs(mutation, written) : null;
-  return args && mutation?.args.safeParse(args).success ? args : null;
 }
 
 function Content({ mutation }: { readonly mutation: PushedMutation }) {

@@ -47,6 +47,9 @@ export async function openContentKey(
   }
 }
 
+export const findRecord = (database: LocalDatabase, id: string): Promise<RecordingRecord | undefined> =>
+  withReconnect(database, () => database.recordings.get(id));
+
 export const saveRecord = (database: LocalDatabase, record: RecordingRecord): Promise<unknown> =>
   withReconnect(database, () => database.recordings.put(record));
 

@@ -29,7 +29,7 @@ export function CaptureRecorder({ captureId, made, onBegun }: CaptureRecorderPro
     >
       {here ? (
         <RunningRecorder patientId={null} />
-      ) : made ? (
+      ) : made || seconds !== undefined ? (
         <p className={classes.words}>
           <IconCheck size={20} aria-hidden />{" "}
           {seconds === undefined

@@ -104,3 +104,21 @@ test("when the tab dies in the middle, what was said is put away as it is at the
     .toMatchObject([{ sha256: digest("First words and the last"), seconds: 8 }]);
   expect(soundAt(clinic)?.gaps).toMatchObject([{ reason: "reloaded" }]);
 });
+
+test("a note's sound is never recorded over, and stays whole when somebody tries", async () => {
+  const { clinic, tablet, captureId, soundId } = await recording();
+  const { local, database, microphone } = tablet;
+  microphone.say("Said first", 4);
+  await chunks(tablet, 1);
+  await local.recorder.stop();
+  const record = await database.recordings.get(soundId);
+  const begin = () => local.recorder.begin({ encounterId: null, patientId: null, captureId, consent });
+  await expect(begin()).rejects.toMatchObject({ code: "recorded_before" });
+  expect(local.recorder.get().state).toBe("idle");
+  expect(await database.recordings.get(soundId)).toEqual(record);
+  await local.session.lock();
+  clinic.network = "up";
+  await expect
+    .poll(() => soundAt(clinic)?.parts, { timeout: 10_000 })
+    .toMatchObject([{ sha256: digest("Said first"), seconds: 4 }]);
+});

@@ -118,7 +118,7 @@ export function createRecording(layer: LocalLayer): RecordingLayer {
       waiting.forget();
     },
     onWiping: () => recorder.stop(),
-    send: () => uploader.kick(),
+    send: look,
     close: async () => {
       await recorder.stop().catch(() => {});
       uploader.close();

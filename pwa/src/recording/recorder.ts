@@ -10,7 +10,15 @@ import type { LocalPart, RecordingRecord } from "../local/store/recording-record
 import { createValue, type Value } from "../local/value.ts";
 import type { Author } from "../outbox/outbox.ts";
 import { sealToServer } from "../outbox/server-key.ts";
-import { changeRecord, openContentKey, openVisit, saveRecord, sealContentKey, sealVisit } from "./archive.ts";
+import {
+  changeRecord,
+  findRecord,
+  openContentKey,
+  openVisit,
+  saveRecord,
+  sealContentKey,
+  sealVisit,
+} from "./archive.ts";
 import { PartWriter } from "./chunks.ts";
 import type { Microphone } from "./devices.ts";
 import type { Finisher } from "./finish.ts";
@@ -69,6 +77,7 @@ export class Recorder implements RecorderActions {
     if (!(await this.#options.hasRoom())) throw new LocalError("no_room");
     const { captureId } = start;
     const id = captureId ? soundIdOf(captureId) : newId();
+    if (await findRecord(this.#options.database, id)) throw new LocalError("recorded_before");
     const startedAt = instantNow();
     const raw = randomBytes(32);
     this.#view.set({ ...idle, state: "starting", interrupted: this.#view.get().interrupted });

@@ -1,8 +1,7 @@
 import { useLingui } from "@lingui/react";
 import { Alert, Button, Stack } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
-import { type FormEvent, useEffect, useState } from "react";
-import { after, now } from "#domain/kernel/clock.ts";
+import { type FormEvent, useState } from "react";
 import { SecretInput } from "#pwa/design/secret-input.tsx";
 import { errorText } from "#pwa/language/error-text.ts";
 import { LocalError, useRecorder, useSession } from "#pwa/local/index.ts";
@@ -11,6 +10,7 @@ import { RecordingLockBar } from "#pwa/recording/recording-lock-bar.tsx";
 import classes from "./door-layout.module.css";
 import { DoorLayout } from "./door-layout.tsx";
 import { PasskeyButton } from "./passkey-button.tsx";
+import { useSecondsUntil } from "./use-seconds-until.ts";
 
 /** Chooses the PIN that opens this person's records on this tablet. */
 export function SetPinPage() {
@@ -206,15 +206,4 @@ function PinInput({
       onChange={(event) => onChange(event.currentTarget.value)}
     />
   );
-}
-
-/** Whole seconds until an instant, counted down once a second; 0 when it has passed. */
-function useSecondsUntil(until: number | null): number {
-  const [, tick] = useState(0);
-  const left = until === null ? 0 : Math.max(0, Math.ceil((until - now()) / 1000));
-  useEffect(() => {
-    if (left === 0) return;
-    return after(1000, () => tick((count) => count + 1));
-  });
-  return left;
 }

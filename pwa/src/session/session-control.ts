@@ -63,6 +63,7 @@ export class SessionControl implements Omit<SessionActions, "beginEmergency"> {
   #signedIn: Session | null = null;
   #forgotten: string | null = null;
   #savedHighWater = 0;
+  #lastChange: Promise<unknown> = Promise.resolve();
   #wiping = false;
 
   constructor(options: SessionOptions) {
@@ -297,8 +298,19 @@ export class SessionControl implements Omit<SessionActions, "beginEmergency"> {
     this.#show(stateOf[reading]);
   }
 
+  /** The account changes one step at a time: what one step wrote is never replaced by what another knew before it. */
+  #inTurn(change: () => Promise<void>): Promise<void> {
+    const changed = this.#lastChange.then(change);
+    this.#lastChange = changed.catch(() => {});
+    return changed;
+  }
+
   /** The clinic confirmed this person (sign-in, refresh, other role): the offline time starts anew. */
-  async confirmed(session: Session): Promise<void> {
+  confirmed(session: Session): Promise<void> {
+    return this.#inTurn(() => this.#confirm(session));
+  }
+
+  async #confirm(session: Session): Promise<void> {
     const keyring = this.#keyring;
     if (!keyring || keyring.userId !== session.user.id) return;
     this.#signInWanted = false;
@@ -318,7 +330,11 @@ export class SessionControl implements Omit<SessionActions, "beginEmergency"> {
     if (this.#keyring === keyring) this.#show(stateOf[reading]);
   }
 
-  async openEmergency(request: EmergencyRequest, report: ReportEmergency): Promise<void> {
+  openEmergency(request: EmergencyRequest, report: ReportEmergency): Promise<void> {
+    return this.#inTurn(() => this.#openEmergency(request, report));
+  }
+
+  async #openEmergency(request: EmergencyRequest, report: ReportEmergency): Promise<void> {
     const [keyring, account] = [this.#keyring, this.#account];
     if (!keyring || !account) throw new LocalError("locked");
     const { beginEmergency } = await import("./emergency.ts");
@@ -331,7 +347,11 @@ export class SessionControl implements Omit<SessionActions, "beginEmergency"> {
   }
 
   /** Called every so often: notices that the offline time is over, and remembers the latest time seen. */
-  async tick(): Promise<void> {
+  tick(): Promise<void> {
+    return this.#inTurn(() => this.#tick());
+  }
+
+  async #tick(): Promise<void> {
     const keyring = this.#keyring;
     if (!keyring || !this.#account) return;
     this.#account = { ...this.#account, highWater: latestTime(this.#account) };

@@ -15,7 +15,7 @@ import { say } from "#pwa/design/toast.tsx";
 import { errorText } from "#pwa/language/error-text.ts";
 import { birthDateText, dateTimeText } from "#pwa/language/language.ts";
 import { mutate, useRow, useRows } from "#pwa/local/index.ts";
-import { PatientFinder, PatientLine } from "#pwa/patient/index.ts";
+import { PatientFinder, PatientLine, PhoneNumber } from "#pwa/patient/index.ts";
 import { fits, HORIZON, type Offer, offersFor } from "./offers.ts";
 import { useWaiting } from "./use-waiting.ts";
 import classes from "./wait-list.module.css";
@@ -165,7 +165,7 @@ function Phone({ patient }: { readonly patient: Patient | undefined }) {
       aria-label={i18n._("Call {name}, {phone}", { name: patientName(patient), phone: patient.phone })}
     >
       <IconPhone size={18} aria-hidden />
-      {patient.phone}
+      <PhoneNumber number={patient.phone} />
     </a>
   );
 }

@@ -136,8 +136,7 @@ function CancelForm({ appointment, name, desk, cancelling, onKeep, onClose }: Ca
   const { i18n } = useLingui();
   const [reason, setReason] = useState("");
   const cancel = async () => {
-    await desk.cancel(appointment, reason.trim(), name);
-    onClose();
+    if (await desk.cancel(appointment, reason.trim(), name)) onClose();
   };
   return (
     <form

@@ -9,6 +9,7 @@ import { say } from "#pwa/design/toast.tsx";
 import { errorText } from "#pwa/language/error-text.ts";
 import { dateTimeText } from "#pwa/language/language.ts";
 import { mutate, useOutbox, useRow, useRows } from "#pwa/local/index.ts";
+import { PhoneNumber } from "#pwa/patient/index.ts";
 import { CALL_BACK_REACH, timesToOffer } from "./call-back-times.ts";
 import { lostAgain, takeTime } from "./take-time.ts";
 import { Taken } from "./taken.tsx";
@@ -95,7 +96,7 @@ export function CallBackNotice({ task, clinic, mayOverbook, aloud = false, onMov
         {patient?.phone ? (
           <a href={`tel:${patient.phone.replace(/[^\d+]/g, "")}`}>
             <IconPhone size={18} aria-hidden />
-            {patient.phone}
+            <PhoneNumber number={patient.phone} />
           </a>
         ) : (
           <span>{i18n._("No phone number is known.")}</span>

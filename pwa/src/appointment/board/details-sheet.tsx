@@ -11,7 +11,7 @@ import { StateBadge } from "#pwa/design/badge.tsx";
 import { Sheet } from "#pwa/design/sheet.tsx";
 import { dateTimeText, dayText, timeText } from "#pwa/language/language.ts";
 import { useMark } from "#pwa/local/index.ts";
-import { PatientLine } from "#pwa/patient/index.ts";
+import { PatientLine, PhoneNumber } from "#pwa/patient/index.ts";
 import { AppointmentSteps } from "./appointment-steps.tsx";
 import { LengthChoice } from "./booking-sheet.tsx";
 import { takenSlot } from "./free-times.ts";
@@ -102,7 +102,7 @@ export function DetailsSheet(props: DetailsSheetProps) {
         {patient?.phone && (
           <a className={classes.phone} href={`tel:${patient.phone.replace(/[^\d+]/g, "")}`}>
             <IconPhone size={20} aria-hidden />
-            {patient.phone}
+            <PhoneNumber number={patient.phone} />
           </a>
         )}
         {clinical && holdsSlot(status) && (
@@ -173,6 +173,9 @@ function Resize({ appointment, clinic, desk, mayOverbook }: ResizeProps) {
     setWanted(full ? minutes : null);
     if (!full) void desk.move(appointment, { clinicianId, start, minutes }, appointment.overbookReason);
   };
+  const take = async (at: string, minutes: number, reason?: string) => {
+    if (await desk.move(appointment, { clinicianId, start: at, minutes }, reason)) setWanted(null);
+  };
   return (
     <>
       <LengthChoice minutes={appointment.minutes} onChange={set} />
@@ -182,18 +185,8 @@ function Resize({ appointment, clinic, desk, mayOverbook }: ResizeProps) {
           clinic={clinic}
           slot={{ ...slot, minutes: wanted }}
           nearest={taken.nearest}
-          onTake={(at) => {
-            setWanted(null);
-            void desk.move(appointment, { clinicianId, start: at, minutes: wanted });
-          }}
-          onOverbook={
-            mayOverbook
-              ? (reason) => {
-                  setWanted(null);
-                  void desk.move(appointment, { clinicianId, start, minutes: wanted }, reason);
-                }
-              : undefined
-          }
+          onTake={(at) => void take(at, wanted)}
+          onOverbook={mayOverbook ? (reason) => void take(start, wanted, reason) : undefined}
           onLeave={() => setWanted(null)}
         />
       )}

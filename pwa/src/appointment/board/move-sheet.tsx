@@ -61,8 +61,7 @@ export function MoveSheet({
   const typed = typedInstant(zone, date, time);
   const full = typed && takenSlot(clinic, day, { id, clinicianId, start: typed, minutes });
   const move = async (start: string, overbookReason = "") => {
-    await desk.move(appointment, { clinicianId, start, minutes }, overbookReason);
-    onMoved(start);
+    if (await desk.move(appointment, { clinicianId, start, minutes }, overbookReason)) onMoved(start);
   };
   return (
     <Sheet title={i18n._("Move {name}", { name })} onClose={onClose}>

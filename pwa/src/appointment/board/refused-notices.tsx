@@ -3,6 +3,7 @@ import { Button } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { patientName } from "#domain/patient/index.ts";
 import { callBackOf } from "#domain/task/index.ts";
+import { useSaving } from "#pwa/design/use-saving.ts";
 import { codeText } from "#pwa/language/error-text.ts";
 import { local, type OutboxItem, useOutbox, useRow, useRows } from "#pwa/local/index.ts";
 import { CallBackNotice, isLostTime } from "./call-back.tsx";
@@ -50,6 +51,7 @@ export function RefusedNotices({ clinic, mayOverbook, onMove }: RefusedNoticesPr
 function Refusal({ item }: { readonly item: OutboxItem }) {
   const { i18n } = useLingui();
   const { row: patient } = useRow("patient", item.patientId ?? "");
+  const saving = useSaving();
   return (
     <section role="alert" className={`${classes.taken} ${classes.notice}`}>
       <p className={classes.title}>
@@ -59,12 +61,21 @@ function Refusal({ item }: { readonly item: OutboxItem }) {
           {i18n._("The clinic refused a change.")}
         </strong>
       </p>
+      {saving.failure && <p>{saving.failure}</p>}
       <div className={classes.times}>
         <span>{item.code ? codeText(item.code) : ""}</span>
-        <Button variant="default" onClick={() => void local().outbox.sendAgain(item.n)}>
+        <Button
+          variant="default"
+          loading={saving.busy}
+          onClick={() => void saving.save(() => local().outbox.sendAgain(item.n))}
+        >
           {i18n._("Send again")}
         </Button>
-        <Button variant="subtle" onClick={() => void local().outbox.dismiss(item.n)}>
+        <Button
+          variant="subtle"
+          disabled={saving.busy}
+          onClick={() => void saving.save(() => local().outbox.dismiss(item.n))}
+        >
           {i18n._("Leave it")}
         </Button>
       </div>

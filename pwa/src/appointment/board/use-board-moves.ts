@@ -31,8 +31,8 @@ export function useBoardMoves(clinic: Clinic, day: ClinicDay, desk: Desk) {
       setRefused({ ...dropped, wanted: "move", nearest: taken.nearest });
       return;
     }
+    if (!(await desk.move(appointment, dropped, overbookReason))) return;
     setRefused(null);
-    await desk.move(appointment, dropped, overbookReason);
     left(appointment, dropped);
   };
   return { refused, refuse: setRefused, move, left, movedAway };

@@ -27,11 +27,12 @@ type Steps = "confirm" | "checkIn" | "finish" | "miss";
 /** Everything the desk does with appointments, each said in words and, where it can be, taken back with one tap. */
 export interface Desk {
   book(booking: Booking, id?: string): Promise<string>;
-  move(from: Appointment, to: Omit<WantedSlot, "id">, overbookReason?: string): Promise<void>;
+  /** Resolves to whether it was written, as a cancellation does: what was typed for it stays until then. */
+  move(from: Appointment, to: Omit<WantedSlot, "id">, overbookReason?: string): Promise<boolean>;
   step(appointment: Appointment, step: Steps, name: string): Promise<void>;
   room(appointment: Appointment, roomId: string | null, name: string): Promise<void>;
   undo(appointment: Appointment, name: string): Promise<void>;
-  cancel(appointment: Appointment, reason: string, name: string): Promise<void>;
+  cancel(appointment: Appointment, reason: string, name: string): Promise<boolean>;
 }
 
 /** The day on the screen: it tells whether a time that was given away is still free. */
@@ -59,7 +60,12 @@ export function useDesk(clinic: Clinic, deskDay?: DeskDay): Desk {
         throw error;
       }
     };
-    const quietly = (work: () => Promise<void>) => tell(work).catch(() => {});
+    const written = (work: () => Promise<void>) =>
+      tell(work).then(
+        () => true,
+        () => false,
+      );
+    const quietly = async (work: () => Promise<void>) => void (await written(work));
     /** Whether it was taken back; a taken time is told instead, with the free ones beside it. */
     const undo = async (id: string): Promise<boolean> => {
       const { clinic: now, deskDay: shown } = latest.current;
@@ -105,7 +111,7 @@ export function useDesk(clinic: Clinic, deskDay?: DeskDay): Desk {
         return id;
       },
       move: (from, { clinicianId, start, minutes }, overbookReason = "") =>
-        quietly(async () => {
+        written(async () => {
           const { id } = from;
           await mutate("appointment.move", { id, clinicianId, start, minutes, overbookReason });
           const words =
@@ -148,7 +154,7 @@ export function useDesk(clinic: Clinic, deskDay?: DeskDay): Desk {
           if (await undo(id)) say(i18n._("{name}: last step taken back.", { name }));
         }),
       cancel: ({ id }, cancelReason, name) =>
-        quietly(async () => {
+        written(async () => {
           await mutate("appointment.cancel", { id, cancelReason });
           say(i18n._("{name}: appointment cancelled.", { name }), takeBack(id));
         }),

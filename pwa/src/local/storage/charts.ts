@@ -1,5 +1,6 @@
 import { patientOfStream, streams as streamNames } from "#domain/access/scope.ts";
 import type { Local } from "../local.ts";
+import { bytesStillAway } from "../store/sync-state.ts";
 
 /** The charts on this tablet, by their patients. */
 export interface Charts {
@@ -33,16 +34,17 @@ export async function keepAway(
   const replica = local.replica();
   if (!replica) return;
   const away = new Set(patientIds.map(streamNames.chart));
-  const { want, putAway, bytesPutAway } = replica.cursor;
+  const { want, putAway } = replica.cursor;
   if (away.size === putAway.length && putAway.every((stream) => away.has(stream))) return;
   const kids = new Set(replica.streams.get().flatMap(({ stream, kid }) => (away.has(stream) ? [kid] : [])));
-  let bytes = 0;
+  const still = putAway.filter((stream) => away.has(stream));
+  let bytes = bytesStillAway(replica.cursor, still);
   for (const { kid, data } of replica.model.allConfirmed())
     if (kids.has(kid)) bytes += JSON.stringify(data).length;
   await replica.remember({
     want: want.filter((stream) => !away.has(stream)),
     putAway: [...away],
-    bytesPutAway: away.size > 0 ? bytesPutAway + bytes : 0,
+    bytesPutAway: bytes,
   });
   await local.syncNow();
 }

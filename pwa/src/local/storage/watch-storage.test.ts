@@ -8,7 +8,7 @@ import { withReconnect } from "../store/database.ts";
 import { FakeClinic } from "../testing/fake-clinic.ts";
 import { movableClock, patientRow } from "../testing/people.ts";
 import { signInFresh, startTablet, until } from "../testing/tablet.ts";
-import { chartsOf } from "./charts.ts";
+import { chartsOf, keepAway } from "./charts.ts";
 import { type BrowserStorage, lookAtStorage, watchStorage } from "./watch-storage.ts";
 
 const clock = movableClock();
@@ -130,7 +130,19 @@ test("one that somebody opens comes back at once and stays while it was opened l
   local.openChart(past);
   await until(local.chartPresence(past), (presence) => presence === "on-this-tablet");
   await lookAtStorage(local, browser(95));
-  expect(chartsOf(local).away).toEqual([]);
+  expect(chartsOf(local)).toMatchObject({ away: [], bytes: 0 });
+  await local.close();
+});
+
+test("the room that a chart needs which may come back is no longer kept for it", async () => {
+  const { local, past, today } = await withCharts();
+  await keepAway(local, [past, today]);
+  const { bytes } = chartsOf(local);
+  expect(bytes).toBeGreaterThan(0);
+  await keepAway(local, [past]);
+  expect(chartsOf(local)).toMatchObject({ away: [past], bytes: bytes / 2 });
+  await keepAway(local, []);
+  expect(chartsOf(local)).toMatchObject({ away: [], bytes: 0 });
   await local.close();
 });
 

@@ -6,8 +6,9 @@ import type { LocalPart } from "./recording-records.ts";
 import { type CursorState, sealCursor } from "./sync-state.ts";
 
 /**
- * The clinic's records were restored (another epoch): everything pulled is dropped, keys first. The outbox stays, and
- * acknowledged entries that the backup does not know are put back in line by {@link requeueAfterRestore}.
+ * The clinic's records were restored (another epoch): everything pulled is dropped, keys first, and all sound is offered
+ * again. The outbox stays, and acknowledged entries that the backup does not know are put back in line by
+ * {@link requeueAll}.
  */
 export async function forgetRows(
   database: LocalDatabase,
@@ -18,13 +19,14 @@ export async function forgetRows(
   const { userId } = keyring;
   await database.transaction(
     "rw",
-    [database.streams, database.rows, database.cursors, database.hot],
+    [database.streams, database.rows, database.cursors, database.hot, database.recordings],
     async () => {
       const kids = await database.streams.where("user").equals(userId).primaryKeys();
       await database.streams.bulkDelete(kids);
       await database.rows.where("kid").anyOf(kids).delete();
       await database.hot.delete(userId);
       await database.cursors.put(cursor);
+      await sendSoundAgain(database);
     },
   );
 }
@@ -51,7 +53,7 @@ async function hashOf(database: LocalDatabase, clientId: string, n: number): Pro
  * profile gave back first: then everything here is shown once more, and what has a taken number is kept for review.
  * @returns how many wait again
  */
-export const requeueAfterRestore = (
+const requeueAfterRestore = (
   database: LocalDatabase,
   { clientId, lastN, lastHash }: KnownClient & { readonly clientId: string },
 ): Promise<number> =>
@@ -82,8 +84,8 @@ export const requeueAfterRestore = (
     },
   );
 
-/** Sound that is still here is offered once more: a clinic that has a part says so, and nothing is sent twice. */
-export const sendSoundAgain = (database: LocalDatabase): Promise<number> =>
+/** Everybody's sound that is still here: a clinic that has a part says so, and nothing is sent twice. */
+const sendSoundAgain = (database: LocalDatabase): Promise<number> =>
   database.recordings.toCollection().modify((record: { parts: readonly LocalPart[] }) => {
     record.parts = record.parts.map((part) => ({ ...part, uploaded: false, uploadUrl: null }));
   });
@@ -126,12 +128,13 @@ async function lowestHeld(database: LocalDatabase, clientId: string): Promise<nu
   return Math.min(...first.flatMap((entry) => (entry ? [entry.n] : [])));
 }
 
-/** Puts back in line what the clinic does not know of each client. Says whether there was anything. */
+/** Puts back in line what the clinic does not know of each client, and all sound then. Says whether there was anything. */
 export async function requeueAll(
   database: LocalDatabase,
   known: readonly (KnownClient & { readonly clientId: string })[],
 ): Promise<boolean> {
   let some = 0;
   for (const client of known) some += await requeueAfterRestore(database, client);
+  if (some > 0) await sendSoundAgain(database);
   return some > 0;
 }

@@ -28,6 +28,12 @@ export const firstCursor: CursorState = {
   bytesPutAway: 0,
 };
 
+/** The bytes of what stays put away, when only these do: each chart counts as much as another. */
+export const bytesStillAway = (
+  { putAway, bytesPutAway }: Pick<CursorState, "putAway" | "bytesPutAway">,
+  still: readonly string[],
+): number => (still.length === 0 ? 0 : (bytesPutAway * still.length) / putAway.length);
+
 /** A stream the device holds, with its key. */
 export interface HeldStream {
   readonly kid: string;

@@ -1,11 +1,11 @@
 import * as z from "zod";
-import { after } from "#domain/kernel/clock.ts";
 import { knownClientSchema } from "#domain/sync/protocol.ts";
 import { endsSession } from "../../session/access.ts";
 import { ApiError } from "../../session/api-error.ts";
 import type { LocalLayer } from "../create-local.ts";
 import { deviceProof } from "../keys/device-identity.ts";
 import { LocalError } from "../local-error.ts";
+import { soonest } from "../soonest.ts";
 import type { Wiping } from "../wipe.ts";
 import { backoff } from "./backoff.ts";
 import { deliver } from "./push.ts";
@@ -24,7 +24,7 @@ const isWiped = (error: unknown): boolean => error instanceof ApiError && error.
  */
 export class DeviceDelivery {
   readonly #layer: LocalLayer;
-  #cancel = () => {};
+  readonly #next = soonest(() => void this.#run());
   #running = false;
   /** The soonest that was asked for while a delivery was under way, in milliseconds. */
   #again = Number.POSITIVE_INFINITY;
@@ -40,23 +40,23 @@ export class DeviceDelivery {
 
   /** Begins after so many milliseconds, or sooner where somebody asked for that. */
   after(wait: number): void {
-    this.#again = Math.min(this.#again, wait);
-    if (this.#running) return; // it looks at that when it is done
-    this.#cancel();
-    this.#again = Number.POSITIVE_INFINITY;
     if (this.#ended) return;
-    this.#cancel = after(wait, async () => {
-      if (this.#ended || this.#layer.control.view.get().state === "elsewhere") return;
-      this.#running = true;
-      const next = await this.#deliver();
-      this.#running = false;
-      this.after(Math.min(next, this.#again));
-    });
+    if (this.#running) this.#again = Math.min(this.#again, wait);
+    else this.#next.in(wait);
   }
 
   end(): void {
     this.#ended = true;
-    this.#cancel();
+    this.#next.cancel();
+  }
+
+  async #run(): Promise<void> {
+    if (this.#layer.control.view.get().state === "elsewhere") return;
+    this.#running = true;
+    this.#again = Number.POSITIVE_INFINITY;
+    const wait = await this.#deliver();
+    this.#running = false;
+    this.after(Math.min(wait, this.#again));
   }
 
   /** The client of whoever works here and sends in her own name. */
@@ -120,6 +120,7 @@ export class DeviceDelivery {
       if (others.length === 0) return false;
       const { requeueAll } = await import("../store/give-back.ts");
       if (!(await requeueAll(options.database, others))) return false;
+      this.#layer.offerSound();
       // Whoever works here without being signed in has these entries in sight, and sends them once they are.
       await workspace.get()?.requeued();
       return true;

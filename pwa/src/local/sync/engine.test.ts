@@ -8,7 +8,7 @@ import { SyncEngine } from "./engine.ts";
 /** An engine with nothing to push and nothing to show: only its cycles are of interest. */
 function idleEngine(onCycle: () => Promise<void>) {
   const workspace = { entries: createValue([]), replica: createValue(null), dropOldSent: async () => {} };
-  const events = { onReauth: () => {}, onWipe: () => {}, onCycle };
+  const events = { onReauth: () => {}, onWipe: () => {}, onCycle, onRestored: () => {} };
   return new SyncEngine(workspace as unknown as Workspace, {} as Access, {} as Api, events);
 }
 

@@ -15,12 +15,13 @@ const POLL = 30_000;
 const PAGE = 1000;
 
 export interface EngineEvents {
-  /** The session is over: the password is needed. */
   /** The clinic wants a password; `unknown`: it only does not know this browser, and holds nothing against the person. */
   readonly onReauth: (unknown: boolean) => void;
   /** The clinic asks this device to destroy what it holds. */
   readonly onWipe: () => void;
   readonly onCycle: () => Promise<void>;
+  /** The clinic went back to a backup, and everything is offered to it again. */
+  readonly onRestored: () => void;
 }
 
 /** The clinic answered without getting any further and did not say why: try again later. */
@@ -195,6 +196,7 @@ export class SyncEngine {
   /** The clinic's records were restored: fetch everything again, keep the queue, send what the backup missed. */
   async #startAnew(): Promise<void> {
     await this.#workspace.replica.get()?.restart();
+    this.#events.onRestored();
   }
 
   async #listen(signal: AbortSignal): Promise<void> {

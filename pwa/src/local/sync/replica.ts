@@ -9,6 +9,7 @@ import { type LocalDatabase, withReconnect } from "../store/database.ts";
 import { hotRows, loadHot, sealHot } from "../store/hot-block.ts";
 import { type ConfirmedRow, loadRows, removeStream } from "../store/rows.ts";
 import {
+  bytesStillAway,
   type CursorState,
   firstCursor,
   type HeldStream,
@@ -280,12 +281,14 @@ export class Replica {
   /** Remembers that the person opened a chart, the last one at the end. Returns false when it was wanted already. */
   async want(patientId: string): Promise<boolean> {
     const stream = streamNames.chart(patientId);
-    const { want, putAway } = this.#cursor;
+    const { want } = this.#cursor;
     if (want.at(-1) === stream) return false;
     const others = want.filter((one) => one !== stream);
+    const putAway = this.#cursor.putAway.filter((one) => one !== stream);
     await this.remember({
       want: [...others, stream].slice(-200),
-      putAway: putAway.filter((one) => one !== stream),
+      putAway,
+      bytesPutAway: bytesStillAway(this.#cursor, putAway),
     });
     this.streams.update((streams) => [...streams]); // whoever shows the chart's presence looks again
     return others.length === want.length;
