@@ -22,9 +22,11 @@ export interface Sound {
   readonly tablet: number;
   readonly deviceId: string;
   readonly id: string;
-  readonly spoken: Uint8Array<ArrayBuffer>[];
-  /** How many slices were on the tablet's disk for certain. */
-  durable: number;
+  readonly slices: {
+    readonly bytes: Uint8Array<ArrayBuffer>;
+    /** It was on the tablet's disk for certain. */
+    durable: boolean;
+  }[];
 }
 
 const keepOnly = <T>(list: T[], stays: (one: T) => boolean): void =>
