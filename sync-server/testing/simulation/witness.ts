@@ -42,8 +42,8 @@ export class Witness {
   readonly sounds: Sound[] = [];
   /** Every answer that left the server, by client and number. */
   readonly results = new Map<string, MutationResult[]>();
-  /** What the clinic had accepted before it went back to a backup: by client and number, what it was (I14). */
-  readonly acknowledged = new Map<string, string>();
+  /** What the clinic had accepted before it went back to a backup: by client and number (I14). */
+  readonly acknowledged = new Map<string, Pick<Captured, "clientId" | "n" | "name">>();
   /** Signed notes as they first left the server: id → what stands in them. */
   readonly signed = new Map<string, string>();
   /** From which commit to which a person was shut out; the second is missing while they are. */
@@ -83,7 +83,7 @@ export class Witness {
     head: number,
     present: { readonly clients: ReadonlySet<string>; readonly devices: ReadonlySet<string> },
   ) {
-    const stays = ({ clientId, n }: Captured): boolean =>
+    const stays = ({ clientId, n }: Pick<Captured, "clientId" | "n">): boolean =>
       present.clients.has(clientId) ||
       (this.results
         .get(`${clientId}/${n}`)
@@ -93,12 +93,13 @@ export class Witness {
     for (const { id } of this.captured.filter((one) => !stays(one)))
       for (const noteId of [id, noteIdOf(id), noteIdOf(encounterIdOf(id))]) this.signed.delete(noteId);
     keepOnly(this.captured, stays);
+    for (const [key, one] of this.acknowledged) if (!stays(one)) this.acknowledged.delete(key);
     keepOnly(this.sounds, ({ deviceId }) => present.devices.has(deviceId));
     keepOnly(this.evicted, () => false);
     for (const { clientId, n, name } of this.captured) {
       const key = `${clientId}/${n}`;
       const applied = this.results.get(key)?.some(({ status }) => status === "applied");
-      if (applied) this.acknowledged.set(key, name);
+      if (applied) this.acknowledged.set(key, { clientId, n, name });
     }
     for (const [key, answers] of this.results)
       this.results.set(
