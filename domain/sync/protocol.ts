@@ -146,6 +146,11 @@ export const knownClientSchema = z.object({
   lastHash: sha256Schema.nullish(),
 });
 export type KnownClient = z.infer<typeof knownClientSchema>;
+/** The same of every client of a device that asks for itself; of none where nothing was restored. */
+export const knownClientsSchema = z.object({
+  clients: z.array(knownClientSchema.extend({ clientId: idSchema })),
+});
+export type KnownClients = z.infer<typeof knownClientsSchema>["clients"];
 
 export const streamStates = ["joining", "ready"] as const;
 export const pullResultSchema = z.object({

@@ -222,4 +222,16 @@ describe("after a restore", () => {
     ]);
     expect(one.clientId).toBe(first.session.clientId);
   });
+
+  it("a tablet that is told to wipe itself hears how much of its work the backup holds", async () => {
+    const { practice, one } = await restored();
+    await practice.request(await practice.signIn("it"), "POST", `/api/devices/${one.deviceId}/wipe`, {});
+    const path = "/api/devices/wiped";
+    const proof = await deviceProof(practice, first, "POST", path);
+    const { status, body } = await practice.request(proof, "POST", path, { left: 0 });
+    expect([status, body]).toEqual([
+      200,
+      { clients: [{ clientId: one.clientId, lastN: 1, lastHash: expect.any(String) }] },
+    ]);
+  });
 });

@@ -1,4 +1,4 @@
-import type { GivenBack, KnownClient } from "#domain/sync/protocol.ts";
+import type { GivenBack, KnownClient, KnownClients } from "#domain/sync/protocol.ts";
 import type { OutboxEntry } from "../../outbox/outbox.ts";
 import type { Keyring } from "../keys/keyring.ts";
 import type { LocalDatabase, OutboxRecord } from "./database.ts";
@@ -127,10 +127,7 @@ async function lowestHeld(database: LocalDatabase, clientId: string): Promise<nu
 }
 
 /** Puts back in line what the clinic does not know of each client. Says whether there was anything. */
-export async function requeueAll(
-  database: LocalDatabase,
-  known: readonly (KnownClient & { readonly clientId: string })[],
-): Promise<boolean> {
+export async function requeueAll(database: LocalDatabase, known: KnownClients): Promise<boolean> {
   let some = 0;
   for (const client of known) some += await requeueAfterRestore(database, client);
   return some > 0;
