@@ -46,6 +46,8 @@ export const givenBackSchema = z.strictObject({
   through: z.int().min(0),
   /** Numbers that the clinic had refused, and about which their author has decided since. */
   decided: z.array(z.int().min(1)).max(MAX_PUSH),
+  /** Numbers to which the clinic had preferred other work that was there first; that may still be given back. */
+  yields: z.array(z.int().min(1)).max(MAX_PUSH).optional(),
 });
 export type GivenBack = z.infer<typeof givenBackSchema>;
 

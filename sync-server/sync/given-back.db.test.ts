@@ -145,6 +145,40 @@ describe("after a restore", () => {
     expect(outcomes(await practice.push(one, [late], all(3)))).toEqual([[3, "slot_taken"]]);
   });
 
+  it("what had come second before comes second again, whoever gives back first", async () => {
+    const { practice, one, two } = await restored();
+    const { start } = booking();
+    const won = mutation(one, 2, "appointment.book", booking({ start }));
+    const lost = mutation(two, 2, "appointment.book", booking({ start }));
+    const after = mutation(two, 3, "appointment.book", booking());
+    const given = { givenBack: { from: 1, through: 3, decided: [], yields: [2] } };
+    expect((await practice.push(two, [lost, after], given)).results).toMatchObject([
+      { n: 2, status: "held", code: "yields_to_others" },
+      { n: 3, status: "applied" },
+    ]);
+    expect(outcomes(await practice.push(one, [won], all(2)))).toEqual([[2, "applied"]]);
+    const client = testClient(practice, two);
+    await client.pull();
+    expect(client.results.get(2)).toMatchObject({ status: "conflict", code: "slot_taken" });
+  });
+
+  it("what nobody came before after all is carried out after seven days", async () => {
+    const { practice, two } = await restored();
+    const given = { givenBack: { from: 1, through: 2, decided: [], yields: [2] } };
+    await practice.push(two, [mutation(two, 2, "appointment.book", booking())], given);
+    await settleHeld(practice.practice);
+    const status = () => practice.owner("select status from sync_mutation where n = 2");
+    expect(await status()).toEqual([{ status: "held" }]);
+    const later = now() + 8 * 86_400_000;
+    const restoreClock = useClock({ now: () => later });
+    try {
+      await settleHeld(practice.practice);
+    } finally {
+      restoreClock();
+    }
+    expect(await status()).toEqual([{ status: "applied" }]);
+  });
+
   it("new work with a missing parent is refused as ever", async () => {
     const { practice, one } = await restored();
     const orphan = mutation(one, 2, "appointment.book", booking({ patientId: newId() }));

@@ -62,8 +62,25 @@ test("a refusal that had become a task at the clinic is judged anew: the backup 
   clinic.refuse = () => null;
   await settled(tablet);
   await settled(tablet);
-  expect(pushed(clinic).at(-1)!.givenBack).toEqual({ from: 1, through: 1, decided: [] });
+  expect(pushed(clinic).at(-1)!.givenBack).toEqual({ from: 1, through: 1, decided: [], yields: [1] });
   expect(families(clinic)).toEqual(["Promised"]);
+});
+
+test("says of what it gives back to which the clinic had preferred other work", async () => {
+  const clinic = new FakeClinic();
+  const tablet = await unlockedAt(clinic);
+  clinic.refuse = ({ args }) => (args.familyName === "Refused" ? "slot_taken" : null);
+  for (const name of ["Kept", "Refused"]) await tablet.local.mutate("patient.register", registration(name));
+  await settled(tablet);
+  clinic.network = "down";
+  await tablet.local.mutate("patient.register", registration("New"));
+  goBack(clinic);
+  clinic.network = "up";
+  await settled(tablet);
+  await settled(tablet);
+  const again = pushed(clinic).at(-1)!;
+  expect(again.mutations.map(({ n }) => n)).toEqual([1, 2, 3]);
+  expect(again.givenBack).toEqual({ from: 1, through: 3, decided: [], yields: [2] });
 });
 
 test("a tab that dies between hearing of the new epoch and giving back does so when it is opened again", async () => {

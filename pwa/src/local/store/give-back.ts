@@ -1,6 +1,7 @@
 import type { GivenBack, KnownClient, KnownClients } from "#domain/sync/protocol.ts";
 import type { OutboxEntry } from "../../outbox/outbox.ts";
 import type { Keyring } from "../keys/keyring.ts";
+import { cameBehind, ordered } from "./apply-page.ts";
 import type { LocalDatabase, OutboxRecord } from "./database.ts";
 import type { LocalPart } from "./recording-records.ts";
 import { type CursorState, sealCursor } from "./sync-state.ts";
@@ -68,11 +69,12 @@ export const requeueAfterRestore = (
           .between(...range)
           .toArray()
       ).filter(asks);
-      const answered = await database.results
+      const answers = await database.results
         .where("[clientId+n]")
         .between(...range)
-        .primaryKeys();
-      const refused = (await database.outbox.bulkGet(answered)).filter((entry) => entry !== undefined);
+        .toArray();
+      const answered = await database.outbox.bulkGet(answers.map(({ n }): [string, number] => [clientId, n]));
+      const refused = answered.flatMap((entry, i) => (entry ? [ordered(entry, cameBehind(answers[i]))] : []));
       const entries = [...sent.map(({ sentAt: _, ...entry }) => entry), ...refused.filter(asks)];
       const keys = entries.map(({ n }): [string, number] => [clientId, n]);
       await database.outbox.bulkPut(entries.map((entry): OutboxRecord => ({ ...entry, again: true })));
@@ -88,6 +90,11 @@ export const sendSoundAgain = (database: LocalDatabase): Promise<number> =>
     record.parts = record.parts.map((part) => ({ ...part, uploaded: false, uploadUrl: null }));
   });
 
+const mayYield = ({ yields, decided }: Pick<OutboxEntry, "yields" | "decided">) => yields && !decided;
+
+const yielding = (numbers: number[]): Pick<GivenBack, "yields"> =>
+  numbers.length > 0 ? { yields: numbers } : {};
+
 /** What the clinic has to know of a batch that it gets once more. */
 export async function givenBackOf(
   database: LocalDatabase,
@@ -100,6 +107,7 @@ export async function givenBackOf(
     from: await lowestHeld(database, clientId),
     through: Math.max(0, ...earlier.map(({ mutation }) => mutation.n)),
     decided: batch.filter(({ decided }) => decided).map(({ mutation }) => mutation.n),
+    ...yielding(batch.filter(mayYield).map(({ mutation }) => mutation.n)),
   };
 }
 
@@ -112,6 +120,7 @@ export const givenBackByDevice = async (
   from: await lowestHeld(database, clientId),
   through: 0,
   decided: batch.filter(({ decided }) => decided).map(({ n }) => n),
+  ...yielding(batch.filter(mayYield).map(({ n }) => n)),
 });
 
 async function lowestHeld(database: LocalDatabase, clientId: string): Promise<number> {
