@@ -43,9 +43,11 @@ export class Witness {
   /** Every answer that left the server, by client and number. */
   readonly results = new Map<string, MutationResult[]>();
   /** What the clinic had accepted before it went back to a backup: by client and number (I14). */
-  readonly acknowledged = new Map<string, Pick<Captured, "clientId" | "n" | "name">>();
+  readonly acknowledged = new Map<string, Captured>();
   /** Signed notes as they first left the server: id → what stands in them. */
   readonly signed = new Map<string, string>();
+  /** Of these another one left the server later. */
+  readonly signedOtherwise = new Set<string>();
   /** From which commit to which a person was shut out; the second is missing while they are. */
   readonly shutOut: { readonly userId: string; from: number; until: number | null }[] = [];
   /** From which commit on a person had a role, or had it no longer. */
@@ -91,15 +93,18 @@ export class Witness {
         false);
     // A note whose visit or revision went with such a tablet is another one when somebody writes it anew.
     for (const { id } of this.captured.filter((one) => !stays(one)))
-      for (const noteId of [id, noteIdOf(id), noteIdOf(encounterIdOf(id))]) this.signed.delete(noteId);
+      for (const noteId of [id, noteIdOf(id), noteIdOf(encounterIdOf(id))]) {
+        this.signed.delete(noteId);
+        this.signedOtherwise.delete(noteId);
+      }
     keepOnly(this.captured, stays);
     for (const [key, one] of this.acknowledged) if (!stays(one)) this.acknowledged.delete(key);
     keepOnly(this.sounds, ({ deviceId }) => present.devices.has(deviceId));
     keepOnly(this.evicted, () => false);
-    for (const { clientId, n, name } of this.captured) {
-      const key = `${clientId}/${n}`;
+    for (const one of this.captured) {
+      const key = `${one.clientId}/${one.n}`;
       const applied = this.results.get(key)?.some(({ status }) => status === "applied");
-      if (applied) this.acknowledged.set(key, { clientId, n, name });
+      if (applied) this.acknowledged.set(key, one);
     }
     for (const [key, answers] of this.results)
       this.results.set(
