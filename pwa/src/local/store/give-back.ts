@@ -8,7 +8,8 @@ import { type CursorState, sealCursor } from "./sync-state.ts";
 
 /**
  * The clinic's records were restored (another epoch): everything pulled is dropped, keys first. The outbox stays, and
- * acknowledged entries that the backup does not know are put back in line by {@link requeueAfterRestore}.
+ * acknowledged entries that the backup does not know are put back in line by {@link requeueAfterRestore}, also those that
+ * were once before, for another restore.
  */
 export async function forgetRows(
   database: LocalDatabase,
@@ -19,8 +20,17 @@ export async function forgetRows(
   const { userId } = keyring;
   await database.transaction(
     "rw",
-    [database.streams, database.rows, database.cursors, database.hot],
+    [
+      database.streams,
+      database.rows,
+      database.cursors,
+      database.hot,
+      database.outbox,
+      database.sent,
+      database.results,
+    ],
     async () => {
+      await forgetAsking(database);
       const kids = await database.streams.where("user").equals(userId).primaryKeys();
       await database.streams.bulkDelete(kids);
       await database.rows.where("kid").anyOf(kids).delete();
@@ -28,6 +38,14 @@ export async function forgetRows(
       await database.cursors.put(cursor);
     },
   );
+}
+
+/** Of what the clinic answered: that it was asked for once more, for the restore before. Inside a transaction. */
+async function forgetAsking({ outbox, sent, results }: LocalDatabase): Promise<void> {
+  const answered = await outbox.bulkGet(await results.toCollection().primaryKeys());
+  const refused = answered.filter((entry) => entry !== undefined);
+  await outbox.bulkPut(refused.map(({ again: _, ...entry }) => entry));
+  await sent.bulkPut((await sent.toArray()).map(({ again: _, ...entry }) => entry));
 }
 
 const after = (clientId: string, n: number): [[string, number], [string, number], boolean, boolean] => [
