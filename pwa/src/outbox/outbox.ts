@@ -31,6 +31,8 @@ export interface OutboxEntry {
   readonly yields?: true | undefined;
   /** Of which record it is, where only the clinic can open it; `mutation` then stands for the envelope. */
   readonly about?: string;
+  /** Of the mutation for which `mutation` stands. */
+  readonly hash?: string | undefined;
 }
 
 /** Everything about who writes, at the moment of writing. */
@@ -122,7 +124,7 @@ export class Outbox {
         },
         mutation,
       );
-      const about = sealed ? { about: mutation.args.id } : {};
+      const about = sealed ? { about: mutation.args.id, hash: mutation.hash } : {};
       await this.#write(
         {
           ...{ clientId, n, user: keyring.userId, practice: author.practiceId, envelope },
@@ -166,7 +168,7 @@ export class Outbox {
     );
     const results = await database.results.bulkGet(records.map(({ n }): [string, number] => [clientId, n]));
     return Promise.all(
-      records.map(async ({ n, envelope, about, decided, yields }, i): Promise<OutboxEntry> => {
+      records.map(async ({ n, envelope, about, hash, decided, yields }, i): Promise<OutboxEntry> => {
         const result = results[i] ?? null;
         const detail = result?.detail
           ? await openJson<unknown>(keyring.root, result.detail, resultContext(clientId, n)).catch(() => {})
@@ -175,7 +177,15 @@ export class Outbox {
         const opened = about === undefined ? openEnvelope(keyring, envelope) : Promise.reject();
         const mutation = await opened.catch(() => unreadable(envelope, role));
         const { epoch } = envelope;
-        return { mutation, result, detail, epoch, decided, yields, ...(about !== undefined && { about }) };
+        return {
+          mutation,
+          result,
+          detail,
+          epoch,
+          decided,
+          yields,
+          ...(about !== undefined && { about, hash }),
+        };
       }),
     );
   }

@@ -75,6 +75,8 @@ export interface OutboxRecord {
   readonly yields?: true;
   /** Of which record it is, where only the clinic can open it: the id is random and says nothing. */
   readonly about?: string;
+  /** Of the mutation, where only the clinic can open it: by that it says of which one an answer is. */
+  readonly hash?: string;
   /** The clinic had acknowledged it and went back to a backup: it is sent once more. */
   readonly again?: true;
 }
