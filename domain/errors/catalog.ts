@@ -47,6 +47,7 @@ export const errorCatalog = {
   // Sync
   epoch_mismatch: entry(409, true, "The clinic's records were restored; this tablet is catching up."),
   set_aside_before: entry(409, false, "You had decided about this."),
+  yields_to_others: entry(409, true, "Other work came first, and another tablet may still give that back."),
   client_unknown: entry(409, true, "This tablet is introducing itself again."),
   client_fork: entry(
     409,

@@ -37,6 +37,8 @@ export const operatorNotes: Readonly<Record<ErrorCode, string>> = {
     "The practice was restored from a backup. The token works again once the security officer confirms it.",
   set_aside_before:
     "Given back after a restore only to keep the numbers whole: the clinic had refused it, and its author has decided.",
+  yields_to_others:
+    "Given back after a restore. It had come after other work that decided the same before the backup was lost; held for up to seven days, until that is back.",
   epoch_mismatch: "The client's epoch is not the server's.",
   client_unknown: "clientId belongs to no client of this user and device.",
   client_fork:

@@ -46,6 +46,8 @@ export const givenBackSchema = z.strictObject({
   through: z.int().min(0),
   /** Numbers that the clinic had refused, and about which their author has decided since. */
   decided: z.array(z.int().min(1)).max(MAX_PUSH),
+  /** Numbers to which the clinic had preferred other work that was there first; that may still be given back. */
+  yields: z.array(z.int().min(1)).max(MAX_PUSH).optional(),
 });
 export type GivenBack = z.infer<typeof givenBackSchema>;
 
@@ -146,6 +148,11 @@ export const knownClientSchema = z.object({
   lastHash: sha256Schema.nullish(),
 });
 export type KnownClient = z.infer<typeof knownClientSchema>;
+/** The same of every client of a device that asks for itself; of none where nothing was restored. */
+export const knownClientsSchema = z.object({
+  clients: z.array(knownClientSchema.extend({ clientId: idSchema })),
+});
+export type KnownClients = z.infer<typeof knownClientsSchema>["clients"];
 
 export const streamStates = ["joining", "ready"] as const;
 export const pullResultSchema = z.object({

@@ -129,7 +129,8 @@ export function protocolPage(): string {
         "to wipe itself is refused with `device_wiped` at sign-in, refresh, push, pull, delivery and upload. A tablet at which nobody works asks `GET /api/devices/this` under its " +
         "device key. On `device_wiped`, or the live event `wipe`, it destroys its keys and says `POST /api/devices/wiped` with " +
         "`left`, the number of changes and recordings it still has to deliver; only after that are they taken, and every change " +
-        "is `quarantined`. Changes that were refused before are delivered again: they keep their result, and their words wait " +
+        "is `quarantined`. For seven days after a restore the answer names the newest number that the clinic knows of each `client` of " +
+        "the device, and the device delivers what came after that once more. Changes that were refused before are delivered again: they keep their result, and their words wait " +
         "for review. `left: 0` ends it, and the tablet goes on under another device id and key.",
     ),
     "## Live events",

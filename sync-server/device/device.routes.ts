@@ -5,9 +5,10 @@ import { DomainError } from "#domain/errors/catalog.ts";
 import { idSchema } from "#domain/kernel/id.ts";
 import { instantSchema } from "#domain/kernel/instant.ts";
 import { deviceLossSchema, lostStoreSchema } from "#domain/operations/dashboard.ts";
-import { type KnownClient, knownClientSchema } from "#domain/sync/protocol.ts";
+import { type KnownClients, knownClientsSchema } from "#domain/sync/protocol.ts";
 import type { EntityManager } from "#server/database/database.ts";
 import { type Route, type RouteContext, route } from "#server/http/route.ts";
+import type { Practice } from "#server/practice/practice.ts";
 import { shownRow } from "#server/sync/slice.ts";
 import { DeviceEntity } from "./device.entity.ts";
 import { askForWipe, assertDeviceInUse, confirmWipe, keptForReview, revokeDevice } from "./lost-device.ts";
@@ -25,6 +26,16 @@ const shownDevice = deviceSchema.extend({
   /** The one that asks. */
   isOwn: z.boolean(),
 });
+
+/** In a practice that went back to a backup: what it knows of a device's work, so that the device gives back the rest. */
+async function knownClients(practice: Practice, deviceId: string): Promise<KnownClients> {
+  if (!(await practice.recovering())) return [];
+  return practice.database.em.fork().execute(
+    `select client_id as "clientId", last_n::int as "lastN", encode(last_hash, 'hex') as "lastHash"
+     from sync_client where device_id = ?`,
+    [deviceId],
+  );
+}
 
 async function lastContacts(em: EntityManager): Promise<Map<string, { userId: string; at: string }>> {
   const rows: { device_id: string; user_id: string; at: string | Date }[] = await em.execute(
@@ -120,17 +131,10 @@ export const deviceRoutes: Route[] = [
     permission: "session:use",
     proof: "any-device",
     audit: { none: "tells a device of itself; one that was removed is refused, and that is recorded" },
-    response: z.object({ clients: z.array(knownClientSchema.extend({ clientId: idSchema })) }),
+    response: knownClientsSchema,
     handle: async ({ practice, deviceId }) => {
       await assertDeviceInUse(practice, deviceId);
-      // In a restored practice: what it knows, so that a locked tablet gives back the rest.
-      if (!(await practice.recovering())) return { clients: [] };
-      const clients: (KnownClient & { clientId: string })[] = await practice.database.em.fork().execute(
-        `select client_id as "clientId", last_n::int as "lastN", encode(last_hash, 'hex') as "lastHash"
-         from sync_client where device_id = ?`,
-        [deviceId],
-      );
-      return { clients };
+      return { clients: await knownClients(practice, deviceId) };
     },
   }),
   route({
@@ -142,7 +146,11 @@ export const deviceRoutes: Route[] = [
     audit: "device.wiped",
     body: z.strictObject({ left: z.int().min(0).max(1_000_000) }),
     limit: 1024,
-    handle: (context) => confirmWipe(context, context.body.left),
+    response: knownClientsSchema,
+    handle: async (context) => {
+      await confirmWipe(context, context.body.left);
+      return { clients: await knownClients(context.practice, context.deviceId) };
+    },
   }),
   route({
     method: "post",

@@ -239,7 +239,13 @@ describe("signing", () => {
         revise(session, n + 2, visit, noteText("later"), { base: revisionId }),
         sign(n + 3, revisionId, revisionHash(visit.noteId, emptyContent())),
       ),
-    ).toEqual(["applied", "applied", "note_signed", "note_signed"]);
+    ).toEqual(["applied", "note_signed", "note_signed", "note_signed"]);
+    const again = "select status from sync_mutation where client_id = $1 and result->>'code' = 'note_signed'";
+    expect((await practice.owner(again, [session.clientId])).map(({ status }) => status)).toEqual([
+      "applied", // the same signature, which was there before
+      "conflict",
+      "conflict",
+    ]);
   });
 
   it("is not for nurses", async () => {

@@ -15,7 +15,7 @@ import type { ArgsOf } from "#domain/registry.ts";
 import type { EntityManager } from "#server/database/database.ts";
 import { EncounterEntity } from "#server/encounter/index.ts";
 import { samePerson } from "#server/patient/index.ts";
-import { defineSlice, type HandlerContext } from "#server/sync/slice.ts";
+import { DoneBefore, defineSlice, type HandlerContext } from "#server/sync/slice.ts";
 import { NoteEntity, NoteRevisionEntity } from "./note.entity.ts";
 
 const ancestry = `with recursive up as (
@@ -80,14 +80,14 @@ function assertOwn(
 async function seal(
   context: HandlerContext<Note, ArgsOf<"note.sign">>,
   action: "note:sign" | "nurse-note:write",
-): Promise<void> {
+): Promise<DoneBefore | undefined> {
   const { tx, args, load, apply, save } = context;
   const present = await load();
   if (!present) throw new DomainError("missing_parent");
   if ((present.kind === "nurse") !== (action === "nurse-note:write")) throw new DomainError("forbidden");
   assertOwn(context, action, present);
   if (present.status === "signed") {
-    if (present.signature?.hash === args.hash) return;
+    if (present.signature?.hash === args.hash) return new DoneBefore("note_signed");
     throw new DomainError("note_signed");
   }
   const revision = await tx.em.findOne(NoteRevisionEntity, { id: args.revisionId, noteId: args.id });
@@ -101,6 +101,7 @@ async function seal(
     revisionId: revision.id,
     revisionHash: revision.hash,
   });
+  return undefined;
 }
 
 /** A note longer than this is a slip of the clipboard, and would hold up the queue that carries it. */

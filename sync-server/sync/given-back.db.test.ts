@@ -145,6 +145,40 @@ describe("after a restore", () => {
     expect(outcomes(await practice.push(one, [late], all(3)))).toEqual([[3, "slot_taken"]]);
   });
 
+  it("what had come second before comes second again, whoever gives back first", async () => {
+    const { practice, one, two } = await restored();
+    const { start } = booking();
+    const won = mutation(one, 2, "appointment.book", booking({ start }));
+    const lost = mutation(two, 2, "appointment.book", booking({ start }));
+    const after = mutation(two, 3, "appointment.book", booking());
+    const given = { givenBack: { from: 1, through: 3, decided: [], yields: [2] } };
+    expect((await practice.push(two, [lost, after], given)).results).toMatchObject([
+      { n: 2, status: "held", code: "yields_to_others" },
+      { n: 3, status: "applied" },
+    ]);
+    expect(outcomes(await practice.push(one, [won], all(2)))).toEqual([[2, "applied"]]);
+    const client = testClient(practice, two);
+    await client.pull();
+    expect(client.results.get(2)).toMatchObject({ status: "conflict", code: "slot_taken" });
+  });
+
+  it("what nobody came before after all is carried out after seven days", async () => {
+    const { practice, two } = await restored();
+    const given = { givenBack: { from: 1, through: 2, decided: [], yields: [2] } };
+    await practice.push(two, [mutation(two, 2, "appointment.book", booking())], given);
+    await settleHeld(practice.practice);
+    const status = () => practice.owner("select status from sync_mutation where n = 2");
+    expect(await status()).toEqual([{ status: "held" }]);
+    const later = now() + 8 * 86_400_000;
+    const restoreClock = useClock({ now: () => later });
+    try {
+      await settleHeld(practice.practice);
+    } finally {
+      restoreClock();
+    }
+    expect(await status()).toEqual([{ status: "applied" }]);
+  });
+
   it("new work with a missing parent is refused as ever", async () => {
     const { practice, one } = await restored();
     const orphan = mutation(one, 2, "appointment.book", booking({ patientId: newId() }));
@@ -241,5 +275,17 @@ describe("after a restore", () => {
       [3, "applied"],
     ]);
     expect(one.clientId).toBe(first.session.clientId);
+  });
+
+  it("a tablet that is told to wipe itself hears how much of its work the backup holds", async () => {
+    const { practice, one } = await restored();
+    await practice.request(await practice.signIn("it"), "POST", `/api/devices/${one.deviceId}/wipe`, {});
+    const path = "/api/devices/wiped";
+    const proof = await deviceProof(practice, first, "POST", path);
+    const { status, body } = await practice.request(proof, "POST", path, { left: 0 });
+    expect([status, body]).toEqual([
+      200,
+      { clients: [{ clientId: one.clientId, lastN: 1, lastHash: expect.any(String) }] },
+    ]);
   });
 });

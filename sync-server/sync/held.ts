@@ -7,6 +7,7 @@ import type { EntityManager } from "#server/database/database.ts";
 import type { LedgerTransaction } from "#server/database/ledger.ts";
 import { auditBase } from "./carry-out.ts";
 import type { PushContext } from "./push.ts";
+import { DoneBefore } from "./slice.ts";
 
 /** What is refused because something it builds on is not here. */
 const lacking: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["missing_parent", "unknown_revision"]);
@@ -22,8 +23,21 @@ export async function waits(
   { code, status }: DomainError,
 ): Promise<boolean> {
   if (!givenBack || mutation.n > givenBack.through || !(await practice.recovering())) return false;
-  if (lacking.has(code)) return true;
+  if (lacking.has(code) || code === "yields_to_others") return true;
   return status === 409 && (await isAhead(em, mutation));
+}
+
+/**
+ * Whether a change that could be carried out waits all the same: the clinic had preferred to it what somebody else's tablet
+ * may still give back, and the first one of both is to be the first again. Once that is back, it has no effect or is refused.
+ */
+export async function yields(
+  { practice, givenBack }: PushContext,
+  { n }: PushedMutation,
+  done: unknown,
+): Promise<boolean> {
+  if (!givenBack?.yields?.includes(n) || done instanceof DoneBefore) return false;
+  return (await practice.recovering()) !== null;
 }
 
 /** Its author saw a later version of the record than there is here. */
@@ -47,16 +61,18 @@ export async function hold(
 ): Promise<MutationResult> {
   const { practice, clientId } = context;
   const { n } = mutation;
+  // Whatever it lacks now, it is the other one's turn after that, too.
+  const why = context.givenBack?.yields?.includes(n) ? "yields_to_others" : code;
   const sealed = practice.keys.sealForPractice(Buffer.from(canonical(mutation)), heldAs(clientId, n));
   await em.execute("insert into held_mutation(client_id, n, held_at, code, sealed) values (?, ?, ?, ?, ?)", [
     clientId,
     n,
     instantNow(),
-    code,
+    why,
     sealed,
   ]);
   // The device's own number stands on the record of what became of it in the end.
   const { deviceSeq: _, ...base } = { deviceSeq: n, ...auditBase(context, mutation) };
-  audit({ ...base, action: "mutation.held", outcome: "ok", reason: code });
-  return { n, status: "held", code };
+  audit({ ...base, action: "mutation.held", outcome: "ok", reason: why });
+  return { n, status: "held", code: why };
 }

@@ -80,6 +80,21 @@ describe("joining", () => {
     await expectTheServersRows(client);
   });
 
+  it("comes to an end for both copies of a profile that ask for page after page at one time", async () => {
+    const session = await practice.signIn("clinician");
+    const [first, second] = [1, 2].map(() => testClient(practice, session, { limit: 3 }));
+    for (let times = 0; times < 2; times++) await first!.pull();
+    const copies = [second!, first!];
+    const waiting = new Set(copies);
+    for (let round = 0; round < 200 && waiting.size > 0; round++)
+      for (const copy of waiting) if (!(await copy.page()).body.more) waiting.delete(copy);
+    expect(waiting.size).toBe(0);
+    for (const copy of copies) {
+      await copy.pull();
+      await expectTheServersRows(copy);
+    }
+  });
+
   it("tells count and digest of each stream that became complete", async () => {
     const client = testClient(practice, await practice.signIn("frontdesk"));
     const { body } = await client.page();

@@ -146,16 +146,15 @@ async function joinStreams(
 /**
  * The client does not hold what the server believes it holds: another generation, nothing at all, or only a part. It
  * asks for the next page while it stores one; when it is killed meanwhile, it had said "complete" of what never came
- * to its disk.
+ * to its disk. While a stream joins, the client itself says where it goes on, and begins anew in another generation: a
+ * new one for each copy of a profile that asks would leave none of them ever done.
  */
 const lost = (
   stream: ClientStream,
   held: Map<string, { generation: number; after: string | null }>,
 ): boolean => {
   const own = held.get(stream.stream);
-  return stream.state === "ready"
-    ? own?.generation !== stream.generation || own.after !== null
-    : own !== undefined && own.generation !== stream.generation;
+  return stream.state === "ready" && (own?.generation !== stream.generation || own.after !== null);
 };
 
 async function readPage(

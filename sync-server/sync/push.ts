@@ -11,9 +11,9 @@ import { holdMergeLinks, lockPeople } from "#server/patient/index.ts";
 import { type CarryOutContext, carryOut } from "./carry-out.ts";
 import { type LockedClient, lockClient } from "./client.ts";
 import { apart, ForkedClient } from "./fork.ts";
-import { hold, waits } from "./held.ts";
+import { hold, waits, yields } from "./held.ts";
 import { refuse } from "./refuse.ts";
-import { PartlyStored } from "./slice.ts";
+import { DoneBefore, PartlyStored } from "./slice.ts";
 
 export interface PushContext extends CarryOutContext {
   readonly clientId: string;
@@ -248,6 +248,7 @@ async function settle(
       links,
     );
     await em.flush();
+    if (await yields(context, mutation, done)) throw new DomainError("yields_to_others");
     // What was loaded for this one is of no use to the next, and would be compared again with every flush.
     em.clear();
     for (const entry of entries) tx.audit(entry);
@@ -266,6 +267,7 @@ async function settle(
 
 /** A change of which a part waits is a conflict, though the rest of it is stored. */
 function answerOf(done: unknown): Omit<MutationResult, "n"> {
+  if (done instanceof DoneBefore) return { status: "applied", code: done.code };
   if (!(done instanceof PartlyStored))
     return { status: "applied", ...(done === undefined ? {} : { detail: done }) };
   const { code, detail } = done;

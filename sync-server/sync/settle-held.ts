@@ -18,6 +18,7 @@ const PATIENCE = 7 * 86_400_000;
 interface Held {
   readonly client_id: string;
   readonly n: string;
+  readonly code: string;
   readonly sealed: Buffer;
   readonly overdue: boolean;
 }
@@ -50,7 +51,7 @@ async function settleAll(practice: Practice): Promise<void> {
     const held: Held[] = await practice.database.em
       .fork()
       .execute(
-        "select client_id, n, sealed, held_at < ? as overdue from held_mutation order by client_id, n",
+        "select client_id, n, code, sealed, held_at < ? as overdue from held_mutation order by client_id, n",
         [instant(now() - PATIENCE)],
       );
     for (const one of held) if (await settleOrLeave(practice, one)) further = true;
@@ -72,17 +73,21 @@ async function settleOrLeave(practice: Practice, one: Held): Promise<boolean> {
 }
 
 /** @returns whether it has a final result now */
-async function settleAgain(practice: Practice, { client_id, n, sealed, overdue }: Held): Promise<boolean> {
+async function settleAgain(
+  practice: Practice,
+  { client_id, n, code, sealed, overdue }: Held,
+): Promise<boolean> {
   const sender = await senderOf(practice, client_id);
   if (!sender) return false;
   const text = practice.keys.openForPractice(sealed, heldAs(client_id, Number(n))).toString();
   const mutation: PushedMutation = mutationSchema.parse(JSON.parse(text));
+  const yields = code === "yields_to_others" ? [mutation.n] : [];
   const context: PushContext = {
     practice,
     principal: principalOf(sender),
     clientId: client_id,
     requestId: newId(),
-    ...(overdue ? {} : { givenBack: { from: 1, through: mutation.n, decided: [] } }),
+    ...(!overdue && { givenBack: { from: 1, through: mutation.n, decided: [], yields } }),
   };
   const stillWaiting = new Error("still waiting");
   try {

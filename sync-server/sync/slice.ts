@@ -52,9 +52,18 @@ export class PartlyStored {
   }
 }
 
+/** What was carried out before this, by somebody or from another device, had left nothing to change. */
+export class DoneBefore {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode) {
+    this.code = code;
+  }
+}
+
 /**
  * The authoritative side of a mutation: checks the rules, changes the record, or refuses by throwing a DomainError.
- * What it returns is sent back as the result's `detail`, but for {@link PartlyStored}.
+ * What it returns is sent back as the result's `detail`, but for {@link PartlyStored} and {@link DoneBefore}.
  */
 export type Handler<R extends Row = Row, A extends Row = Row> = (
   context: HandlerContext<R, A>,

@@ -56,6 +56,24 @@ test("what is put away opens neither with the root key nor by looking at the dis
   expect(await openEnvelope(keyring, last.envelope)).toMatchObject({ name: "staff.printDay" });
 });
 
+test("an answer to what a copy of the profile sealed under the same number is none to what was sealed here", async () => {
+  const { clinic, tablet, local } = await expiredTablet();
+  await local.mutate("capture.write", words("MINE"));
+  const [mine] = await tablet.database.outbox.toArray();
+  const answer = { n: mine!.envelope.n, status: "applied" as const, seq: 1 };
+  const { Outbox } = await import("../outbox/outbox.ts");
+  const { Workspace } = await import("./workspace.ts");
+  const [user] = await tablet.database.users.toArray();
+  const device = (await tablet.database.device.toArray())[0]!;
+  const { keyring } = await tryPin(tablet.database, device, user!.id, PIN, quickDerive);
+  const author = () => ({ keyring, clientId: mine!.clientId, role: clinic.user.role }) as never;
+  const workspace = new Workspace(tablet.database, new Outbox(tablet.database), author, () => {});
+  await workspace.reloadEntries();
+  expect(workspace.own([{ ...answer, hash: "f".repeat(64) }])).toEqual([]);
+  const inside = (await clinic.openEnvelope(mine!.envelope)).hash;
+  expect(workspace.own([{ ...answer, hash: inside }])).toHaveLength(1);
+});
+
 test("a killed tab keeps every word that was sealed, and the device delivers it while nobody can read", async () => {
   const { clinic, tablet, local } = await expiredTablet();
   const { id } = words("");

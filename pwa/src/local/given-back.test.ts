@@ -4,7 +4,7 @@ import { newId } from "#domain/kernel/id.ts";
 import { settled, tabletAt, unlockedAt } from "./testing/at-work.ts";
 import { FakeClinic } from "./testing/fake-clinic.ts";
 import { registration } from "./testing/people.ts";
-import { PASSWORD, signInFresh } from "./testing/tablet.ts";
+import { PASSWORD, PIN, signInFresh } from "./testing/tablet.ts";
 
 /** The clinic goes back to a backup from before everything. */
 function goBack(clinic: FakeClinic): void {
@@ -62,8 +62,45 @@ test("a refusal that had become a task at the clinic is judged anew: the backup 
   clinic.refuse = () => null;
   await settled(tablet);
   await settled(tablet);
-  expect(pushed(clinic).at(-1)!.givenBack).toEqual({ from: 1, through: 1, decided: [] });
+  expect(pushed(clinic).at(-1)!.givenBack).toEqual({ from: 1, through: 1, decided: [], yields: [1] });
   expect(families(clinic)).toEqual(["Promised"]);
+});
+
+test("says of what it gives back to which the clinic had preferred other work", async () => {
+  const clinic = new FakeClinic();
+  const tablet = await unlockedAt(clinic);
+  clinic.refuse = ({ args }) => (args.familyName === "Refused" ? "slot_taken" : null);
+  for (const name of ["Kept", "Refused"]) await tablet.local.mutate("patient.register", registration(name));
+  await settled(tablet);
+  clinic.network = "down";
+  await tablet.local.mutate("patient.register", registration("New"));
+  goBack(clinic);
+  clinic.network = "up";
+  await settled(tablet);
+  await settled(tablet);
+  const again = pushed(clinic).at(-1)!;
+  expect(again.mutations.map(({ n }) => n)).toEqual([1, 2, 3]);
+  expect(again.givenBack).toEqual({ from: 1, through: 3, decided: [], yields: [2] });
+});
+
+test("what another copy of the profile was before at is shown once after each restore", async () => {
+  const clinic = new FakeClinic();
+  const tablet = await unlockedAt(clinic);
+  await tablet.local.mutate("patient.register", registration("Copied"));
+  await settled(tablet);
+  const [clientId = ""] = clinic.clients.keys();
+  const ofTheOther = { clientId, lastN: 1, lastHash: "f".repeat(64) };
+  const { requeueAfterRestore } = await import("./store/give-back.ts");
+  const asked: number[] = [];
+  for (const isNew of [false, false, true]) {
+    if (isNew) clinic.epoch = newId();
+    await settled(tablet);
+    asked.push(await requeueAfterRestore(tablet.database, ofTheOther));
+    await tablet.local.session.lock();
+    await tablet.local.session.unlock(PIN);
+    await settled(tablet);
+  }
+  expect(asked).toEqual([1, 0, 1]);
 });
 
 test("a tab that dies between hearing of the new epoch and giving back does so when it is opened again", async () => {

@@ -53,7 +53,7 @@ describe("a tablet that the clinic wipes", () => {
     await expect(tablet.local.mutate("patient.register", registration("Late"))).rejects.toThrow();
     await vi.waitFor(async () => expect(await tablet.database.rows.count()).toBe(0));
     await until(tablet.local.toDeliver, (left) => left?.changes === 2);
-    for (const table of ["users", "streams", "hot", "cursors", "sent", "results"])
+    for (const table of ["users", "streams", "hot", "cursors", "results"])
       expect(await tablet.database.table(table).count(), table).toBe(0);
     expect((await tablet.database.device.get("this"))?.secret).toHaveLength(0);
     await expect(tablet.local.session.unlock(PIN)).rejects.toThrow();
@@ -118,6 +118,27 @@ describe("a tablet that the clinic wipes", () => {
     expect(rest.length).toBeLessThan(2000);
     for (const marker of [...markers, "Ana Trial", clinic.user.id])
       expect(rest, marker).not.toContain(marker);
+  });
+
+  test("gives back what it had sent to a clinic that lost it, before that is deleted", async () => {
+    const clinic = new WipingClinic();
+    const tablet = await unlockedAt(clinic);
+    for (const name of ["Sent", "Too"]) await tablet.local.mutate("patient.register", registration(name));
+    await settled(tablet);
+    clinic.network = "down";
+    await tablet.local.mutate("patient.register", registration("Waits"));
+    expect(await tablet.database.sent.count()).toBe(2);
+    Object.assign(clientOf(clinic), { lastN: 1 });
+    for (const n of [1, 2]) clientOf(clinic).results.delete(n);
+    Object.assign(clinic, { restored: true, epoch: newId(), wipe: "asked", network: "up" });
+    await tablet.local.syncNow();
+    await done(tablet);
+    expect([...clientOf(clinic).results].map(([n, { status }]) => [n, status])).toEqual([
+      [2, "quarantined"],
+      [3, "quarantined"],
+    ]);
+    const delivery = clinic.requests.find(({ path }) => path === "/api/sync/deliver");
+    expect(delivery?.body).toMatchObject({ givenBack: { from: 2 } });
   });
 
   test("keeps a word that was being typed, as far as it can be sealed", async () => {

@@ -1,3 +1,5 @@
+import { instantNow } from "#domain/kernel/clock.ts";
+import { type KnownClients, knownClientsSchema } from "#domain/sync/protocol.ts";
 import { readChunks } from "../recording/chunks.ts";
 import { ApiError } from "../session/api-error.ts";
 import type { LocalLayer } from "./create-local.ts";
@@ -68,12 +70,16 @@ export class Wiping {
     return left.changes + left.recordings;
   }
 
-  /** A clinic that knows nothing of it, because it went back to a backup, holds up nothing. */
+  /**
+   * Says how much is left, and hears what the clinic has. One that knows nothing of the wipe, because it went back to a
+   * backup, holds up nothing.
+   */
   async #confirm(left: number): Promise<void> {
     if (this.#told === left) return;
     const { options, control, api, skew } = this.#layer;
     const { database, origin } = options;
-    const entry = await database.outbox.toCollection().first();
+    const [outbox, sent] = [database.outbox.toCollection(), database.sent.toCollection()];
+    const entry = (await outbox.first()) ?? (await sent.first());
     const practiceId = control.device.wipe?.practice ?? entry?.practice;
     if (practiceId) {
       const path = "/api/devices/wiped";
@@ -83,11 +89,14 @@ export class Wiping {
         url: `${origin}${path}`,
         skew,
       });
-      await api
-        .request(path, { method: "POST", body: { left }, authorization: `Device ${proof}`, answer: null })
-        .catch((error: unknown) => {
+      const said = { method: "POST", body: { left }, authorization: `Device ${proof}` } as const;
+      const { clients } = await api
+        .request(path, { ...said, answer: knownClientsSchema })
+        .catch((error: unknown): { clients: KnownClients } => {
           if (!(error instanceof ApiError && error.code === "not_found")) throw error;
+          return { clients: [] };
         });
+      await dropSent(database, clients);
     }
     this.#told = left;
   }
@@ -102,8 +111,9 @@ const forget = (database: LocalDatabase, keys: [string, number][]): Promise<void
   });
 
 /**
- * Rows, positions and whatever the clinic has already. A refusal, or an answer that was not final, is no reason to delete the
- * words: those are delivered once more.
+ * Rows, positions and whatever the clinic has just answered. A refusal, or an answer that was not final, is no reason to
+ * delete the words: those are delivered once more. What was sent before stays, sealed to the clinic, until that says that it
+ * has not lost it ({@link dropSent}).
  */
 async function deleteReadable(database: LocalDatabase): Promise<void> {
   const { users, streams, rows, cursors, hot, sent, outbox, results } = database;
@@ -111,31 +121,52 @@ async function deleteReadable(database: LocalDatabase): Promise<void> {
   await withReconnect(database, () =>
     database.transaction("rw", tables, async () => {
       // A cycle or a first PIN that was under way may have written after the keys were destroyed.
-      for (const table of [users, streams, hot, cursors, rows, sent]) await table.clear();
-      const safe = (await results.toArray()).filter(
-        ({ status }) => status === "applied" || status === "quarantined",
-      );
-      await outbox.bulkDelete(safe.map(({ clientId, n }): [string, number] => [clientId, n]));
+      for (const table of [users, streams, hot, cursors, rows]) await table.clear();
+      const safe = (await results.toArray())
+        .filter(({ status }) => status === "applied" || status === "quarantined")
+        .map(({ clientId, n }): [string, number] => [clientId, n]);
+      const sentAt = instantNow();
+      for (const entry of await outbox.bulkGet(safe)) if (entry) await sent.put({ ...entry, sentAt });
+      await outbox.bulkDelete(safe);
       await results.clear();
     }),
   );
-  for (const record of await database.recordings.toArray()) await keepOnlySound(database, record);
+  for (const record of await database.recordings.toArray()) await keepSealed(database, record);
 }
 
 const nothing = { iv: new Uint8Array(0), ct: new Uint8Array(0) };
 
-/** Sound that the clinic lacks stays as it is sealed for it, without what only its author's keys opened. */
-async function keepOnlySound(database: LocalDatabase, record: RecordingRecord): Promise<void> {
+/** Sound stays as it is sealed to the clinic, without what only its author's keys opened. */
+async function keepSealed(database: LocalDatabase, record: RecordingRecord): Promise<void> {
   const parts = await Promise.all(record.parts.map((part) => closed(database, record.id, part)));
+  await database.recordings.put({ ...record, parts, visit: nothing, keyLocal: nothing });
+}
+
+/**
+ * What the clinic has already goes. One that went back to a backup says up to where it knows this device's work: it gets the
+ * rest once more, and the sound.
+ */
+async function dropSent(database: LocalDatabase, known: KnownClients): Promise<void> {
+  if (known.length > 0) {
+    const { requeueAll, sendSoundAgain } = await import("./store/give-back.ts");
+    await requeueAll(database, known);
+    await sendSoundAgain(database);
+    // Also where all that the clinic lacks before it is older than what is kept: it then goes on behind that.
+    await database.outbox.toCollection().modify({ again: true });
+  }
+  await withReconnect(database, () => database.sent.clear());
+  for (const record of await database.recordings.toArray()) await dropUploaded(database, record);
+}
+
+async function dropUploaded(database: LocalDatabase, { id, parts }: RecordingRecord): Promise<void> {
   const kept = new Set(parts.filter(partWaits).map(({ part }) => part));
   await database.transaction("rw", [database.recordings, database.chunks], async () => {
     await database.chunks
       .where("[recording+part+chunk]")
-      .between([record.id, 0, 0], [record.id, Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER])
+      .between([id, 0, 0], [id, Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER])
       .filter(({ part }) => !kept.has(part))
       .delete();
-    if (kept.size === 0) await database.recordings.delete(record.id);
-    else await database.recordings.put({ ...record, parts, visit: nothing, keyLocal: nothing });
+    if (kept.size === 0) await database.recordings.delete(id);
   });
 }
 

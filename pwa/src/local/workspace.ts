@@ -143,11 +143,14 @@ export class Workspace {
 
   /** Those of a pull's answers that are about entries of this queue: a copied profile has others under the same numbers. */
   own(results: readonly MutationResult[]): MutationResult[] {
-    const byNumber = new Map(this.#entries.get().map(({ mutation }) => [mutation.n, mutation]));
+    const byNumber = new Map(this.#entries.get().map((entry) => [entry.mutation.n, entry]));
     return results.filter(({ n, hash, code }) => {
-      const mutation = byNumber.get(n);
-      const unreadable = mutation?.name === UNREADABLE || code === "envelope_unreadable";
-      return mutation && (unreadable || mutation.hash === hash);
+      const entry = byNumber.get(n);
+      if (!entry || code === "envelope_unreadable") return entry;
+      const { mutation } = entry;
+      // Of a damaged one nobody here can tell what the clinic found inside.
+      const inside = entry.hash ?? (mutation.name === UNREADABLE ? hash : mutation.hash);
+      return inside === hash;
     });
   }
 

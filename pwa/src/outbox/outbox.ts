@@ -8,7 +8,7 @@ import { storableText } from "#domain/sync/storable.ts";
 import { openJson } from "../local/keys/aes.ts";
 import type { Keyring } from "../local/keys/keyring.ts";
 import { LocalError } from "../local/local-error.ts";
-import { resultContext } from "../local/store/apply-page.ts";
+import { cameBehind, ordered, resultContext } from "../local/store/apply-page.ts";
 import {
   type LocalDatabase,
   type OutboxRecord,
@@ -27,8 +27,12 @@ export interface OutboxEntry {
   readonly epoch: string | null;
   /** See {@link OutboxRecord.decided}. */
   readonly decided?: true | undefined;
+  /** See {@link OutboxRecord.yields}. */
+  readonly yields?: true | undefined;
   /** Of which record it is, where only the clinic can open it; `mutation` then stands for the envelope. */
   readonly about?: string;
+  /** Of the mutation for which `mutation` stands. */
+  readonly hash?: string | undefined;
 }
 
 /** Everything about who writes, at the moment of writing. */
@@ -120,7 +124,7 @@ export class Outbox {
         },
         mutation,
       );
-      const about = sealed ? { about: mutation.args.id } : {};
+      const about = sealed ? { about: mutation.args.id, hash: mutation.hash } : {};
       await this.#write(
         {
           ...{ clientId, n, user: keyring.userId, practice: author.practiceId, envelope },
@@ -164,7 +168,7 @@ export class Outbox {
     );
     const results = await database.results.bulkGet(records.map(({ n }): [string, number] => [clientId, n]));
     return Promise.all(
-      records.map(async ({ n, envelope, about, decided }, i): Promise<OutboxEntry> => {
+      records.map(async ({ n, envelope, about, hash, decided, yields }, i): Promise<OutboxEntry> => {
         const result = results[i] ?? null;
         const detail = result?.detail
           ? await openJson<unknown>(keyring.root, result.detail, resultContext(clientId, n)).catch(() => {})
@@ -173,7 +177,15 @@ export class Outbox {
         const opened = about === undefined ? openEnvelope(keyring, envelope) : Promise.reject();
         const mutation = await opened.catch(() => unreadable(envelope, role));
         const { epoch } = envelope;
-        return { mutation, result, detail, epoch, decided, ...(about !== undefined && { about }) };
+        return {
+          mutation,
+          result,
+          detail,
+          epoch,
+          decided,
+          yields,
+          ...(about !== undefined && { about, hash }),
+        };
       }),
     );
   }
@@ -199,7 +211,8 @@ export class Outbox {
       const entry = await database.outbox.get([clientId, n]);
       const result = await database.results.get([clientId, n]);
       if (!entry || !result || result.status === "held") return;
-      await database.sent.put({ ...entry, sentAt: instantNow(), ...(byAuthor && { decided: true }) });
+      const kept = ordered(entry, cameBehind(result));
+      await database.sent.put({ ...kept, sentAt: instantNow(), ...(byAuthor && { decided: true }) });
       await database.outbox.delete([clientId, n]);
       await database.results.delete([clientId, n]);
     });

@@ -7,7 +7,7 @@ import type { ChunkRecord, LocalPart } from "../local/store/recording-records.ts
 import { openChunk, sealChunk } from "../outbox/server-key.ts";
 
 /** Plain bytes of a chunk, so that its JWE (a third longer) stays within 256 kB. */
-const MAX_CHUNK = 190_000;
+export const MAX_CHUNK = 190_000;
 export const FIRST_PREV = "0".repeat(64);
 
 /**

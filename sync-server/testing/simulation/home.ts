@@ -53,6 +53,8 @@ export class Home {
   /** The running server's inside, kept from seed to seed while nobody kills it. */
   practice: OpenPractice | null = null;
   readonly #adminUrl: string;
+  /** The practice that is open was brought back, and remembers the epoch that began then. */
+  #broughtBack = false;
 
   private constructor(world: World, database: TestDatabase, folder: string, adminUrl: string) {
     this.world = world;
@@ -80,6 +82,11 @@ export class Home {
 
   /** As on the first morning. */
   async goBack(): Promise<void> {
+    if (this.#broughtBack) {
+      await this.practice?.close();
+      this.practice = null;
+      this.#broughtBack = false;
+    }
     for (const name of ["recordings", "uploads"]) {
       const folder = join(this.folder, name);
       for (const entry of await readdir(folder).catch(() => []))
@@ -101,6 +108,7 @@ export class Home {
 
   /** F16: brings it back. Nothing may have the database open. The queue of AI work is in no backup. */
   bringBack(): Promise<void> {
+    this.#broughtBack = true;
     return withClient(this.#adminUrl, async (client) => {
       await client.query("begin; select seed_backup.go_back(); delete from pgboss.job; commit");
     });

@@ -1,3 +1,4 @@
+import type { Role } from "#domain/access/roles.ts";
 import { instantNow } from "#domain/kernel/clock.ts";
 import { beginEpoch } from "#server/backup/recover.ts";
 import { openDatabase } from "#server/database/database.ts";
@@ -7,7 +8,7 @@ import { withClient } from "#server/operations/postgres-roles.ts";
 import { settleHeld } from "#server/sync/settle-held.ts";
 import type { StepOf } from "./plan.ts";
 import type { Play } from "./play.ts";
-import { setDisabled } from "./practice-actions.ts";
+import { changeRole, rolesOf, setDisabled } from "./practice-actions.ts";
 import type { PlayedTablet } from "./tablet.ts";
 
 interface Kept {
@@ -55,6 +56,9 @@ export const restoreSteps: {
     const applied = [...play.witness.results.values()].flat();
     const missed = applied.some(({ status, seq = 0 }) => status === "applied" && seq > kept.head);
     await play.server.idle();
+    const usernames = new Set(play.plan.tablets.map((tablet) => tablet.username));
+    const held = new Map<string, readonly Role[]>();
+    for (const username of usernames) held.set(username, await rolesOf(play.server, username));
     const standing = await standingOf(play.server.practice.database.em.fork());
     await play.server.restartAfter(async () => {
       await play.home.bringBack();
@@ -65,8 +69,15 @@ export const restoreSteps: {
     play.lastSeen.clear();
     play.witness.wentBack(kept.head, await present(play.tablets));
     // Somebody who was let in again since the backup asks for that once more.
-    for (const username of new Set(play.plan.tablets.map((tablet) => tablet.username)))
+    for (const username of usernames)
       if (!play.shutOut.has(username)) await setDisabled(play.server, username, false);
+    // Somebody who lost every role of before the backup was given another since: without it they cannot sign in.
+    for (const [username, roles] of held)
+      if ((await rolesOf(play.server, username)).length === 0)
+        for (const role of roles) {
+          const { userId, seq } = await changeRole(play.server, username, "role.grant", role);
+          play.witness.staffing.push({ userId, role, held: true, from: seq });
+        }
     if (missed) play.counts.F16++;
   },
 };

@@ -131,22 +131,22 @@ async function takeUp(play: Play, tablet: PlayedTablet, random: Random): Promise
     tablet: tablet.index,
     deviceId: tablet.local.session.get().deviceId ?? "",
     id: begun.value.recordingId,
-    spoken: [],
-    durable: 0,
+    slices: [],
   };
   play.witness.sounds.push(sound);
   return sound;
 }
 
-/** One slice: once the tablet rests, it lies on the disk. */
+/** One slice: once the tablet rests, it lies on the disk. Of the one at which the tab died nobody can say. */
 async function speak(play: Play, tablet: PlayedTablet, sound: Sound, random: Random): Promise<void> {
   // Now and then more than one chunk holds.
   const bytes = random.bytes(random.chance(0.1) ? 200_000 : 20 + random.below(60));
   if (!tablet.microphone.say(bytes)) return;
-  sound.spoken.push(bytes);
+  const slice = { bytes, durable: false };
+  sound.slices.push(slice);
   play.clock.pass(SLICE * 1000);
   await play.quiet();
-  if (tablet.alive) sound.durable = sound.spoken.length;
+  slice.durable = tablet.alive;
 }
 
 /** What is said off the record ends a part; what follows is the next. */

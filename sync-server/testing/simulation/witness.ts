@@ -22,9 +22,11 @@ export interface Sound {
   readonly tablet: number;
   readonly deviceId: string;
   readonly id: string;
-  readonly spoken: Uint8Array<ArrayBuffer>[];
-  /** How many slices were on the tablet's disk for certain. */
-  durable: number;
+  readonly slices: {
+    readonly bytes: Uint8Array<ArrayBuffer>;
+    /** It was on the tablet's disk for certain. */
+    durable: boolean;
+  }[];
 }
 
 const keepOnly = <T>(list: T[], stays: (one: T) => boolean): void =>
@@ -40,10 +42,12 @@ export class Witness {
   readonly sounds: Sound[] = [];
   /** Every answer that left the server, by client and number. */
   readonly results = new Map<string, MutationResult[]>();
-  /** What the clinic had accepted before it went back to a backup: by client and number, what it was (I14). */
-  readonly acknowledged = new Map<string, string>();
+  /** What the clinic had accepted before it went back to a backup: by client and number (I14). */
+  readonly acknowledged = new Map<string, Captured>();
   /** Signed notes as they first left the server: id → what stands in them. */
   readonly signed = new Map<string, string>();
+  /** Of these another one left the server later. */
+  readonly signedOtherwise = new Set<string>();
   /** From which commit to which a person was shut out; the second is missing while they are. */
   readonly shutOut: { readonly userId: string; from: number; until: number | null }[] = [];
   /** From which commit on a person had a role, or had it no longer. */
@@ -81,7 +85,7 @@ export class Witness {
     head: number,
     present: { readonly clients: ReadonlySet<string>; readonly devices: ReadonlySet<string> },
   ) {
-    const stays = ({ clientId, n }: Captured): boolean =>
+    const stays = ({ clientId, n }: Pick<Captured, "clientId" | "n">): boolean =>
       present.clients.has(clientId) ||
       (this.results
         .get(`${clientId}/${n}`)
@@ -89,14 +93,18 @@ export class Witness {
         false);
     // A note whose visit or revision went with such a tablet is another one when somebody writes it anew.
     for (const { id } of this.captured.filter((one) => !stays(one)))
-      for (const noteId of [id, noteIdOf(id), noteIdOf(encounterIdOf(id))]) this.signed.delete(noteId);
+      for (const noteId of [id, noteIdOf(id), noteIdOf(encounterIdOf(id))]) {
+        this.signed.delete(noteId);
+        this.signedOtherwise.delete(noteId);
+      }
     keepOnly(this.captured, stays);
+    for (const [key, one] of this.acknowledged) if (!stays(one)) this.acknowledged.delete(key);
     keepOnly(this.sounds, ({ deviceId }) => present.devices.has(deviceId));
     keepOnly(this.evicted, () => false);
-    for (const { clientId, n, name } of this.captured) {
-      const key = `${clientId}/${n}`;
+    for (const one of this.captured) {
+      const key = `${one.clientId}/${one.n}`;
       const applied = this.results.get(key)?.some(({ status }) => status === "applied");
-      if (applied) this.acknowledged.set(key, name);
+      if (applied) this.acknowledged.set(key, one);
     }
     for (const [key, answers] of this.results)
       this.results.set(

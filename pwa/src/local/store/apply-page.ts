@@ -94,6 +94,22 @@ export async function sealResult(
 export const isSettled = (result: Pick<ResultRecord, "status" | "seq">, cursor: number): boolean =>
   result.status === "applied" && (result.seq === null || result.seq <= cursor);
 
+/** Codes of conflicts that are no matter of who came first: a question that is stored, and the same work twice. */
+const ownConflicts: readonly (string | null)[] = ["demographics_conflict", "already_exists"];
+
+/** Other work was there first: for that it had no effect, was refused, or waits. */
+export function cameBehind(answer: Pick<ResultRecord, "status" | "code"> | undefined): boolean {
+  if (answer?.status === "held") return answer.code === "yields_to_others";
+  if (answer?.status === "applied") return answer.code !== null;
+  return answer?.status === "conflict" && !ownConflicts.includes(answer.code);
+}
+
+/** The entry with the clinic's word on whether other work was there before it. */
+export const ordered = ({ yields: _, ...entry }: OutboxRecord, behind: boolean): OutboxRecord => ({
+  ...entry,
+  ...(behind && { yields: true }),
+});
+
 /**
  * Writes a page: rows, streams, cursor and the outbox entries it settles, in one strict transaction. A crash
  * leaves all of it or nothing. Streams that left go first, keys before rows.
@@ -164,11 +180,13 @@ async function settleOutbox(
     .toArray();
   const answers = await database.results.bulkGet(mine.map(({ n }): [string, number] => [clientId, n]));
   const settled = mine.filter((_, i) => answers[i] && isSettled(answers[i], cursor));
+  const behind = new Set(mine.filter((_, i) => cameBehind(answers[i])).map(({ n }) => n));
   const numbers = new Set(settled.flatMap(({ n, replaces = [] }) => [n, ...replaces]));
   const applied = new Set(settled.map(({ n }) => n));
   const done = mine
     .filter(({ n }) => numbers.has(n))
-    .map((entry) => (applied.has(entry.n) ? entry : { ...entry, decided: true as const }));
+    .map((entry) => (applied.has(entry.n) ? entry : { ...entry, decided: true as const }))
+    .map((entry) => ordered(entry, behind.has(entry.n)));
   await moveToSent(database, done, at);
   return done.map(({ n }) => n);
 }

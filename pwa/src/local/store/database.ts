@@ -71,8 +71,12 @@ export interface OutboxRecord {
   readonly replaces?: readonly number[];
   /** The clinic refused it and its author has decided: after a restore it goes along for its number only. */
   readonly decided?: true;
+  /** The clinic had preferred to it what was there first: after a restore it lets that be the first again. */
+  readonly yields?: true;
   /** Of which record it is, where only the clinic can open it: the id is random and says nothing. */
   readonly about?: string;
+  /** Of the mutation, where only the clinic can open it: by that it says of which one an answer is. */
+  readonly hash?: string;
   /** The clinic had acknowledged it and went back to a backup: it is sent once more. */
   readonly again?: true;
 }

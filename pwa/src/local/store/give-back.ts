@@ -1,6 +1,7 @@
-import type { GivenBack, KnownClient } from "#domain/sync/protocol.ts";
+import type { GivenBack, KnownClient, KnownClients } from "#domain/sync/protocol.ts";
 import type { OutboxEntry } from "../../outbox/outbox.ts";
 import type { Keyring } from "../keys/keyring.ts";
+import { cameBehind, ordered } from "./apply-page.ts";
 import type { LocalDatabase, OutboxRecord } from "./database.ts";
 import type { LocalPart } from "./recording-records.ts";
 import { type CursorState, sealCursor } from "./sync-state.ts";
@@ -8,7 +9,7 @@ import { type CursorState, sealCursor } from "./sync-state.ts";
 /**
  * The clinic's records were restored (another epoch): everything pulled is dropped, keys first, and all sound is offered
  * again. The outbox stays, and acknowledged entries that the backup does not know are put back in line by
- * {@link requeueAll}.
+ * {@link requeueAll}, also those that were once before, for another restore.
  */
 export async function forgetRows(
   database: LocalDatabase,
@@ -19,8 +20,18 @@ export async function forgetRows(
   const { userId } = keyring;
   await database.transaction(
     "rw",
-    [database.streams, database.rows, database.cursors, database.hot, database.recordings],
+    [
+      database.streams,
+      database.rows,
+      database.cursors,
+      database.hot,
+      database.outbox,
+      database.sent,
+      database.results,
+      database.recordings,
+    ],
     async () => {
+      await forgetAsking(database);
       const kids = await database.streams.where("user").equals(userId).primaryKeys();
       await database.streams.bulkDelete(kids);
       await database.rows.where("kid").anyOf(kids).delete();
@@ -29,6 +40,14 @@ export async function forgetRows(
       await sendSoundAgain(database);
     },
   );
+}
+
+/** Of what the clinic answered: that it was asked for once more, for the restore before. Inside a transaction. */
+async function forgetAsking({ outbox, sent, results }: LocalDatabase): Promise<void> {
+  const answered = await outbox.bulkGet(await results.toCollection().primaryKeys());
+  const refused = answered.filter((entry) => entry !== undefined);
+  await outbox.bulkPut(refused.map(({ again: _, ...entry }) => entry));
+  await sent.bulkPut((await sent.toArray()).map(({ again: _, ...entry }) => entry));
 }
 
 const after = (clientId: string, n: number): [[string, number], [string, number], boolean, boolean] => [
@@ -53,7 +72,7 @@ async function hashOf(database: LocalDatabase, clientId: string, n: number): Pro
  * profile gave back first: then everything here is shown once more, and what has a taken number is kept for review.
  * @returns how many wait again
  */
-const requeueAfterRestore = (
+export const requeueAfterRestore = (
   database: LocalDatabase,
   { clientId, lastN, lastHash }: KnownClient & { readonly clientId: string },
 ): Promise<number> =>
@@ -70,11 +89,12 @@ const requeueAfterRestore = (
           .between(...range)
           .toArray()
       ).filter(asks);
-      const answered = await database.results
+      const answers = await database.results
         .where("[clientId+n]")
         .between(...range)
-        .primaryKeys();
-      const refused = (await database.outbox.bulkGet(answered)).filter((entry) => entry !== undefined);
+        .toArray();
+      const answered = await database.outbox.bulkGet(answers.map(({ n }): [string, number] => [clientId, n]));
+      const refused = answered.flatMap((entry, i) => (entry ? [ordered(entry, cameBehind(answers[i]))] : []));
       const entries = [...sent.map(({ sentAt: _, ...entry }) => entry), ...refused.filter(asks)];
       const keys = entries.map(({ n }): [string, number] => [clientId, n]);
       await database.outbox.bulkPut(entries.map((entry): OutboxRecord => ({ ...entry, again: true })));
@@ -85,10 +105,15 @@ const requeueAfterRestore = (
   );
 
 /** Everybody's sound that is still here: a clinic that has a part says so, and nothing is sent twice. */
-const sendSoundAgain = (database: LocalDatabase): Promise<number> =>
+export const sendSoundAgain = (database: LocalDatabase): Promise<number> =>
   database.recordings.toCollection().modify((record: { parts: readonly LocalPart[] }) => {
     record.parts = record.parts.map((part) => ({ ...part, uploaded: false, uploadUrl: null }));
   });
+
+const mayYield = ({ yields, decided }: Pick<OutboxEntry, "yields" | "decided">) => yields && !decided;
+
+const yielding = (numbers: number[]): Pick<GivenBack, "yields"> =>
+  numbers.length > 0 ? { yields: numbers } : {};
 
 /** What the clinic has to know of a batch that it gets once more. */
 export async function givenBackOf(
@@ -102,6 +127,7 @@ export async function givenBackOf(
     from: await lowestHeld(database, clientId),
     through: Math.max(0, ...earlier.map(({ mutation }) => mutation.n)),
     decided: batch.filter(({ decided }) => decided).map(({ mutation }) => mutation.n),
+    ...yielding(batch.filter(mayYield).map(({ mutation }) => mutation.n)),
   };
 }
 
@@ -114,6 +140,7 @@ export const givenBackByDevice = async (
   from: await lowestHeld(database, clientId),
   through: 0,
   decided: batch.filter(({ decided }) => decided).map(({ n }) => n),
+  ...yielding(batch.filter(mayYield).map(({ n }) => n)),
 });
 
 async function lowestHeld(database: LocalDatabase, clientId: string): Promise<number> {
@@ -129,10 +156,7 @@ async function lowestHeld(database: LocalDatabase, clientId: string): Promise<nu
 }
 
 /** Puts back in line what the clinic does not know of each client, and all sound then. Says whether there was anything. */
-export async function requeueAll(
-  database: LocalDatabase,
-  known: readonly (KnownClient & { readonly clientId: string })[],
-): Promise<boolean> {
+export async function requeueAll(database: LocalDatabase, known: KnownClients): Promise<boolean> {
   let some = 0;
   for (const client of known) some += await requeueAfterRestore(database, client);
   if (some > 0) await sendSoundAgain(database);

@@ -1,5 +1,4 @@
-import * as z from "zod";
-import { knownClientSchema } from "#domain/sync/protocol.ts";
+import { knownClientsSchema } from "#domain/sync/protocol.ts";
 import { endsSession } from "../../session/access.ts";
 import { ApiError } from "../../session/api-error.ts";
 import type { LocalLayer } from "../create-local.ts";
@@ -12,9 +11,6 @@ import { deliver } from "./push.ts";
 
 /** Milliseconds between looks at sealed work that waits while nobody is signed in. */
 const DELIVER_EVERY = 30_000;
-
-/** Of a clinic that went back to a backup: up to which number it knows each client of this device. */
-const knownSchema = z.object({ clients: z.array(knownClientSchema.extend({ clientId: z.string() })) });
 
 const isWiped = (error: unknown): boolean => error instanceof ApiError && error.code === "device_wiped";
 
@@ -114,7 +110,10 @@ export class DeviceDelivery {
     const url = `${options.origin}${path}`;
     const proof = await deviceProof(device, { practiceId, method: "GET", url, skew });
     try {
-      const { clients } = await api.request(path, { authorization: `Device ${proof}`, answer: knownSchema });
+      const { clients } = await api.request(path, {
+        authorization: `Device ${proof}`,
+        answer: knownClientsSchema,
+      });
       this.#removed = false;
       const others = clients.filter(({ clientId }) => clientId !== mine);
       if (others.length === 0) return false;

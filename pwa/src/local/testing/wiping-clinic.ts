@@ -12,6 +12,7 @@ export class WipingClinic extends FakeClinic {
   /** What the tablet said was still to come, each time. */
   readonly told: number[] = [];
   readonly #streams = new Set<ReadableStreamDefaultController<Uint8Array>>();
+  restored = false;
   declare readonly fetch: typeof fetch;
 
   constructor() {
@@ -28,7 +29,7 @@ export class WipingClinic extends FakeClinic {
       this.wipe = "done";
       // From now on its work is kept apart.
       for (const client of this.clients.values()) client.forked = true;
-      return new Response(null, { status: 204 });
+      return Response.json({ clients: this.known() });
     }
     const delivers = path === "/api/sync/deliver" && this.wipe === "done";
     if (this.wipe !== "no" && !delivers) return refused();
@@ -46,6 +47,12 @@ export class WipingClinic extends FakeClinic {
       },
     });
     return new Response(body, { headers: { "content-type": "text/event-stream" } });
+  }
+
+  /** Up to which number it knows each client; said only after it went back to a backup. */
+  known(): { readonly clientId: string; readonly lastN: number }[] {
+    if (!this.restored) return [];
+    return [...this.clients].map(([clientId, { lastN }]) => ({ clientId, lastN }));
   }
 
   /** How many tablets listen. */

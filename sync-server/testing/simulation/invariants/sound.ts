@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { concatBytes } from "#domain/kernel/bytes.ts";
+import { MAX_CHUNK } from "#pwa/recording/chunks.ts";
 import { withClient } from "#server/operations/postgres-roles.ts";
 import { partAtRest, RecordingEntity, RecordingPartEntity } from "#server/recording/recording.entity.ts";
 import type { Play } from "../play.ts";
@@ -41,7 +42,7 @@ async function judgeOne(play: Play, sound: Sound, apart: ReadonlySet<string>): P
   const say = (what: string) =>
     play.witness.violated("I12", `sound ${sound.id} of tablet ${sound.tablet} ${what}`);
   // The tab died before the first slice: a recording of nothing, and the clinic says so.
-  if (recording?.failure === "no_audio" && sound.durable === 0) return;
+  if (recording?.failure === "no_audio" && !sound.slices.some(({ durable }) => durable)) return;
   const isFrom = ({ deviceId }: { readonly deviceId: string }) => deviceId === sound.deviceId;
   // What had not left a tablet whose store the browser threw away is gone; what had is what was said.
   const isGone = play.witness.evicted.some(isFrom);
@@ -61,9 +62,22 @@ async function judgeOne(play: Play, sound: Sound, apart: ReadonlySet<string>): P
     for await (const piece of bytes) pieces.push(piece as Uint8Array);
   }
   const kept = Buffer.from(concatBytes(...pieces));
-  const spoken = Buffer.from(concatBytes(...sound.spoken));
-  const durable = sound.spoken.slice(0, sound.durable).reduce((sum, { length }) => sum + length, 0);
-  if (!kept.equals(spoken.subarray(0, kept.length))) say("is not what was said");
-  else if (kept.length < durable && !isGone)
-    say(`has ${kept.length} of ${durable} bytes that were on the tablet's disk`);
+  if (!isWhatWasSaid(kept, sound.slices, isGone)) say("is not what was said");
+}
+
+/**
+ * Whether these bytes are the slices one after the other. A tab that died while it wrote one left all of it, the chunk that
+ * was written already, or nothing, and whoever went on recording went on after that.
+ * @param cut the rest may have gone with the store
+ */
+function isWhatWasSaid(kept: Buffer, [slice, ...later]: Sound["slices"], cut: boolean): boolean {
+  if (!slice) return kept.length === 0;
+  if (cut && kept.length === 0) return true;
+  const { bytes, durable } = slice;
+  const lengths = durable ? [bytes.length] : [bytes.length, Math.min(MAX_CHUNK, bytes.length), 0];
+  return lengths.some(
+    (length) =>
+      kept.subarray(0, length).equals(bytes.subarray(0, length)) &&
+      isWhatWasSaid(kept.subarray(length), later, cut),
+  );
 }

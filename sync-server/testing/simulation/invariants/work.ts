@@ -90,12 +90,18 @@ function judgeAnswers(witness: Witness, byKey: ReadonlyMap<string, Settled>): vo
   }
 }
 
-/** I14: what the clinic had accepted before it went back to a backup is there again, carried out or with its author. */
+/**
+ * I14: what the clinic had accepted before it went back to a backup is there again, carried out or with its author. What a
+ * browser threw away before the tablet could give it back, nobody has any more: {@link judgeLosses} asks whether the clinic
+ * says so.
+ */
 function judgeGivenBack({ witness }: Play, settled: readonly Settled[]): void {
   const byKey = new Map(settled.map((row) => [`${row.client_id}/${row.n}`, row]));
-  for (const [key, name] of witness.acknowledged) {
-    const row = byKey.get(key);
-    if (!row || row.status === "held") witness.violated("I14", `${name} (${key}) did not come back`);
+  for (const { clientId, n, name } of witness.acknowledged.values()) {
+    const row = byKey.get(`${clientId}/${n}`);
+    if (!row && witness.mayBeLost({ clientId, n })) continue;
+    if (!row || row.status === "held")
+      witness.violated("I14", `${name} (${clientId}/${n}) did not come back`);
   }
 }
 
