@@ -172,8 +172,7 @@ function judge(
   const { actor } = principal;
   if (actor.type !== "user" || mutation.actor !== (adopts?.authorId ?? actor.id))
     throw new DomainError("forbidden");
-  const asAuthor = can({ ...actor, id: mutation.actor, role: mutation.role }, permission);
-  const decision = adopts && asAuthor.allowed ? can(actor, permission) : asAuthor;
+  const decision = can(adopts ? actor : { ...actor, role: mutation.role }, permission);
   if (!decision.allowed) throw new DomainError(decision.code);
   if (!adopts && !principal.roles.includes(mutation.role)) throw new DomainError("revoked_before_arrival");
 }
