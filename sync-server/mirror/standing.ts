@@ -7,7 +7,8 @@ const listed = z.array(z.object({ id: idSchema, at: z.iso.datetime() }));
 
 /**
  * What may never come back to life with an older backup, and where the practice stood: written beside the database after
- * each change, newest only. Ids, times and hashes, nothing clinical, no names. It lies with the practice's keys, and is as secret.
+ * each change, newest only. Ids, times and hashes, nothing clinical, no names. It lies with the practice's
+ * keys, and is as secret.
  */
 export const standingSchema = z.object({
   version: z.literal(1),

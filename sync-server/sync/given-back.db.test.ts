@@ -41,6 +41,17 @@ async function restored() {
   return { practice, one: await again(first), two: await again(second) };
 }
 
+/** Looks at what is held when nothing came for it in seven days. */
+async function settleAWeekLater({ practice }: TestPractice): Promise<void> {
+  const later = now() + 8 * 86_400_000;
+  const restoreClock = useClock({ now: () => later });
+  try {
+    await settleHeld(practice);
+  } finally {
+    restoreClock();
+  }
+}
+
 const registration = (id: string) => ({
   id,
   givenName: "Given",
@@ -169,13 +180,7 @@ describe("after a restore", () => {
     await settleHeld(practice.practice);
     const status = () => practice.owner("select status from sync_mutation where n = 2");
     expect(await status()).toEqual([{ status: "held" }]);
-    const later = now() + 8 * 86_400_000;
-    const restoreClock = useClock({ now: () => later });
-    try {
-      await settleHeld(practice.practice);
-    } finally {
-      restoreClock();
-    }
+    await settleAWeekLater(practice);
     expect(await status()).toEqual([{ status: "applied" }]);
   });
 
@@ -199,13 +204,7 @@ describe("after a restore", () => {
     const { practice, two } = await restored();
     const orphan = mutation(two, 2, "appointment.book", booking({ patientId: newId() }));
     await practice.push(two, [orphan], all(2));
-    const later = now() + 8 * 86_400_000;
-    const restoreClock = useClock({ now: () => later });
-    try {
-      await settleHeld(practice.practice);
-    } finally {
-      restoreClock();
-    }
+    await settleAWeekLater(practice);
     expect(
       await practice.owner("select n, status, result->>'code' as code from sync_mutation where n = 2"),
     ).toEqual([{ n: "2", status: "rejected", code: "missing_parent" }]);

@@ -53,7 +53,10 @@ class RecentRows {
     if (oldest !== undefined) this.#rows.delete(oldest);
   }
 
-  /** Reads what is not at hand, once for all tablets that ask at the same moment. What changed again meanwhile, or is sealed, stays away. */
+  /**
+   * Reads what is not at hand, once for all tablets that ask at the same moment. What changed again meanwhile, or is
+   * sealed, stays away.
+   */
   async read(marks: readonly Mark[]): Promise<void> {
     const missing = marks.filter((mark) => mark.op === "put" && !isSealed(mark.kind) && !this.get(mark));
     const unread = missing.filter((mark) => !this.#reads.has(keyOf(mark)));

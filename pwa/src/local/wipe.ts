@@ -149,8 +149,7 @@ async function keepSealed(database: LocalDatabase, record: RecordingRecord): Pro
 async function dropSent(database: LocalDatabase, known: KnownClients): Promise<void> {
   if (known.length > 0) {
     const { requeueAll, sendSoundAgain } = await import("./store/give-back.ts");
-    await requeueAll(database, known);
-    await sendSoundAgain(database);
+    if (!(await requeueAll(database, known))) await sendSoundAgain(database);
     // Also where all that the clinic lacks before it is older than what is kept: it then goes on behind that.
     await database.outbox.toCollection().modify({ again: true });
   }
