@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from "node:fs";
+
 /** What one runner says about itself. `skipped` is shown but does not count. */
 export interface Counts {
   readonly passed: number;
@@ -70,7 +72,7 @@ function failedSpecs({ title, suites, specs }: Json): readonly string[] {
     .map(object)
     .flatMap(({ title, tests }) => array(tests).map((test) => ({ title, ...object(test) }) as Json))
     .filter(({ status }) => status === "unexpected" || status === "flaky")
-    .map((test) => `${text(test.title)}\n${beginning(firstError(test))}`);
+    .map((test) => `${text(test.title)}\n${beginning(firstError(test))}${pageOf(test)}`);
   const within = array(suites).map(object).flatMap(failedSpecs);
   return [...own, ...within].map((failure) => `${text(title)} › ${failure}`);
 }
@@ -79,6 +81,17 @@ const firstError = ({ results }: Json): unknown =>
   array(results)
     .map((result) => object(object(result).error).message)
     .find((message) => message !== undefined);
+
+/** What stood on the page when the test ended, as Playwright keeps it beside the error. */
+function pageOf({ results }: Json): string {
+  const kept = array(results)
+    .flatMap((result) => array(object(result).attachments).map(object))
+    .find(({ name }) => name === "error-context");
+  const file = text(kept?.path);
+  if (!existsSync(file)) return "";
+  const [, page = ""] = /^# Page snapshot\n+```yaml\n([\s\S]*?)^```/m.exec(readFileSync(file, "utf8")) ?? [];
+  return `\n${page.replace(/ \[(?:ref=\w+|cursor=\w+)\]/g, "").trimEnd()}`.trimEnd();
+}
 
 /**
  * The simulator's `--json`: `{seeds, failures, faults: {F01: n…}, bugs: {B1: {found, seed}…}, failed: [{violations, replay}…]}`.

@@ -137,6 +137,18 @@ describe("reports", () => {
     });
   });
 
+  it("show the page on which a journey failed", () => {
+    const path = join(root, "error-context.md");
+    writeFileSync(
+      path,
+      '# Error\n\n# Page snapshot\n\n```yaml\n- main [ref=e4]:\n  - button "Sign" [ref=e5] [cursor=pointer]\n```\n\n# Test source\n',
+    );
+    const result = { error: { message: "closed" }, attachments: [{ name: "error-context", path }] };
+    const specs = [{ title: "ends", tests: [{ status: "unexpected", results: [result] }] }];
+    const report = { stats: { unexpected: 1 }, suites: [{ title: "a day", specs }] };
+    expect(countPlaywright(report).failures).toEqual(['a day › ends\nclosed\n- main:\n  - button "Sign"']);
+  });
+
   it("name a seed by how it is played again, and a fault that never happened", () => {
     const failed = [
       { seed: 7, violations: ["I6: one record too many"], replay: "npm run simulate -- --seed 7" },
