@@ -3,6 +3,7 @@ import { defineCollection } from "../collection.ts";
 import { captureMutations } from "./capture.mutations.ts";
 import { captureSchema } from "./capture.schema.ts";
 
+export { type BegunSound, begunSoundOf } from "./begun-sound.ts";
 export { newSalt } from "./capture.mutations.ts";
 export { type Capture, captureSchema, soundIdOf } from "./capture.schema.ts";
 

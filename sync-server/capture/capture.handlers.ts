@@ -6,7 +6,7 @@ import { samePerson } from "#server/patient/index.ts";
 import { defineSlice } from "#server/sync/slice.ts";
 import { CaptureEntity } from "./capture.entity.ts";
 import { matchCapture } from "./capture.match.ts";
-import { completeSound } from "./capture.sound.ts";
+import { completeSound, takeSound } from "./capture.sound.ts";
 import { tellAuthor } from "./tell-author.ts";
 
 export const captureSlice = defineSlice({
@@ -32,7 +32,7 @@ export const captureSlice = defineSlice({
       } as never);
       await tx.em.flush();
     },
-    beginRecording: async ({ practice, args, user, load, apply, save }) => {
+    beginRecording: async ({ practice, tx, args, user, load, apply, save }) => {
       const present = await load();
       if (present && present.authorId !== user.id) throw new DomainError("not_yours");
       if (present && present.status !== "waiting") throw new DomainError("capture_decided");
@@ -45,7 +45,9 @@ export const captureSlice = defineSlice({
       const soundId = soundIdOf(args.id);
       await practice.keys.visitKey(soundId, { create: true });
       const { sealedKey } = args;
-      await save(apply(present)!, { sealedKey, soundId, deviceId: user.deviceId });
+      const begun = apply(present)!;
+      await save(begun, { sealedKey, soundId, deviceId: user.deviceId });
+      await takeSound(tx, { id: soundId, authorId: begun.authorId, sealedKey });
     },
     completeRecording: async (context) => {
       const { args, user, load } = context;

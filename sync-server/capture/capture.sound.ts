@@ -3,21 +3,13 @@ import { type Capture, soundIdOf } from "#domain/capture/index.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
 import type { ArgsOf } from "#domain/registry.ts";
 import type { EntityManager } from "#server/database/database.ts";
-import {
-  dropLeftovers,
-  partAtRest,
-  RecordingEntity,
-  RecordingPartEntity,
-  storeWhenComplete,
-} from "#server/recording/index.ts";
+import type { LedgerTransaction } from "#server/database/ledger.ts";
+import { takeHeldSound } from "#server/held-sound/index.ts";
+import { keepParts, RecordingEntity, storeWhenComplete } from "#server/recording/index.ts";
 import type { HandlerContext } from "#server/sync/slice.ts";
 import { CaptureEntity, CapturePartEntity } from "./capture.entity.ts";
 
 type Sound = NonNullable<Capture["sound"]>;
-
-/** Where its sound lies, and under which key, while it belongs to no visit: its own. */
-const soundAtRest = (id: string, startedAt: string, part: number) =>
-  partAtRest({ id, startedAt, encounterId: id }, part);
 
 /** What the tablet says of its sound, whether it still waits or is a visit's recording by now. */
 export async function completeSound(
@@ -84,22 +76,18 @@ export async function giveToVisit(
     deviceId: capture.deviceId,
   } as never);
   await tx.em.flush();
-  const stored = await tx.em.find(CapturePartEntity, { soundId: id });
-  const own = await practice.keys.visitKey(id);
-  const visitKey = await practice.keys.visitKey(encounterId, { create: true });
-  if (!own || !visitKey) throw new DomainError("not_found");
-  for (const { part, bytes, sealedBytes, sha256: hash, storedAt } of stored) {
-    await practice.recordings.resealPart(soundAtRest(id, startedAt, part), own, { encounterId, visitKey });
-    tx.em.create(RecordingPartEntity, { recordingId: id, part, bytes, sealedBytes, sha256: hash, storedAt });
-  }
+  const here = await tx.em.find(CapturePartEntity, { soundId: id });
+  await keepParts(practice, tx, { id, startedAt, encounterId, parts: here });
   await tx.em.nativeDelete(CapturePartEntity, { soundId: id });
-  await tx.em.flush();
-  await storeWhenComplete(practice, tx, id);
-  tx.afterCommit(() =>
-    dropLeftovers(
-      practice,
-      id,
-      stored.map(({ part }) => part),
-    ),
-  );
+}
+
+/** What arrived of the sound while its beginning waited for review. It lies under the same key. */
+export async function takeSound(
+  { em }: LedgerTransaction,
+  begun: { readonly id: string; readonly authorId: string; readonly sealedKey: string },
+): Promise<void> {
+  const taken = await takeHeldSound(em, begun);
+  for (const { part, bytes, sealedBytes, sha256, storedAt } of taken?.parts ?? [])
+    em.create(CapturePartEntity, { soundId: begun.id, part, bytes, sealedBytes, sha256, storedAt });
+  await em.flush();
 }

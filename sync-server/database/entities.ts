@@ -9,6 +9,7 @@ import { DeviceEntity } from "#server/device/device.entity.ts";
 import { EmergencyAccessEntity } from "#server/emergency-access/emergency-access.entity.ts";
 import { EncounterEntity } from "#server/encounter/encounter.entity.ts";
 import { HandoverEntity } from "#server/handover/handover.entity.ts";
+import { HeldSoundEntity, HeldSoundPartEntity } from "#server/held-sound/held-sound.entity.ts";
 import { ImmunizationEntity } from "#server/immunization/immunization.entity.ts";
 import { MedicationEntity } from "#server/medication/medication.entity.ts";
 import { MessageEntity } from "#server/message/message.entity.ts";
@@ -45,6 +46,8 @@ export const entities = [
   TranscriptEntity,
   CaptureEntity,
   CapturePartEntity,
+  HeldSoundEntity,
+  HeldSoundPartEntity,
   DeviceEntity,
   EmergencyAccessEntity,
   TokenEntity,

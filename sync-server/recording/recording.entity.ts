@@ -44,6 +44,9 @@ const partSchema = defineEntity({
 export class RecordingPartEntity extends partSchema.class {}
 partSchema.setClass(RecordingPartEntity);
 
+/** What is known of a part, whatever it is a part of. */
+export type StoredPart = Pick<RecordingPartEntity, "part" | "bytes" | "sealedBytes" | "sha256" | "storedAt">;
+
 /** Where a part of a recording lies in the store. */
 export const partAtRest = (
   recording: Pick<RecordingEntity, "id" | "startedAt" | "encounterId">,

@@ -1,10 +1,12 @@
 import { DomainError } from "#domain/errors/catalog.ts";
 import { recording, recordingHash } from "#domain/recording/index.ts";
 import { EncounterEntity } from "#server/encounter/index.ts";
+import { takeHeldSound } from "#server/held-sound/index.ts";
 import { samePerson } from "#server/patient/index.ts";
 import { defineSlice } from "#server/sync/slice.ts";
 import { storeWhenComplete } from "./recording.completion.ts";
 import { RecordingEntity } from "./recording.entity.ts";
+import { keepParts } from "./recording.keep-parts.ts";
 import { moveRecording } from "./recording.move.ts";
 
 export const recordingSlice = defineSlice({
@@ -24,7 +26,11 @@ export const recordingSlice = defineSlice({
       if (contentKey.length !== 32) throw new DomainError("invalid_arguments", { field: "sealedKey" });
       await practice.keys.visitKey(args.encounterId, { create: true });
       const { patientId } = encounter;
-      await save({ ...apply(undefined)!, patientId }, { sealedKey: args.sealedKey, deviceId: user.deviceId });
+      const { id, encounterId, sealedKey } = args;
+      const begun = { ...apply(undefined)!, patientId };
+      await save(begun, { sealedKey, deviceId: user.deviceId });
+      const held = await takeHeldSound(tx.em, { id, authorId: begun.clinicianId, sealedKey });
+      if (held) await keepParts(practice, tx, { id, encounterId, ...held });
     },
     complete: async ({ practice, tx, args, user, load, apply, save }) => {
       const present = await load();

@@ -1,17 +1,24 @@
 import { LockMode } from "@mikro-orm/core";
 import { streams } from "#domain/access/scope.ts";
+import type { Capture } from "#domain/capture/index.ts";
 import type { RecordingPart } from "#domain/recording/index.ts";
 import { CaptureEntity, CapturePartEntity, storeSoundWhenComplete } from "#server/capture/index.ts";
 import type { EntityManager } from "#server/database/database.ts";
 import type { LedgerTransaction } from "#server/database/ledger.ts";
+import { HeldSoundEntity, HeldSoundPartEntity } from "#server/held-sound/index.ts";
 import type { Practice } from "#server/practice/practice.ts";
-import { RecordingEntity, RecordingPartEntity, storeWhenComplete } from "#server/recording/index.ts";
+import {
+  RecordingEntity,
+  RecordingPartEntity,
+  type StoredPart,
+  storeWhenComplete,
+} from "#server/recording/index.ts";
 
-/** What a tablet sends the parts of: a visit's recording, or that of a capture, which becomes one. */
+/** What a tablet sends the parts of: a visit's recording, that of a capture, which becomes one, or one under review. */
 export interface Sound {
   readonly id: string;
   /** What the log says that it is part of. */
-  readonly of: { readonly type: "recording" | "capture"; readonly id: string };
+  readonly of: { readonly type: "recording" | "capture" | "quarantine"; readonly id: string };
   readonly startedAt: string;
   /** Under whose key it lies: its visit's, or its own while it belongs to none. */
   readonly keyOf: string;
@@ -32,52 +39,46 @@ export async function findSound(
   id: string,
   { lock = false }: { readonly lock?: boolean } = {},
 ): Promise<Sound | null> {
-  const held = lock ? ({ lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true } as const) : {};
-  // The capture first: who matches one holds it while its recording is made.
-  const capture = await em.findOne(CaptureEntity, { soundId: id }, held);
-  const recording = await em.findOne(RecordingEntity, { id }, held);
-  if (recording) {
-    const {
-      startedAt,
-      encounterId: keyOf,
-      patientId,
-      clinicianId,
-      deviceId,
-      sealedKey,
-      status,
-      parts,
-    } = recording;
-    const open = status === "recording" || status === "captured";
-    const stream = streams.chart(patientId);
-    const of = { type: "recording" as const, id };
-    return {
-      id,
-      of,
-      startedAt,
-      keyOf,
-      patientId,
-      stream,
-      authorId: clinicianId,
-      deviceId,
-      sealedKey,
-      open,
-      parts,
-    };
-  }
-  if (!capture?.sound || !capture.sealedKey) return null;
-  const { authorId, deviceId, sealedKey, sound } = capture;
-  const { startedAt, parts, stored } = sound;
-  const patientId = capture.patientId ?? null;
-  const stream =
-    capture.status === "waiting" ? streams.intake : patientId === null ? null : streams.chart(patientId);
-  const of = { type: "capture" as const, id: capture.id };
+  const options = lock ? ({ lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true } as const) : {};
+  // In this order: who takes one out of review, or matches a capture, holds it while its next place is made.
+  const held = await em.findOne(HeldSoundEntity, { id }, options);
+  const capture = await em.findOne(CaptureEntity, { soundId: id }, options);
+  const recording = await em.findOne(RecordingEntity, { id }, options);
+  if (recording) return soundOfVisit(recording);
+  if (capture?.sound && capture.sealedKey) return soundOfCapture(capture, capture.sound, capture.sealedKey);
+  return held && soundInReview(held);
+}
+
+function soundOfVisit(recording: RecordingEntity): Sound {
+  const { id, startedAt, patientId, deviceId, sealedKey, status, parts } = recording;
   return {
     id,
-    of,
+    of: { type: "recording", id },
     startedAt,
-    keyOf: id,
+    keyOf: recording.encounterId,
     patientId,
-    stream,
+    stream: streams.chart(patientId),
+    authorId: recording.clinicianId,
+    deviceId,
+    sealedKey,
+    open: status === "recording" || status === "captured",
+    parts,
+  };
+}
+
+function soundOfCapture(
+  { id, soundId, status, patientId, authorId, deviceId }: CaptureEntity,
+  { startedAt, parts, stored }: NonNullable<Capture["sound"]>,
+  sealedKey: string,
+): Sound {
+  const ofPatient = patientId ? streams.chart(patientId) : null;
+  return {
+    id: soundId!,
+    of: { type: "capture", id },
+    startedAt,
+    keyOf: soundId!,
+    patientId: patientId ?? null,
+    stream: status === "waiting" ? streams.intake : ofPatient,
     authorId,
     deviceId,
     sealedKey,
@@ -85,6 +86,21 @@ export async function findSound(
     parts,
   };
 }
+
+/** Nobody hears it before somebody has decided, and nobody knows yet how much of it there is. */
+const soundInReview = ({ id, quarantineId, ...held }: HeldSoundEntity): Sound => ({
+  id,
+  of: { type: "quarantine", id: quarantineId },
+  startedAt: held.startedAt,
+  keyOf: id,
+  patientId: held.patientId ?? null,
+  stream: null,
+  authorId: held.authorId,
+  deviceId: held.deviceId,
+  sealedKey: held.sealedKey,
+  open: true,
+  parts: [],
+});
 
 interface PartId {
   readonly recordingId: string;
@@ -97,19 +113,20 @@ export const storedPart = async (
   { recordingId, part }: PartId,
 ): Promise<{ readonly sealedBytes: number } | null> =>
   (await em.findOne(RecordingPartEntity, { recordingId, part })) ??
-  (await em.findOne(CapturePartEntity, { soundId: recordingId, part }));
+  (await em.findOne(CapturePartEntity, { soundId: recordingId, part })) ??
+  (await em.findOne(HeldSoundPartEntity, { soundId: recordingId, part }));
 
 /** Notes that a part is durable, with whatever the sound belongs to by now. */
 export async function keepPart(
   practice: Practice,
   tx: LedgerTransaction,
-  { recordingId, part }: PartId,
-  facts: Omit<RecordingPartEntity, "recordingId" | "part">,
+  { id: soundId, of }: Sound,
+  facts: StoredPart,
 ): Promise<void> {
-  const recording = await tx.em.findOne(RecordingEntity, { id: recordingId });
-  if (recording) tx.em.create(RecordingPartEntity, { recordingId, part, ...facts });
-  else tx.em.create(CapturePartEntity, { soundId: recordingId, part, ...facts });
+  if (of.type === "recording") tx.em.create(RecordingPartEntity, { recordingId: soundId, ...facts });
+  else if (of.type === "capture") tx.em.create(CapturePartEntity, { soundId, ...facts });
+  else tx.em.create(HeldSoundPartEntity, { soundId, ...facts });
   await tx.em.flush();
-  if (recording) await storeWhenComplete(practice, tx, recordingId);
-  else await storeSoundWhenComplete(tx.em, recordingId);
+  if (of.type === "recording") await storeWhenComplete(practice, tx, soundId);
+  if (of.type === "capture") await storeSoundWhenComplete(tx.em, soundId);
 }

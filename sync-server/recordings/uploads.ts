@@ -208,8 +208,9 @@ async function importUpload(
       visitKey,
     });
     await practice.ledger.transact(async (tx) => {
-      const { of: resource, patientId } = await followMove(practice, tx, sound, id.part, visitKey);
-      await keepPart(practice, tx, id, { ...stored, sealedBytes, storedAt: instantNow() });
+      const now = await followMove(practice, tx, sound, id.part, visitKey);
+      const { of: resource, patientId } = now;
+      await keepPart(practice, tx, now, { ...stored, part: id.part, sealedBytes, storedAt: instantNow() });
       tx.audit({
         actor: principal.audit,
         ...(deviceId ? { onBehalfOf: sound.authorId } : {}),

@@ -5,6 +5,7 @@ import type { PushedMutation } from "#domain/sync/protocol.ts";
 import { isAnnounced } from "#domain/sync/review.ts";
 import type { ReviewReason } from "#domain/sync/review-items.ts";
 import type { EntityManager } from "#server/database/database.ts";
+import { holdSound } from "#server/held-sound/index.ts";
 import type { Practice } from "#server/practice/practice.ts";
 
 export interface SealedWork {
@@ -55,6 +56,7 @@ export async function keepSealed(
       handed?.refusal ?? null,
     ],
   );
+  await holdSound(practice, em, { id, userId, deviceId, patientId, mutation });
 }
 
 /** What the seal of an item is bound to, so that none can be put in another's place. */

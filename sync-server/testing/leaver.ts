@@ -6,6 +6,7 @@ import { deviceProof, envelope, signInTablet, type Tablet } from "./test-tablet.
 /** Somebody who wrote without the clinic and is locked out before the tablet reaches it. */
 export interface Leaver {
   readonly id: string;
+  readonly tablet: Tablet;
   readonly session: Tablet["session"];
   /** The tablet delivers what was written; everything of it goes to quarantine. @returns the items' ids, in order */
   deliver(mutations: readonly PushedMutation[]): Promise<string[]>;
@@ -26,6 +27,7 @@ export async function leaver(
   await practice.owner("update app_user set disabled_at = now() where id = $1", [id]);
   return {
     id,
+    tablet,
     session: tablet.session,
     async deliver(mutations) {
       const envelopes = [];
