@@ -60,6 +60,8 @@ export const openedItemSchema = reviewItemSchema.extend({
   ownHand: z.boolean(),
   /** What the record says now, where there is one. */
   present: z.record(z.string(), z.unknown()).nullable(),
+  /** How many parts of the sound that it begins are at the clinic, sealed; null = it begins none that waits. */
+  soundParts: z.int().min(0).nullable(),
   /** Why it was discarded. */
   discardReason: z.string().nullable(),
 });

@@ -7,6 +7,7 @@ import { instantNow, randomBytes } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
 import type { RecordingPart } from "#domain/recording/index.ts";
 import type { PushedMutation } from "#domain/sync/protocol.ts";
+import type { OpenedItem } from "#domain/sync/review-items.ts";
 import { unseal } from "../keys/key-store.ts";
 import { type Leaver, leaver } from "../testing/leaver.ts";
 import { mutation, openTestPractice, type TestPractice, type TestSession } from "../testing/test-practice.ts";
@@ -42,6 +43,8 @@ afterAll(() => practice.close());
 type Given = { decision: "adopt" } | { decision: "discard"; reason: string };
 const decide = async (id: string, given: Given) =>
   (await practice.request(clinician, "POST", `/api/quarantine/${id}/decision`, given)).status;
+const soundParts = async (id: string) =>
+  (await practice.request<OpenedItem>(clinician, "GET", `/api/quarantine/${id}`)).body.soundParts;
 const adopt = (id: string) => decide(id, { decision: "adopt" });
 const deliver = async (name: Parameters<typeof mutation>[2], args: PushedMutation["args"]) =>
   (await doctor.deliver([mutation(doctor.session, n++, name, args)]))[0]!;
@@ -102,6 +105,7 @@ const waiting = (id: string) =>
 
 it("C26: sound arrives while its beginning waits for review, and nobody hears it before that is decided", async () => {
   const one = await begun();
+  expect(await soundParts(one.begin)).toBe(0);
   const before = await practice.head();
   const facts = await sent(one, 0);
   expect(await practice.audit(before)).toMatchObject([
@@ -115,6 +119,7 @@ it("C26: sound arrives while its beginning waits for review, and nobody hears it
     },
   ]);
   expect((await listen(one.id, 0)).status).toBe(403);
+  expect(await soundParts(one.begin)).toBe(1);
   const [file] = await filesOf(one.id);
   expect((await readFile(file!)).includes(marker)).toBe(false);
   // Asked again, the tablet hears that it is safe, and may delete it.
@@ -129,6 +134,7 @@ it("C26: taken over, it is the visit's recording, whole, under the visit's key, 
   const parts = [await sent(one, 0), await sent(one, 1)];
   expect(await adopt(one.begin)).toBe(200);
   expect(await statusOf(one.id)).toBe("recording");
+  expect(await soundParts(one.begin)).toBeNull();
   parts.push(await sent(one, 2));
   expect(await adopt(await deliver("recording.complete", completion(one.id, parts)))).toBe(200);
   expect(await statusOf(one.id)).toBe("stored");

@@ -43,6 +43,12 @@ async function opens({ keys }: Practice, sealedKey: string): Promise<boolean> {
   }
 }
 
+/** How many parts are here of the sound that this work begins; null where it begins none that waits. */
+export async function countHeldParts(em: EntityManager, quarantineId: string): Promise<number | null> {
+  const held = await em.findOne(HeldSoundEntity, { quarantineId });
+  return held && (await em.count(HeldSoundPartEntity, { soundId: held.id }));
+}
+
 export interface TakenSound {
   readonly startedAt: string;
   readonly parts: readonly HeldSoundPartEntity[];

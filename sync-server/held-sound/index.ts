@@ -1,2 +1,2 @@
 export { HeldSoundEntity, HeldSoundPartEntity } from "./held-sound.entity.ts";
-export { holdSound, takeHeldSound } from "./held-sound.ts";
+export { countHeldParts, holdSound, takeHeldSound } from "./held-sound.ts";

@@ -10,6 +10,7 @@ import type { OpenedItem, ReviewItem } from "#domain/sync/review-items.ts";
 import { presentArgs } from "#domain/upcast.ts";
 import { isChartOpen } from "#server/chart/index.ts";
 import type { EntityManager } from "#server/database/database.ts";
+import { countHeldParts } from "#server/held-sound/index.ts";
 import type { Principal } from "#server/identity/principal.ts";
 import type { Practice } from "#server/practice/practice.ts";
 import { slices } from "#server/slices.ts";
@@ -105,6 +106,7 @@ export async function openQuarantine(
     ownHand: isOwnHand(item.name),
     present: await presentRow(practice, em, principal, mutation),
     words: await wordsWith(em, item),
+    soundParts: await countHeldParts(em, id),
     discardReason: openReason(practice, { id, reason: item.decisionReason }),
   };
   await practice.ledger.record({

@@ -35,6 +35,7 @@ export function OpenedReview({ item, onDecided, onStale }: OpenedReviewProps) {
           <WrittenAs item={opened} />
           {opened.words && <blockquote className={classes.quote}>{opened.words}</blockquote>}
           {opened.unread.length > 0 ? <Unread texts={opened.unread} /> : <ReviewContent item={opened} />}
+          <Sound parts={opened.soundParts} />
           <Decision item={item} opened={opened} onDecided={onDecided} onStale={onStale} />
         </>
       )}
@@ -73,6 +74,20 @@ function Unread({ texts }: { readonly texts: readonly string[] }) {
         ))}
       </blockquote>
     </>
+  );
+}
+
+/** What begins a recording: its sound comes whether or not anybody has decided. */
+function Sound({ parts }: { readonly parts: number | null }) {
+  const { i18n } = useLingui();
+  return (
+    parts !== null && (
+      <p className={classes.note}>
+        {parts > 0
+          ? i18n._("Its sound is at the clinic, sealed. It can be heard once this is taken over.")
+          : i18n._("It begins a recording, of which no sound has arrived yet.")}
+      </p>
+    )
   );
 }
 

@@ -1,8 +1,12 @@
 import type pg from "pg";
 import { concatBytes } from "#domain/kernel/bytes.ts";
 import { MAX_CHUNK } from "#pwa/recording/chunks.ts";
+import type { EntityManager } from "#server/database/database.ts";
+import { HeldSoundPartEntity } from "#server/held-sound/index.ts";
 import { withClient } from "#server/operations/postgres-roles.ts";
+import type { Practice } from "#server/practice/practice.ts";
 import { partAtRest, RecordingEntity, RecordingPartEntity } from "#server/recording/recording.entity.ts";
+import { findSound, type Sound as SoundAtClinic } from "#server/recordings/sound.ts";
 import type { Play } from "../play.ts";
 import type { Sound } from "../witness.ts";
 
@@ -46,23 +50,40 @@ async function judgeOne(play: Play, sound: Sound, apart: ReadonlySet<string>): P
   const isFrom = ({ deviceId }: { readonly deviceId: string }) => deviceId === sound.deviceId;
   // What had not left a tablet whose store the browser threw away is gone; what had is what was said.
   const isGone = play.witness.evicted.some(isFrom);
-  if (!recording && isGone) return;
-  if (!recording || !whole.has(recording.status)) {
+  const lies = await findSound(em, sound.id);
+  if (!lies && isGone) return;
+  // Nobody has decided about its beginning: the sound is there, and waits.
+  const waits = lies?.of.type === "quarantine";
+  if (!waits && !whole.has(recording?.status ?? "")) {
     if (apart.has(sound.deviceId)) return;
     // Cut off on a tablet that was wiped before its person came back: the sound is there, nobody can say that it is whole.
     if (!recording || !(isGone || play.witness.lost.some(isFrom)))
       return say(`is ${recording?.failure ?? recording?.status ?? "unknown"} at the clinic`);
   }
-  const key = await practice.keys.visitKey(recording.encounterId);
-  if (!key) return say("has no key");
+  const kept = lies && (await bytesOf(practice, em, lies));
+  if (!kept) return say("has no key");
+  if (!isWhatWasSaid(kept, sound.slices, isGone)) say("is not what was said");
+}
+
+/** All of it that is at the clinic; null when nobody can open it. */
+async function bytesOf(
+  { keys, recordings }: Practice,
+  em: EntityManager,
+  { id, of, startedAt, keyOf }: SoundAtClinic,
+): Promise<Buffer | null> {
+  const key = await keys.visitKey(keyOf);
+  if (!key) return null;
+  const orderBy = { part: "asc" } as const;
+  const parts =
+    of.type === "quarantine"
+      ? await em.find(HeldSoundPartEntity, { soundId: id }, { orderBy })
+      : await em.find(RecordingPartEntity, { recordingId: id }, { orderBy });
   const pieces: Uint8Array[] = [];
-  const parts = await em.find(RecordingPartEntity, { recordingId: sound.id }, { orderBy: { part: "asc" } });
   for (const { part } of parts) {
-    const bytes = await practice.recordings.readPart(partAtRest(recording, part), key);
+    const bytes = await recordings.readPart(partAtRest({ id, startedAt, encounterId: keyOf }, part), key);
     for await (const piece of bytes) pieces.push(piece as Uint8Array);
   }
-  const kept = Buffer.from(concatBytes(...pieces));
-  if (!isWhatWasSaid(kept, sound.slices, isGone)) say("is not what was said");
+  return Buffer.from(concatBytes(...pieces));
 }
 
 /**
