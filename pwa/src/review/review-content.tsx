@@ -1,11 +1,13 @@
 import { useLingui } from "@lingui/react";
 import { noteSections, sectionText, type TextRun } from "#domain/note/index.ts";
 import { patientName } from "#domain/patient/index.ts";
+import type { Recording } from "#domain/recording/index.ts";
 import type { OpenedItem } from "#domain/sync/review-items.ts";
 import type { Vitals } from "#domain/vitals/index.ts";
 import { birthDateText, dateTimeText } from "#pwa/language/language.ts";
 import { useRows, useSession } from "#pwa/local/index.ts";
 import { sectionName } from "#pwa/note/section-names.ts";
+import { consentText } from "#pwa/recording/index.ts";
 import { staffText } from "#pwa/staff/index.ts";
 import { useUnits, vitalsLine } from "#pwa/vitals/index.ts";
 import { fieldName, isShown, partText, titleFields, wordText } from "./field-words.ts";
@@ -107,6 +109,7 @@ function useFieldText(): (name: string, value: unknown) => string {
     if (name in sections) return sectionText(value as TextRun[]);
     if (name === "measurements")
       return vitalsLine(i18n, { measurements: value as Vitals["measurements"] }, units);
+    if (name === "consent") return consentText(i18n, value as Recording["consent"]);
     if (typeof value === "boolean") return value ? i18n._("Yes") : i18n._("No");
     if (Array.isArray(value)) return value.map((one) => text(name, one)).join("\n");
     return typeof value === "object" ? partsOf(value as object) : wordOf(name, String(value));
