@@ -173,7 +173,8 @@ test.describe("the front desk's board", () => {
   test("a long name gives way on a quarter hour's card at the tablet's width, the state does not", async () => {
     const { page, board } = desk;
     await page.setViewportSize(tablet);
-    await board.open(quietDay(5));
+    await board.open(quietDay(14));
+    await board.book("9:00 AM", daniel, "roberta trial");
     const id = await board.card("Roberta").getAttribute("data-card-root");
     const card = page.locator(`[data-card-root="${id}"] [data-stop]`);
     await card.locator("[data-name]").evaluate((name) => {
