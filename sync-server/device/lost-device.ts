@@ -34,8 +34,12 @@ async function shutOut(
   ]);
 }
 
-/** Under its lock. @throws {DomainError} not_found */
+/**
+ * Under its lock, and before it under those of its clients: in this order a push takes them as well.
+ * @throws {DomainError} not_found
+ */
 async function lockDevice(em: EntityManager, id: string): Promise<DeviceEntity> {
+  await em.execute("select from sync_client where device_id = ? order by client_id for update", [id]);
   await em.execute("select 1 from device where id = ? for update", [id]);
   const found = await em.findOne(DeviceEntity, { id });
   if (!found) throw new DomainError("not_found");

@@ -1,3 +1,4 @@
+import { can } from "#domain/access/can.ts";
 import { soundIdOf } from "#domain/capture/index.ts";
 import { after } from "#domain/kernel/clock.ts";
 import { storageLevel } from "#domain/operations/storage.ts";
@@ -26,6 +27,12 @@ async function hasRoom({ noRoom }: LocalDatabase): Promise<boolean> {
   return storageLevel({ used: usage, quota, refused: refusedJustNow({ noRoom }) }) !== "full";
 }
 
+/** In another role the person sends no sound, and the device they recorded on brings it, as if they had locked it. */
+const mayRecord = ({ control }: LocalLayer): boolean => {
+  const { user, deviceId } = control.view.get();
+  return user !== null && can({ type: "user", id: user.id, role: user.role, deviceId }, "ai:record").allowed;
+};
+
 export interface RecordingLayer {
   readonly surface: Pick<
     Local,
@@ -50,7 +57,7 @@ export function createRecording(layer: LocalLayer): RecordingLayer {
     device: () => layer.control.device,
     skew: () => layer.skew,
     bearer: async (user) =>
-      layer.control.keyring?.userId === user && layer.connection.reachable
+      layer.control.keyring?.userId === user && layer.connection.reachable && mayRecord(layer)
         ? layer.access.authorization()
         : null,
   });

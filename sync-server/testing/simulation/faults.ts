@@ -27,6 +27,8 @@ export const faults = {
   F23: "work of another release in the queue",
   F24: "sound cut off at the edge of a chunk",
   F25: "two devices changing one patient apart",
+  F26: "chart put away by a tablet without room",
+  F27: "tablet whose person may see more than a device keeps",
 } as const;
 export type FaultName = keyof typeof faults;
 export const faultNames = Object.keys(faults) as FaultName[];

@@ -103,6 +103,13 @@ export type Step = { readonly chance: number } & (
   | { readonly type: "change-apart"; readonly network: readonly NetFault[] }
   /** A tablet listens while the server ends and another begins, and while somebody else works. */
   | { readonly type: "listen"; readonly tablet: number }
+  /** The browser has given a tablet so much of its room, from 0 to 1. */
+  | {
+      readonly type: "room";
+      readonly tablet: number;
+      readonly share: number;
+      readonly network: readonly NetFault[];
+    }
   /** The practice itself: two records in one commit (for I10), or a record filed under another patient (F19). */
   | { readonly type: "pair" }
   | { readonly type: "refile" }
@@ -113,6 +120,8 @@ export type StepOf<T extends Step["type"]> = Extract<Step, { readonly type: T }>
 export interface Plan {
   readonly seed: number;
   readonly tablets: readonly TabletPlan[];
+  /** Records that a device keeps beside the finder and the safety cards; null where all of them fit. */
+  readonly deviceRows: number | null;
   readonly steps: readonly Step[];
 }
 
@@ -284,6 +293,27 @@ function withListening(steps: readonly Step[], random: Random, tablets: readonly
   return steps.toSpliced(random.below(steps.length), 0, listen);
 }
 
+/** In every third day a tablet's room gets short, more than once, or there is some again. */
+function withShortRoom(steps: readonly Step[], random: Random, tablets: readonly TabletPlan[]): Step[] {
+  const result = [...steps];
+  if (!random.chance(0.35)) return result;
+  for (let times = 1 + random.below(3); times > 0; times--) {
+    const room: Step = {
+      type: "room",
+      chance: random.below(4_294_967_296),
+      tablet: random.below(tablets.length),
+      share: random.pick([0.85, 0.85, 0.3]),
+      network: network(random),
+    };
+    result.splice(random.below(result.length), 0, room);
+  }
+  return result;
+}
+
+/** In every eighth practice devices keep fewer records than their people may see. */
+const deviceRowsOf = (random: Random): number | null =>
+  random.chance(0.125) ? random.pick([50, 60, 75]) : null;
+
 /** What happens in a seed, decided before anything runs: failures shrink by leaving parts of it out. */
 export function makePlan(seed: number): Plan {
   const random = createRandom("plan", seed);
@@ -299,5 +329,11 @@ export function makePlan(seed: number): Plan {
     };
   });
   const steps = Array.from({ length: 30 + random.below(25) }, () => planStep(random, tablets));
-  return { seed, tablets, steps: withListening(steps, createRandom("listen", seed), tablets) };
+  const listened = withListening(steps, createRandom("listen", seed), tablets);
+  return {
+    seed,
+    tablets,
+    deviceRows: deviceRowsOf(createRandom("device-rows", seed)),
+    steps: withShortRoom(listened, createRandom("room", seed), tablets),
+  };
 }

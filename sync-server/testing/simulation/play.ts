@@ -17,6 +17,7 @@ import { profileSteps, startAnewIfTold } from "./profile-steps.ts";
 import { createRandom } from "./random.ts";
 import { realWait } from "./real-wait.ts";
 import { PlayedRelease } from "./release.ts";
+import { giveRoom, playRoom } from "./room-steps.ts";
 import { loseHope, restoreSteps } from "./restore-steps.ts";
 import { PlayedServer } from "./server.ts";
 import { endRecordings, playRecord } from "./sound.ts";
@@ -59,7 +60,7 @@ export class Play {
     this.database = home.database;
     this.witness = new Witness(plan.seed);
     this.clock = new PlayedClock(startOfDay, createRandom("bytes", plan.seed));
-    this.server = new PlayedServer(home, this.counts, this.clock);
+    this.server = new PlayedServer(home, this.counts, this.clock, plan.deviceRows);
     const planted = bug ? bugs[bug] : null;
     planted?.server?.(this.server, home.database);
     this.#store = planted?.store;
@@ -136,6 +137,7 @@ const players: { readonly [T in Step["type"]]: (play: Play, step: StepOf<T>) => 
   sync: playSync,
   record: playRecord,
   listen: playListen,
+  room: playRoom,
   ...faultSteps,
   ...restoreSteps,
   ...profileSteps,
@@ -230,7 +232,14 @@ async function heal(play: Play): Promise<void> {
   await calm(play);
   // What it waited for may be in quarantine, or gone with a tablet that was wiped: after seven days it is judged all the same.
   if (await loseHope(play)) await calm(play);
+  if (play.plan.deviceRows === null) return;
+  // What fits is decided by counts that are kept for a while: once nothing changes any more, they are taken again.
+  play.clock.pass(COUNTS_KEPT);
+  await calm(play);
 }
+
+/** Milliseconds, more than for which the clinic keeps what it has counted. */
+const COUNTS_KEPT = 11 * 60_000;
 
 async function calm(play: Play): Promise<void> {
   // The last to push may be heard by the others only a round later.
@@ -239,6 +248,7 @@ async function calm(play: Play): Promise<void> {
     for (const tablet of play.tablets) {
       if (!(await play.ready(tablet))) continue;
       tablet.network.up([], createRandom("heal"));
+      await giveRoom(tablet);
       await endRecordings(tablet);
       play.clock.pass(31_000);
       await tablet.run(() => tablet.local.syncNow());

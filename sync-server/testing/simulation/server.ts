@@ -36,6 +36,7 @@ export class PlayedServer {
   readonly #home: Home;
   readonly #counts: FaultCounts;
   readonly #clock: PlayedClock;
+  readonly #deviceRows: number | null;
   #running: Running | null = null;
   #kill: { point: ServerKill["point"]; left: number } | null = null;
   /** The next push is held between its last statement and its commit, so that others overtake it. */
@@ -45,7 +46,9 @@ export class PlayedServer {
   #overtaken: "no" | "committed" | "seen" = "no";
   readonly #path = new AsyncLocalStorage<string>();
 
-  constructor(home: Home, counts: FaultCounts, clock: PlayedClock) {
+  /** @param deviceRows records that a device keeps; null where all of them fit */
+  constructor(home: Home, counts: FaultCounts, clock: PlayedClock, deviceRows: number | null) {
+    this.#deviceRows = deviceRows;
     this.#home = home;
     this.#counts = counts;
     this.#clock = clock;
@@ -68,8 +71,13 @@ export class PlayedServer {
     death.catch(() => {});
     const handlers: Running["handlers"] = new Set();
     const ledger = this.#guarded(practice.ledger, () => running);
+    const { config } = practice;
     const app = createApp(
-      { ...practice, ledger },
+      {
+        ...practice,
+        ledger,
+        config: { ...config, JAMEMR_DEVICE_ROWS: this.#deviceRows ?? config.JAMEMR_DEVICE_ROWS },
+      },
       { addresses: () => ({ httpPort: 8080, httpsPort: 8443, names: [] }) },
     );
     const running: Running = { practice, app, death, die, dead: false, handlers };

@@ -23,7 +23,7 @@ const tablets = ["clinician", "nurse", "frontdesk"].map((username) => ({
   kill: null,
   network: [],
 }));
-const plan = (steps: Step[]): Plan => ({ seed: 1, tablets, steps });
+const plan = (steps: Step[]): Plan => ({ seed: 1, tablets, deviceRows: null, steps });
 
 describe("shrink", () => {
   it("finds the two steps that matter among many, and takes the faults out of them", async () => {

@@ -45,6 +45,7 @@ export function withoutFaults(step: Step): Step {
     case "hand-over":
     case "sign-twice":
     case "change-apart":
+    case "room":
     case "clone":
     case "update":
       return { ...step, network: [] };
@@ -80,6 +81,7 @@ export async function shrink(plan: Plan, stillFails: StillFails, budget: number)
     }
   for (let tablet = best.tablets.length - 1; tablet >= 0; tablet--)
     if (best.tablets.length > 1) await accept(withoutTablet(best, tablet));
+  await accept({ ...best, deviceRows: null });
   await accept({ ...best, tablets: best.tablets.map((tablet) => ({ ...tablet, kill: null, network: [] })) });
   for (let at = 0; at < best.steps.length; at++) {
     const steps = best.steps.map((step, index) => (index === at ? withoutFaults(step) : step));
@@ -93,6 +95,7 @@ export function describePlan(plan: Plan): string[] {
   const people = plan.tablets.map(({ username, page }, index) => `${index} ${username} (page ${page})`);
   return [
     `tablets: ${people.join(", ")}`,
+    ...(plan.deviceRows === null ? [] : [`devices keep ${plan.deviceRows} records`]),
     ...plan.steps.map((step, index) => {
       const { type, chance, ...rest } = step;
       return `${String(index + 1).padStart(3)} ${type} ${JSON.stringify(rest)} #${chance}`;

@@ -100,7 +100,8 @@ export class Witness {
     keepOnly(this.captured, stays);
     for (const [key, one] of this.acknowledged) if (!stays(one)) this.acknowledged.delete(key);
     keepOnly(this.sounds, ({ deviceId }) => present.devices.has(deviceId));
-    keepOnly(this.evicted, () => false);
+    // The store of one copy is gone for good, though the other is still that client.
+    keepOnly(this.evicted, ({ deviceId }) => this.copied.has(deviceId));
     for (const one of this.captured) {
       const key = `${one.clientId}/${one.n}`;
       const applied = this.results.get(key)?.some(({ status }) => status === "applied");

@@ -9,6 +9,7 @@ import { rowOf } from "#server/sync/slice.ts";
 import type { Play } from "../play.ts";
 import type { Disk, PlayedTablet } from "../tablet.ts";
 import { marker, vaultPatients } from "../world.ts";
+import { judgeMissing } from "./kept-charts.ts";
 
 const DAY = 86_400_000;
 
@@ -28,12 +29,11 @@ export async function judgeTablet(play: Play, client: pg.Client, tablet: PlayedT
   const keyring = await tablet.keyring();
   const disk = await tablet.disk(keyring);
   const streams = disk.streams.map(({ stream }) => stream);
-  const allowed = await allowedStreams(client, tablet, disk.opened, play.clock.now);
+  const allowed = await allowedStreams(play, client, tablet, disk.opened);
   for (const stream of streams)
     if (!allowed.has(stream))
       witness.violated("I4", `tablet ${tablet.index} holds ${stream} beyond its scope`);
-  for (const stream of required(allowed, streams))
-    witness.violated("I1", `tablet ${tablet.index} does not hold ${stream}`);
+  await judgeMissing(play, client, tablet, { missing: required(allowed, streams), held: streams });
   if (disk.streams.some(({ complete }) => !complete))
     witness.violated("I1", `tablet ${tablet.index} has streams that never became complete`);
   if (disk.orphans > 0)
@@ -51,6 +51,15 @@ export async function judgeTablet(play: Play, client: pg.Client, tablet: PlayedT
   await scanBytes(play, tablet);
 }
 
+/** Two copies of a profile share one sign-in: in which role, whoever changed it last has said. */
+async function roleAtClinic(client: pg.Client, deviceId: string | null): Promise<string | undefined> {
+  const { rows } = await client.query<{ role: string }>(
+    "select role from session where device_id = $1 and ended_at is null order by started_at desc limit 1",
+    [deviceId],
+  );
+  return rows[0]?.role;
+}
+
 interface Allowed {
   has(stream: string): boolean;
   readonly must: ReadonlySet<string>;
@@ -58,13 +67,14 @@ interface Allowed {
 
 /** The scope, worked out anew: which streams the tablet's person may hold in the role of now, and which they must. */
 async function allowedStreams(
+  play: Play,
   client: pg.Client,
   tablet: PlayedTablet,
   opened: readonly string[],
-  now: number,
 ): Promise<Allowed> {
-  const { user } = tablet.local.session.get();
-  const role = user?.role;
+  const { now } = play.clock;
+  const { user, deviceId } = tablet.local.session.get();
+  const role = play.witness.copied.has(deviceId ?? "") ? await roleAtClinic(client, deviceId) : user?.role;
   const must = new Set(["directory", "schedule", "demographics", `tasks:${user?.id}`]);
   if (role === "administrator") must.add("ops");
   if (role === "front-desk") must.add("tasks:front-desk");
