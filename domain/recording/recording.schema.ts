@@ -8,15 +8,18 @@ export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, "must be SHA-256 
 /** Containers and codecs that a tablet may send; the AI node reads all of them. */
 export const audioTypes = ["audio/webm;codecs=opus", "audio/mp4;codecs=opus", "audio/wav"] as const;
 
+/** Seconds: a recorder that was forgotten over a holiday is still told to the clinic. */
+const LONGEST = 30 * 86_400;
+
 /** A stretch between two starts of the recorder (a reload starts a new part with its own container header). */
 export const recordingPartSchema = z.strictObject({
   part: z.int().min(0).max(999),
   mime: z.enum(audioTypes),
   /** Plain bytes, before sealing. */
   bytes: z.int().min(0).max(2_000_000_000),
-  seconds: z.number().min(0).max(86_400),
+  seconds: z.number().min(0).max(LONGEST),
   /** Seconds from the recording's start to this part's start, pauses included. */
-  startOffset: z.number().min(0).max(86_400),
+  startOffset: z.number().min(0).max(LONGEST),
   sha256: sha256Schema,
 });
 export type RecordingPart = z.infer<typeof recordingPartSchema>;

@@ -183,6 +183,31 @@ describe("a device that is wiped", () => {
     }
   });
 
+  it("waits for a push that is under way without holding what that may need", async () => {
+    const tablet = await signInTablet(practice, "frontdesk");
+    const { session } = tablet;
+    await practice.push(session, [mutation(session, 1, "appointment.book", booking())]);
+    const client = new pg.Client({ connectionString: practice.ownerUrl });
+    await client.connect();
+    try {
+      await client.query("begin");
+      await client.query("select 1 from sync_client where client_id = $1 for update", [session.clientId]);
+      const wiping = wipe(engineer, session.deviceId);
+      await vi.waitFor(async () => {
+        const waiting = await practice.owner(
+          "select 1 from pg_locks where not granted and transactionid is not null",
+        );
+        expect(waiting).toHaveLength(1);
+      });
+      await client.query("select 1 from device where id = $1 for update nowait", [session.deviceId]);
+      await client.query("select 1 from slot_lease where device_id = $1 for update nowait", [session.deviceId]);
+      await client.query("commit");
+      expect((await wiping).status).toBe(204);
+    } finally {
+      await client.end();
+    }
+  });
+
   it("hears of it by the live stream at once", async () => {
     const tablet = await signInTablet(practice, "frontdesk");
     const abort = new AbortController();

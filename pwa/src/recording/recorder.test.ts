@@ -218,6 +218,34 @@ describe("recorder", () => {
   });
 
   test.each([
+    ["days later", 5 * 86_400],
+    ["after the clock was set back", -3600],
+  ])("goes on %s, the break being of unknown length, and is told to the clinic", async (_when, seconds) => {
+    const pass = playSeconds();
+    const { clinic, tablet, visit } = await recordingTablet();
+    clinic.network = "down";
+    const { recordingId } = await tablet.local.recorder.begin(visit);
+    pass(4);
+    tablet.microphone.say("one", 4);
+    await stored(tablet, 1);
+    await kill(tablet, recordingId);
+    pass(seconds);
+    const again = await restart(clinic, tablet.name);
+    await until(again.local.recorder, ({ interrupted }) => interrupted.length === 1);
+    await again.local.recorder.continueInterrupted(recordingId);
+    pass(3);
+    again.microphone.say("two", 3);
+    await again.local.recorder.stop();
+    expect(named(again, "recording.complete")?.args).toMatchObject({
+      parts: [
+        { part: 0, startOffset: 0, seconds: 4 },
+        { part: 1, startOffset: 4, seconds: 3 },
+      ],
+      gaps: [{ start: 4, end: 4, reason: "reloaded" }],
+    });
+  });
+
+  test.each([
     ["missing", (jwe: string) => jwe, true],
     ["changed", (jwe: string) => `${jwe.slice(0, -4)}AAAA`, false],
   ])("a %s chunk ends the part before it (F24)", async (_name, change, remove) => {
@@ -314,6 +342,28 @@ describe("what happens to the sound", () => {
     expect(at).toBe(sent[1]?.bytes.length);
     await until(tablet.local.audioPlace(recordingId), (place) => place === "on-this-tablet");
     expect((await tablet.database.recordings.get(recordingId))?.parts[0]?.uploaded).toBe(true);
+  });
+
+  test("whoever works in a role that may not record leaves the sending to the device", async () => {
+    const words = new Set<string>();
+    let isAway = true;
+    const send: SendPart = async (_blob, { authorize }) => {
+      words.add((await authorize("POST", "/api/recordings")).split(" ")[0] ?? "");
+      if (isAway) throw new Error("connection lost");
+    };
+    const soon = async () => {
+      for (let i = 0; i < 500 && words.size === 0; i++) await new Promise((resolve) => setTimeout(resolve, 10));
+      return [...words];
+    };
+    const { tablet, visit } = await recordingTablet({ send });
+    await tablet.local.recorder.begin(visit);
+    tablet.microphone.say("one", 4);
+    await tablet.local.recorder.stop();
+    expect(await soon()).toEqual(["Bearer"]);
+    await tablet.local.session.switchRole("front-desk");
+    words.clear();
+    isAway = false;
+    expect(await soon()).toEqual(["Device"]);
   });
 
   test("a sentence plays from this tablet with the clinic away", async () => {

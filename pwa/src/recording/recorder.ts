@@ -41,6 +41,11 @@ export interface RecorderOptions {
 const SLEPT = 5;
 /** Milliseconds before a slice that the disk refused is tried again. */
 const WRITE_AGAIN = 2000;
+/**
+ * Seconds. A longer break, or one that ends before it begins, is more likely a clock that was set: its length is not known,
+ * and what follows stands right behind it.
+ */
+const LONGEST_BREAK = 86_400;
 
 /**
  * Takes a visit's sound. A pause, a sleep and a reload each end a part, so that seconds in a part are seconds of the
@@ -135,7 +140,8 @@ export class Recorder implements RecorderActions {
     const { encounterId, patientId } = await openVisit(keyring, record);
     const last = record.parts.at(-1)?.done;
     const end = last ? last.startOffset + last.seconds : 0;
-    const offset = Math.max(end, (now() - Date.parse(record.startedAt)) / 1000);
+    const since = (now() - Date.parse(record.startedAt)) / 1000;
+    const offset = since >= end && since < end + LONGEST_BREAK ? since : end;
     this.#running = {
       id: record.id,
       encounterId,

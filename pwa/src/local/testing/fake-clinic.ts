@@ -59,11 +59,11 @@ const json = (body: unknown) =>
  */
 export class FakeClinic {
   readonly practice = { id: newId(), name: "Trial practice", zone: "America/New_York", trial: true };
-  readonly user = {
+  readonly user: Session["user"] = {
     id: newId(),
     name: "Ana Trial",
-    roles: ["clinician" as const],
-    role: "clinician" as const,
+    roles: ["clinician"],
+    role: "clinician",
   };
   epoch = newId();
   readonly rows = new Map<string, StoredRow>();
@@ -163,6 +163,10 @@ export class FakeClinic {
     if (url.pathname === "/api/sync/deliver") return this.#deliver(body, authorization);
     if (this.sessionEnded || !authorization?.startsWith("Bearer ")) return problem(401, "session_ended");
     if (url.pathname === "/api/session") return new Response(null, { status: 204 });
+    if (url.pathname === "/api/session/role") {
+      this.user.role = body.role;
+      return json(await this.#session());
+    }
     if (url.pathname === "/api/sync/push") return this.#push(body);
     if (url.pathname === "/api/sync/pull") return json(this.#pull(body));
     if (url.pathname === "/api/sync/events") return this.#events(signal);
