@@ -200,7 +200,9 @@ describe("a device that is wiped", () => {
         expect(waiting).toHaveLength(1);
       });
       await client.query("select 1 from device where id = $1 for update nowait", [session.deviceId]);
-      await client.query("select 1 from slot_lease where device_id = $1 for update nowait", [session.deviceId]);
+      await client.query("select 1 from slot_lease where device_id = $1 for update nowait", [
+        session.deviceId,
+      ]);
       await client.query("commit");
       expect((await wiping).status).toBe(204);
     } finally {

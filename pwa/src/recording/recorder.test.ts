@@ -352,7 +352,8 @@ describe("what happens to the sound", () => {
       if (isAway) throw new Error("connection lost");
     };
     const soon = async () => {
-      for (let i = 0; i < 500 && words.size === 0; i++) await new Promise((resolve) => setTimeout(resolve, 10));
+      for (let i = 0; i < 500 && words.size === 0; i++)
+        await new Promise((resolve) => setTimeout(resolve, 10));
       return [...words];
     };
     const { tablet, visit } = await recordingTablet({ send });

@@ -27,6 +27,8 @@ const DAY = 86_400_000;
 
 const patient = (index: number) => trialId("patient", String(index));
 
+/** Patients who were here a while ago: their charts are on the tablets, and nobody needs them today. */
+const seenPatients = [6, 7, 8, 9, 10, 11].map(patient);
 /** Patients with a planted chart that nobody ever has a reason to hold. */
 export const vaultPatients = [15, 16, 17].map(patient);
 export const marker = (patientId: string): string => `MARKER-${patientId}`;
@@ -112,6 +114,8 @@ async function plant(practice: OpenPractice): Promise<void> {
       await em.flush();
       em.create(RecordingEntity, row.recording as never);
     }
+    for (const [index, patientId] of seenPatients.entries())
+      em.create(AppointmentEntity, visitBefore(patientId, index) as never);
     for (const [index, patientId] of vaultPatients.entries()) {
       const rows = vaultRows(patientId, index);
       em.create(AppointmentEntity, rows.appointment as never);
@@ -163,27 +167,36 @@ function openVisits() {
   });
 }
 
+const pastAppointment = (id: string, patientId: string, start: string) => ({
+  id,
+  patientId,
+  clinicianId: trialId("staff", "clinician2"),
+  visitTypeId: trialId("visit-type", "Follow-up"),
+  start,
+  minutes: 15,
+  lane: 0,
+  status: "done",
+  reason: "",
+  roomId: null,
+  walkIn: false,
+  overbookReason: "",
+  cancelReason: "",
+  trail: [],
+});
+
+/** A visit inside the window of charts. */
+const visitBefore = (patientId: string, index: number) =>
+  pastAppointment(
+    trialId("appointment", `seen ${index}`),
+    patientId,
+    instant(startOfDay - 7 * DAY + index * 3_600_000),
+  );
+
 /** A visit of long ago with a note that holds the marker: outside every window. */
 function vaultRows(patientId: string, index: number) {
-  const clinicianId = trialId("staff", "clinician2");
-  const at = instant(startOfDay - 60 * DAY + index * 3_600_000);
   const id = trialId("appointment", `vault ${index}`);
-  const appointment = {
-    id,
-    patientId,
-    clinicianId,
-    visitTypeId: trialId("visit-type", "Follow-up"),
-    start: at,
-    minutes: 15,
-    lane: 0,
-    status: "done",
-    reason: "",
-    roomId: null,
-    walkIn: false,
-    overbookReason: "",
-    cancelReason: "",
-    trail: [],
-  };
+  const appointment = pastAppointment(id, patientId, instant(startOfDay - 60 * DAY + index * 3_600_000));
+  const { clinicianId, start: at } = appointment;
   const stamp = { mutationId: id, at, actor: clinicianId, role: "clinician" as const };
   const encounterId = encounterIdOf(id);
   const visit = encounter.mutations.start.apply(

@@ -30,8 +30,10 @@ export async function judgeMissing(
   }
   if (play.plan.deviceRows === null) return;
   if (left < unexplained.length)
-    witness.violated("I1", `tablet ${tablet.index} knows of ${left} charts left, not of ${unexplained.length}`);
-  console.log("DBG", tablet.plan.username, left, unexplained.length, held.length, [...(await rowsOf(client))].filter(([s])=>held.includes(s) && !s.startsWith("chart")).join(" "), held.filter(s=>s.startsWith("chart")).length);
+    witness.violated(
+      "I1",
+      `tablet ${tablet.index} knows of ${left} charts left, not of ${unexplained.length}`,
+    );
   await judgeFitting(play, client, tablet, { left: unexplained, held, most: play.plan.deviceRows });
 }
 
