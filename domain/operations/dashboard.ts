@@ -25,6 +25,8 @@ export const deviceLossSchema = z.object({
   heardAt: instantSchema.nullable(),
   /** Whose changes are missing, and how many of each. */
   people: z.array(z.object({ name: z.string(), changes: z.int() })),
+  /** Changes of people whom the clinic no longer knows there, because it went back to a backup. */
+  ofUnknown: z.int(),
   refused: z.int(),
   recordings: z.int(),
 });

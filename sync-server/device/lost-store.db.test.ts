@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { instantNow } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
 import type { Dashboard, DeviceLoss } from "#domain/operations/dashboard.ts";
+import { backUp, bringBack } from "../testing/restored.ts";
 import { mutation, openTestPractice, type TestPractice, type TestSession } from "../testing/test-practice.ts";
 import { booking } from "../testing/visit.ts";
 
@@ -30,8 +31,13 @@ const report = (who: TestSession, clients: { clientId: string; n: number }[]) =>
     clients,
   });
 
-const tell = (who: TestSession, was: TestSession | { deviceId: string }, change: object = {}) =>
-  practice.request(who, "POST", "/api/devices/lost-store", {
+const tell = (
+  who: TestSession,
+  was: TestSession | { deviceId: string },
+  change: object = {},
+  at: TestPractice = practice,
+) =>
+  at.request(who, "POST", "/api/devices/lost-store", {
     deviceId: was.deviceId,
     clients: [],
     refused: 0,
@@ -153,6 +159,32 @@ describe("a tablet whose browser threw away what was kept on it", () => {
     expect((await tell(now, { deviceId: newId() })).body.code).toBe("not_found");
     expect((await practice.request(null, "POST", "/api/devices/lost-store", {})).status).toBe(401);
   });
+});
+
+it("of a tablet that the backup did not know, the clinic says how many changes are missing since it went back", async () => {
+  const before = await backUp(practice);
+  const was = await practice.signIn("frontdesk");
+  await practice.push(was, [work(was, 1), work(was, 2)]);
+  const { practice: again } = await bringBack(practice, before);
+  try {
+    const known = await again.signIn("nurse");
+    const clients = [
+      { clientId: was.clientId, n: 2 },
+      { clientId: known.clientId, n: 7 },
+    ];
+    const now = await again.signIn("frontdesk");
+    expect((await tell(now, was, { clients }, again)).status).toBe(204);
+    expect((await tell(now, was, { clients }, again)).status).toBe(204);
+    const it = await again.signIn("it");
+    const { body } = await again.request<Dashboard>(it, "GET", "/api/operations/dashboard");
+    const shown = body.devices.find(({ id }) => id === was.deviceId);
+    const finder = body.devices.find(({ id }) => id === now.deviceId);
+    expect(shown).toMatchObject({ name: finder?.name, loss: { people: [], ofUnknown: 2, recordings: 0 } });
+    expect(finder?.loss).toBeNull();
+    expect((await again.signIn("frontdesk", { device: was.deviceId })).deviceId).toBe(was.deviceId);
+  } finally {
+    await again.close();
+  }
 });
 
 it("practice IT sees how many charts a tablet put away, and that its browser refused to write", async () => {

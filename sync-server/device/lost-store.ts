@@ -27,6 +27,8 @@ export async function noteNewest(
 /**
  * Somebody signed in on a browser that had been another device and has thrown away what was kept there. Told once for each
  * device, and again when it turned out to be in use since; one that was wiped has lost nothing that it had not delivered.
+ * A clinic that went back to a backup may not know the device any more, or who wrote on it: what they had done since is
+ * missing too, and then only their number is known.
  * @throws {DomainError} not_found
  */
 export async function reportLostStore(
@@ -36,6 +38,7 @@ export async function reportLostStore(
   const { session, actor } = principal;
   if (!session || deviceId === session.deviceId) throw new DomainError("not_found");
   const nothingNew = new Error("nothing new");
+  const wentBack = (await practice.recovering()) !== null;
   try {
     await practice.ledger.transact(async ({ em, audit }) => {
       const [device]: { wiped: boolean; told: boolean }[] = await em.execute(
@@ -45,17 +48,27 @@ export async function reportLostStore(
          from device d where id = ? for update`,
         [deviceId],
       );
-      if (!device) throw new DomainError("not_found");
-      if (device.wiped || device.told) throw nothingNew;
+      if (!device && !wentBack) throw new DomainError("not_found");
+      if (device?.wiped || device?.told) throw nothingNew;
+      if (!device) await nameAfter(em, deviceId, session.deviceId);
       await noteNewest(em, deviceId, clients, "another");
       await em.execute(
-        `insert into device_loss(device_id, found_on, found_by, found_at, changes, refused, recordings)
+        `insert into device_loss(device_id, found_on, found_by, found_at, changes, refused, recordings, of_unknown)
          select ?::uuid, ?::uuid, ?::uuid, ?::timestamptz,
-           (select coalesce(sum(greatest(reported_n - last_n, 0)), 0) from sync_client where device_id = ?), ?, ?
+           (select coalesce(sum(greatest(reported_n - last_n, 0)), 0) from sync_client where device_id = ?), ?, ?, ?
          on conflict (device_id) do update set found_on = excluded.found_on, found_by = excluded.found_by,
            found_at = excluded.found_at, changes = excluded.changes, refused = excluded.refused,
-           recordings = excluded.recordings, acknowledged_at = null, acknowledged_by = null`,
-        [deviceId, session.deviceId, actor.id, instantNow(), deviceId, refused, recordings],
+           recordings = excluded.recordings, of_unknown = excluded.of_unknown, acknowledged_at = null, acknowledged_by = null`,
+        [
+          deviceId,
+          session.deviceId,
+          actor.id,
+          instantNow(),
+          deviceId,
+          refused,
+          recordings,
+          wentBack ? await ofUnknown(em, clients) : 0,
+        ],
       );
       audit({
         actor: principal.audit,
@@ -68,6 +81,23 @@ export async function reportLostStore(
   } catch (error) {
     if (error !== nothingNew) throw error;
   }
+}
+
+/** A device of which the backup knew nothing gets the name of the one that the same browser is now. */
+const nameAfter = (em: EntityManager, deviceId: string, now: string): Promise<unknown> =>
+  em.execute(
+    `insert into device(id, name, status, key, enrolled_at) select ?, name, 'enrolled', null, ? from device where id = ?`,
+    [deviceId, instantNow(), now],
+  );
+
+/** Changes of clients that nobody knows. */
+async function ofUnknown(em: EntityManager, clients: readonly ClientMark[]): Promise<number> {
+  const [found]: { changes: string }[] = await em.execute(
+    `select coalesce(sum(m.n), 0) as changes from jsonb_to_recordset(?::jsonb) m("clientId" uuid, n bigint)
+     where not exists (select from sync_client c where c.client_id = m."clientId")`,
+    [JSON.stringify(clients)],
+  );
+  return Number(found?.changes ?? 0);
 }
 
 /** Who looks after devices has asked the people, or knows that nothing is missing. @throws {DomainError} not_found */
@@ -109,6 +139,7 @@ interface LossRow {
   readonly changes: number;
   readonly refused: number;
   readonly recordings: number;
+  readonly of_unknown: number;
   readonly arrived: string;
   readonly people: DeviceLoss["people"];
 }
@@ -121,7 +152,7 @@ const at = (value: string | Date): string => new Date(value).toISOString();
  */
 export async function openLosses(em: EntityManager): Promise<ReadonlyMap<string, DeviceLoss>> {
   const rows: LossRow[] = await em.execute(
-    `select l.device_id, l.found_at, f.name as found_by, r.reported_at as heard_at, l.changes, l.refused, l.recordings,
+    `select l.device_id, l.found_at, f.name as found_by, r.reported_at as heard_at, l.changes, l.refused, l.recordings, l.of_unknown,
        (select count(distinct p.recording_id) from recording_part p join recording x on x.id = p.recording_id
         where x.device_id = l.device_id and p.stored_at > l.found_at) as arrived,
        (select coalesce(json_agg(json_build_object('name', s.name, 'changes', m.missing) order by s.name), '[]')
@@ -134,13 +165,14 @@ export async function openLosses(em: EntityManager): Promise<ReadonlyMap<string,
   return new Map(
     rows.flatMap((row): [string, DeviceLoss][] => {
       const recordings = Math.max(0, row.recordings - Number(row.arrived));
-      const before = row.changes + row.refused + row.recordings;
-      if (before > 0 && row.people.length + row.refused + recordings === 0) return [];
+      const stays = row.refused + row.of_unknown;
+      if (row.changes + row.recordings + stays > 0 && row.people.length + recordings + stays === 0) return [];
       const loss = {
         foundAt: at(row.found_at),
         foundBy: row.found_by,
         heardAt: row.heard_at && at(row.heard_at),
         people: row.people,
+        ofUnknown: row.of_unknown,
         refused: row.refused,
         recordings,
       };

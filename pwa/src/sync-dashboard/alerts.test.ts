@@ -100,6 +100,7 @@ it("says of a tablet whose storage was thrown away whose work may be lost, and a
         foundBy: "Jonas Lindqvist",
         heardAt: at,
         people: [],
+        ofUnknown: 0,
         refused: 0,
         recordings: 0,
         ...change,

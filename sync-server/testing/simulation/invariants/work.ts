@@ -119,7 +119,8 @@ async function judgeLosses({ witness, server }: Play, settled: readonly Settled[
       (sum, { clientId, n }) => sum + Math.max(0, n - (lastN.get(clientId) ?? 0)),
       0,
     );
-    const said = (told.get(deviceId)?.people ?? []).reduce((sum, { changes }) => sum + changes, 0);
+    const { people = [], ofUnknown = 0 } = told.get(deviceId) ?? {};
+    const said = people.reduce((sum, { changes }) => sum + changes, ofUnknown);
     if (said !== missing)
       witness.violated(
         "I9",
