@@ -1,4 +1,5 @@
 import { EntityManager } from "@mikro-orm/core";
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { permissions } from "#domain/access/permissions.ts";
 import { roles } from "#domain/access/roles.ts";
@@ -92,6 +93,38 @@ describe("joining", () => {
     for (const copy of copies) {
       await copy.pull();
       await expectTheServersRows(copy);
+    }
+  });
+
+  it("sends what another copy of the profile began anew and finished while this one waited for its turn", async () => {
+    const session = await practice.signIn("clinician");
+    const client = testClient(practice, session, { limit: 1000 });
+    await client.pull();
+    await client.pull();
+    const other = new pg.Client({ connectionString: practice.ownerUrl });
+    await other.connect();
+    try {
+      await practice.owner("delete from sync_client_stream where client_id = $1 and stream = 'directory'", [
+        session.clientId,
+      ]);
+      await other.query("begin");
+      await other.query("select from sync_client where client_id = $1 for update", [session.clientId]);
+      const pulling = client.pull();
+      await vi.waitFor(async () => {
+        const waiting = await practice.owner(
+          "select 1 from pg_locks where not granted and transactionid is not null",
+        );
+        expect(waiting).toHaveLength(1);
+      });
+      await other.query(
+        "update sync_client_stream set generation = generation + 1 where client_id = $1 and stream = 'demographics'",
+        [session.clientId],
+      );
+      await other.query("commit");
+      await pulling;
+      await expectTheServersRows(client);
+    } finally {
+      await other.end();
     }
   });
 

@@ -59,8 +59,17 @@ export async function pull(
   };
 }
 
-const markReady =
-  "update sync_client_stream set state = 'ready' where client_id = ? and stream = any(?::text[])";
+/** Of these streams all has arrived, unless another pull of the client began them anew meanwhile. */
+const markReady = (
+  em: EntityManager,
+  clientId: string,
+  complete: readonly ClientStream[],
+): Promise<unknown> =>
+  em.execute(
+    `update sync_client_stream s set state = 'ready' from jsonb_to_recordset(?::jsonb) c(stream text, generation int)
+     where s.client_id = ? and s.stream = c.stream and s.generation = c.generation`,
+    [JSON.stringify(complete), clientId],
+  );
 
 /** Brings the client's list of streams up to what its person may hold now. */
 async function joinStreams(
@@ -76,23 +85,12 @@ async function joinStreams(
   const allowed = streams.filter((stream) => !putAway.has(stream));
   const held = new Map(request.held.map(([stream, generation, after]) => [stream, { generation, after }]));
   for (const { stream } of request.mismatches) held.delete(stream);
-  const rank = new Map(allowed.map((stream, index) => [stream, index]));
-  const inOrder = (list: ClientStream[]) =>
-    list.sort((a, b) => (rank.get(a.stream) ?? -1) - (rank.get(b.stream) ?? -1));
-  const present = inOrder(known);
-  const byName = new Map(present.map((stream) => [stream.stream, stream]));
-  const complete = present.filter(
-    (stream) =>
-      stream.state === "joining" &&
-      held.get(stream.stream)?.generation === stream.generation &&
-      held.get(stream.stream)?.after === null,
-  );
-  const joining = allowed.filter((stream) => !byName.has(stream) || lost(byName.get(stream)!, held));
-  const leaving = present.filter((stream) => !rank.has(stream.stream));
-  if (joining.length === 0 && leaving.length === 0) {
+  const listed = compare(known, allowed, held);
+  if (listed.joining.length === 0 && listed.leaving.length === 0) {
+    const { present, complete } = listed;
     if (complete.length === 0) return { streams: present, left };
     // Bookkeeping alone: nothing new leaves the server, so there is nothing to record.
-    await reader.execute(markReady, [request.clientId, names(complete.map((stream) => stream.stream))]);
+    await markReady(reader, request.clientId, complete);
     const ready = (stream: ClientStream) =>
       complete.includes(stream) ? { ...stream, state: "ready" as const } : stream;
     return { streams: present.map(ready), left };
@@ -100,12 +98,18 @@ async function joinStreams(
   const { result } = await practice.ledger.transact(async (tx) => {
     const { em, audit } = tx;
     await lockClient(em, principal, request.clientId);
+    // Another pull of this client may have changed the list since: what it began and finished, this device does not have.
+    const { present, complete, joining, leaving } = compare(
+      await ownStreams(em, principal, request.clientId),
+      allowed,
+      held,
+    );
     const client = [request.clientId];
     await em.execute("delete from sync_client_stream where client_id = ? and stream = any(?::text[])", [
       ...client,
-      names(leaving.map((stream) => stream.stream)),
+      names(leaving),
     ]);
-    await em.execute(markReady, [...client, names(complete.map((stream) => stream.stream))]);
+    await markReady(em, request.clientId, complete);
     await em.execute(
       `insert into sync_client_stream(client_id, stream, generation, state)
        select ?::uuid, s, 1 + coalesce((? ::jsonb->>s)::int, 0), 'joining' from unnest(?::text[]) s
@@ -120,7 +124,7 @@ async function joinStreams(
     await recordMismatches(tx, principal, request, present);
     const charts = [
       ...joining.map((stream) => ({ stream, action: "chart.replicated" as const })),
-      ...leaving.map(({ stream }) => ({ stream, action: "chart.purged" as const })),
+      ...leaving.map((stream) => ({ stream, action: "chart.purged" as const })),
     ].filter(({ stream }) => patientOfStream(stream) !== null);
     for (const { stream, action } of charts) {
       audit({
@@ -138,9 +142,32 @@ async function joinStreams(
         outcome: "ok",
         resource: { type: "client", id: request.clientId },
       });
-    return inOrder(await ownStreams(em, principal, request.clientId));
+    return inOrder(await ownStreams(em, principal, request.clientId), allowed);
   });
   return { streams: result, left };
+}
+
+type Held = ReadonlyMap<string, { readonly generation: number; readonly after: string | null }>;
+
+function inOrder(list: readonly ClientStream[], allowed: readonly string[]): ClientStream[] {
+  const rank = new Map(allowed.map((stream, index) => [stream, index]));
+  return list.toSorted((a, b) => (rank.get(a.stream) ?? -1) - (rank.get(b.stream) ?? -1));
+}
+
+/** The server's list of a client's streams beside what it may hold and what it says it holds; streams by their names. */
+function compare(known: readonly ClientStream[], allowed: readonly string[], held: Held) {
+  const present = inOrder(known, allowed);
+  const byName = new Map(present.map((stream) => [stream.stream, stream]));
+  const inScope = new Set(allowed);
+  const isComplete = ({ stream, generation, state }: ClientStream) =>
+    state === "joining" && held.get(stream)?.generation === generation && held.get(stream)?.after === null;
+  return {
+    present,
+    /** All of it has arrived. */
+    complete: present.filter(isComplete),
+    joining: allowed.filter((stream) => !byName.has(stream) || lost(byName.get(stream)!, held)),
+    leaving: present.map(({ stream }) => stream).filter((stream) => !inScope.has(stream)),
+  };
 }
 
 /**
@@ -149,10 +176,7 @@ async function joinStreams(
  * to its disk. While a stream joins, the client itself says where it goes on, and begins anew in another generation: a
  * new one for each copy of a profile that asks would leave none of them ever done.
  */
-const lost = (
-  stream: ClientStream,
-  held: Map<string, { generation: number; after: string | null }>,
-): boolean => {
+const lost = (stream: ClientStream, held: Held): boolean => {
   const own = held.get(stream.stream);
   return stream.state === "ready" && (own?.generation !== stream.generation || own.after !== null);
 };
