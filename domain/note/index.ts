@@ -3,12 +3,9 @@ import { defineCollection } from "../collection.ts";
 import { noteMutations } from "./note.mutations.ts";
 import { noteSchema } from "./note.schema.ts";
 
-export { capturedRuns, capturesIn, sectionsWith, withoutCaptures } from "./captured-words.ts";
 export { newNote } from "./note.mutations.ts";
 export {
   changedSections,
-  inRuns,
-  isSaid,
   mergeRevision,
   type Revision,
   revisionHash,
@@ -18,7 +15,6 @@ export {
 } from "./note.rules.ts";
 export {
   emptyContent,
-  LONGEST_RUN,
   type Note,
   type NoteContent,
   type NoteSection,

@@ -1,12 +1,5 @@
 import { canonical, digest } from "../kernel/canonical.ts";
-import {
-  LONGEST_RUN,
-  type Note,
-  type NoteContent,
-  type NoteSection,
-  noteSections,
-  type TextRun,
-} from "./note.schema.ts";
+import { type Note, type NoteContent, type NoteSection, noteSections, type TextRun } from "./note.schema.ts";
 
 export const sectionText = (runs: readonly TextRun[]): string => runs.map((run) => run.text).join("");
 
@@ -63,18 +56,6 @@ export function mergeRevision(note: Note, revision: Revision, seen: ReadonlySet<
     updatedAt: revision.at,
   };
 }
-
-/** A stretch of text as the one or several that a note holds, none of them cut within a character. */
-export function inRuns(run: TextRun): TextRun[] {
-  const { text } = run;
-  if (text.length <= LONGEST_RUN) return [run];
-  const cut = LONGEST_RUN - (/[\uD800-\uDBFF]/.test(text[LONGEST_RUN - 1]!) ? 1 : 0);
-  return [{ ...run, text: text.slice(0, cut) }, ...inRuns({ ...run, text: text.slice(cut) })];
-}
-
-/** It was said in the visit, and those seconds can be played. */
-export const isSaid = ({ origin, evidence }: TextRun): boolean =>
-  origin === "said" && evidence !== undefined && evidence.length > 0;
 
 /**
  * A section without the sentences that rest only on these transcripts, and without the gaps they leave. Typed words, and

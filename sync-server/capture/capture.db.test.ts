@@ -3,14 +3,13 @@ import { newSalt } from "#domain/capture/index.ts";
 import { careTeamIdOf } from "#domain/care-team/index.ts";
 import { newId } from "#domain/kernel/id.ts";
 import {
-  capturedRuns,
   changedSections,
   emptyContent,
   type NoteContent,
   revisionHash,
-  sectionsWith,
   sectionText,
 } from "#domain/note/index.ts";
+import { capturedRuns, sectionsWith } from "#domain/note/text-runs.ts";
 import { unreadable } from "#domain/sync/envelope.ts";
 import { mutationHash, type PushResult } from "#domain/sync/protocol.ts";
 import { type AtWork, atWork } from "../testing/at-work.ts";

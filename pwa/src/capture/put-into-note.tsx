@@ -4,15 +4,8 @@ import { IconCheck, IconNotes, IconPlus } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Capture } from "#domain/capture/index.ts";
-import {
-  capturedRuns,
-  type Note,
-  type NoteSection,
-  noteIdOf,
-  noteSections,
-  sectionsWith,
-  withoutCaptures,
-} from "#domain/note/index.ts";
+import { type Note, type NoteSection, noteIdOf, noteSections } from "#domain/note/index.ts";
+import { capturedRuns, sectionsWith, withoutCaptures } from "#domain/note/text-runs.ts";
 import itemList from "#pwa/design/item-list.module.css";
 import { say } from "#pwa/design/toast.tsx";
 import { longDateTimeText } from "#pwa/language/language.ts";

@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react";
 import type { Capture } from "#domain/capture/index.ts";
-import { noteIdOf, sectionsWith } from "#domain/note/index.ts";
+import { noteIdOf } from "#domain/note/index.ts";
+import { sectionsWith } from "#domain/note/text-runs.ts";
 import { ReasonDialog } from "#pwa/design/reason-dialog.tsx";
 import { mutate, useRow } from "#pwa/local/index.ts";
 

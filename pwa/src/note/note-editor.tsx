@@ -2,14 +2,8 @@ import { useLingui } from "@lingui/react";
 import { Alert, Button } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
-import {
-  isSaid,
-  type Note,
-  type NoteSection,
-  noteIdOf,
-  noteSections,
-  type TextRun,
-} from "#domain/note/index.ts";
+import { type Note, type NoteSection, noteIdOf, noteSections, type TextRun } from "#domain/note/index.ts";
+import { isSaid } from "#domain/note/text-runs.ts";
 import { type RecordMark, useSession } from "#pwa/local/index.ts";
 import { EvidenceStrip, useVisitTranscripts } from "#pwa/transcript/index.ts";
 import { Alternatives } from "./alternatives.tsx";

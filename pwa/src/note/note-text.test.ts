@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { newId } from "#domain/kernel/id.ts";
-import { capturedRuns, sectionText, type TextRun } from "#domain/note/index.ts";
+import { sectionText, type TextRun } from "#domain/note/index.ts";
 import { templateRuns, templatesFor } from "#domain/note/note-templates.ts";
+import { capturedRuns } from "#domain/note/text-runs.ts";
 import { appended } from "./appended.ts";
 import { documentOf, runsOf } from "./note-text.ts";
 

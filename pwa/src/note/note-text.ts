@@ -1,5 +1,7 @@
 import { type JSONContent, Mark } from "@tiptap/core";
-import { inRuns, LONGEST_RUN, type TextRun } from "#domain/note/index.ts";
+import type { TextRun } from "#domain/note/index.ts";
+import { LONGEST_RUN } from "#domain/note/note.schema.ts";
+import { inRuns } from "#domain/note/text-runs.ts";
 import { storableText } from "#domain/sync/storable.ts";
 
 /** Where a stretch of text came from (C11), carried through editing. Typed text has no mark. */

@@ -1,7 +1,8 @@
 import { useLingui } from "@lingui/react";
 import { IconAlertTriangle, IconLock } from "@tabler/icons-react";
 import { useState } from "react";
-import { isSaid, type Note, type NoteSection, noteSections } from "#domain/note/index.ts";
+import { type Note, type NoteSection, noteSections } from "#domain/note/index.ts";
+import { isSaid } from "#domain/note/text-runs.ts";
 import { StateBadge } from "#pwa/design/badge.tsx";
 import { dateTimeText } from "#pwa/language/language.ts";
 import { useRows, useSession } from "#pwa/local/index.ts";

@@ -1,5 +1,6 @@
 import { useEffect, useMemo } from "react";
-import { capturesIn, noteSections, withoutCaptures } from "#domain/note/index.ts";
+import { noteSections } from "#domain/note/index.ts";
+import { capturesIn, withoutCaptures } from "#domain/note/text-runs.ts";
 import { useRows } from "#pwa/local/index.ts";
 import type { NoteDraft } from "./use-note-draft.ts";
 

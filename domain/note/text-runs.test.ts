@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { newId } from "../kernel/id.ts";
-import { capturedRuns, capturesIn, sectionsWith, withoutCaptures } from "./captured-words.ts";
-import { isSaid, sectionText } from "./note.rules.ts";
+import { sectionText } from "./note.rules.ts";
 import { emptyContent, type TextRun, textRunSchema } from "./note.schema.ts";
+import { capturedRuns, capturesIn, isSaid, sectionsWith, withoutCaptures } from "./text-runs.ts";
 
 const capture = { id: newId(), text: "Rash since Tuesday,\nmother agrees to a cream\n" };
 const runOf = (...args: Parameters<typeof capturedRuns>) => capturedRuns(...args)[0]!;

@@ -1,5 +1,23 @@
-import { inRuns, withoutTranscripts } from "./note.rules.ts";
-import { type NoteContent, type NoteSection, noteSections, type TextRun } from "./note.schema.ts";
+import { withoutTranscripts } from "./note.rules.ts";
+import {
+  LONGEST_RUN,
+  type NoteContent,
+  type NoteSection,
+  noteSections,
+  type TextRun,
+} from "./note.schema.ts";
+
+/** A stretch of text as the one or several that a note holds, none of them cut within a character. */
+export function inRuns(run: TextRun): TextRun[] {
+  const { text } = run;
+  if (text.length <= LONGEST_RUN) return [run];
+  const cut = LONGEST_RUN - (/[\uD800-\uDBFF]/.test(text[LONGEST_RUN - 1]!) ? 1 : 0);
+  return [{ ...run, text: text.slice(0, cut) }, ...inRuns({ ...run, text: text.slice(cut) })];
+}
+
+/** It was said in the visit, and those seconds can be played. */
+export const isSaid = ({ origin, evidence }: TextRun): boolean =>
+  origin === "said" && evidence !== undefined && evidence.length > 0;
 
 const PART = "typed";
 
