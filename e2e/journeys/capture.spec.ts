@@ -151,6 +151,59 @@ test.describe("writing and recording without reading", () => {
     await author.close();
   });
 
+  const entry = (page: Page) => page.getByRole("article").filter({ hasText: "RASHWORDS" });
+  const section = (page: Page, name: string) => page.getByRole("textbox", { name, exact: true });
+
+  test("its words go into the visit's note once, with whose they are, also without the clinic", async () => {
+    const { page, context } = nurse;
+    await context.setOffline(true);
+    await section(page, "Exam").fill("Typed before.");
+    await entry(page).getByLabel("Section of the note").selectOption("Exam");
+    const put = entry(page).getByRole("button", { name: "Put into the note" });
+    await expectAccessible(page, "a capture beside its visit's note");
+    await put.dblclick();
+    await expect(put).toHaveCount(0);
+    await expect(entry(page)).toContainText("In the note of the visit, under Exam");
+    await expect(section(page, "Exam")).toContainText(/^Typed before\.\s*Maya Okafor, MD, .*RASHWORDS/);
+    expect((await section(page, "Exam").innerText()).match(/RASHWORDS/g)).toHaveLength(1);
+    await page.getByRole("button", { name: "Undo" }).click();
+    await expect(section(page, "Exam")).toHaveText("Typed before.");
+    await put.click();
+    // Leaving the page saves, as it does with typed words.
+    await page.getByRole("link", { name: "Today" }).click();
+    await visitOf(page, "Ana Trial-Lopez").click();
+    await expect(section(page, "Exam")).toContainText("RASHWORDS");
+    await expect(page.getByText("Saved on this tablet")).toBeVisible();
+    await page.reload();
+    await unlock(page);
+    await expect(section(page, "Exam")).toContainText("RASHWORDS");
+    await expect(entry(page)).toContainText("under Exam");
+    await context.setOffline(false);
+    await expect(page.getByText("All saved to the clinic")).toBeVisible({ timeout: 60_000 });
+  });
+
+  test("what its clinician takes out again is in no note, and after her signature there is the addendum", async () => {
+    const doctor = await openBrowser();
+    const { page } = doctor;
+    await signIn(page, practice.url, "clinician");
+    await visitOf(page, "Ana Trial-Lopez").click();
+    await expect(entry(page)).toContainText("under Exam");
+    await expect(section(page, "Exam")).toContainText("Maya Okafor, MD");
+    await section(page, "Exam").fill("Looked at it myself.");
+    await expect(entry(page).getByRole("button", { name: "Put into the note" })).toBeVisible();
+    await page.getByRole("button", { name: "Review and sign" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Sign", exact: true }).click();
+    await expect(entry(page)).toContainText("The note of the visit is signed: nothing is added to it.");
+    await entry(page).getByRole("button", { name: "Write an addendum with it" }).click();
+    const sheet = page.getByRole("dialog", { name: "Addendum" });
+    await expect(sheet.getByLabel("Addendum")).toHaveValue(/^Maya Okafor, MD, .*RASHWORDS/s);
+    await expectAccessible(page, "an addendum with a capture's words");
+    await sheet.getByRole("button", { name: "Add to the note" }).click();
+    await expect(page.getByRole("region", { name: "Addendum" })).toContainText("RASHWORDS");
+    await expect(entry(page)).toContainText("In an addendum to the note of the visit");
+    await doctor.close();
+  });
+
   test("the privacy officer sees that it was, and none of its words", async () => {
     const officer = await openBrowser({ viewport: desktop });
     await signIn(officer.page, practice.url, "privacy");

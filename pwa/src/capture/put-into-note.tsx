@@ -41,6 +41,8 @@ function OfVisit({ capture, encounterId, inVisit }: OfVisitProps) {
   const { row: note } = useRow("note", noteIdOf(encounterId));
   const standing = useStanding(capture, encounterId, note);
   const { row: encounter } = useRow("encounter", encounterId);
+  // What was chosen is still chosen after an Undo.
+  const [section, setSection] = useState<NoteSection>("subjective");
   if (standing)
     return (
       <p className={classes.standing}>
@@ -49,7 +51,16 @@ function OfVisit({ capture, encounterId, inVisit }: OfVisitProps) {
     );
   if (note?.status === "signed")
     return may("note:addend") ? <AsAddendum note={note} whose={whose} text={capture.text} /> : null;
-  if (inVisit) return <IntoDraft capture={capture} encounterId={encounterId} whose={whose} />;
+  if (inVisit)
+    return (
+      <IntoDraft
+        capture={capture}
+        encounterId={encounterId}
+        whose={whose}
+        section={section}
+        onSection={setSection}
+      />
+    );
   if (!may("note:write") || !encounter?.appointmentId) return null;
   return (
     <Link
@@ -92,13 +103,14 @@ interface IntoDraftProps {
   readonly capture: Capture;
   readonly encounterId: string;
   readonly whose: string;
+  readonly section: NoteSection;
+  readonly onSection: (section: NoteSection) => void;
 }
 
 /** Puts the words at the end of a section, as if they had been typed there. Shown to whoever writes that note. */
-function IntoDraft({ capture, encounterId, whose }: IntoDraftProps) {
+function IntoDraft({ capture, encounterId, whose, section, onSection }: IntoDraftProps) {
   const { i18n } = useLingui();
   const draft = useValue(openDraft);
-  const [section, setSection] = useState<NoteSection>("subjective");
   const noteId = noteIdOf(encounterId);
   if (draft?.noteId !== noteId) return null;
   const put = () => {
@@ -114,7 +126,7 @@ function IntoDraft({ capture, encounterId, whose }: IntoDraftProps) {
         aria-label={i18n._("Section of the note")}
         data={noteSections.map((value) => ({ value, label: sectionName(i18n, value) }))}
         value={section}
-        onChange={(event) => setSection(event.currentTarget.value as NoteSection)}
+        onChange={(event) => onSection(event.currentTarget.value as NoteSection)}
       />
       <Button leftSection={<IconNotes size={20} aria-hidden />} onClick={put}>
         {i18n._("Put into the note")}

@@ -56,8 +56,10 @@ export function EmergencyPage() {
             {i18n._("Lock")}
           </Button>
         </header>
-        {recorder.state !== "idle" && <RecordingLockBar />}
-        <CutOffRecordings />
+        <div className={classes.recording}>
+          {recorder.state !== "idle" && <RecordingLockBar />}
+          <CutOffRecordings />
+        </div>
       </div>
       <main className={classes.columns}>
         <TodayList zone={zone} chosen={chosen} onChoose={choose} />

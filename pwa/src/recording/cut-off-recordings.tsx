@@ -1,9 +1,10 @@
 import { useLingui } from "@lingui/react";
-import { Alert, Button } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconPlayerStop } from "@tabler/icons-react";
 import { useSaving } from "#pwa/design/use-saving.ts";
 import { durationText, timeText } from "#pwa/language/language.ts";
 import { type InterruptedRecording, useRecorder, useSession } from "#pwa/local/index.ts";
+import classes from "./cut-off-recordings.module.css";
 
 /**
  * Recordings that a reload cut off, where no visit can be opened any more: they end with what is there, and are sent.
@@ -20,14 +21,17 @@ function CutOff({ recording }: { readonly recording: InterruptedRecording }) {
   const { actions } = useRecorder();
   const ending = useSaving();
   return (
-    <Alert color="yellow" variant="light" title={i18n._("The recording was cut off")} role="alert" my="md">
-      <p>
-        {i18n._("Begun at {start}. {time} are safe on this tablet.", {
-          start: timeText(recording.startedAt, practice?.zone ?? "UTC"),
-          time: durationText(recording.seconds),
-        })}
-      </p>
-      {ending.failure && <p role="alert">{ending.failure}</p>}
+    <div role="alert" className={classes.cutOff}>
+      <div className={classes.words}>
+        <strong>{i18n._("The recording was cut off")}</strong>
+        <span>
+          {i18n._("Begun at {start}. {time} are safe on this tablet.", {
+            start: timeText(recording.startedAt, practice?.zone ?? "UTC"),
+            time: durationText(recording.seconds),
+          })}
+        </span>
+        {ending.failure && <span>{ending.failure}</span>}
+      </div>
       <Button
         size="lg"
         fullWidth
@@ -38,6 +42,6 @@ function CutOff({ recording }: { readonly recording: InterruptedRecording }) {
       >
         {i18n._("Finish with what is there")}
       </Button>
-    </Alert>
+    </div>
   );
 }
