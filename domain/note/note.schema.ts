@@ -19,7 +19,7 @@ export const textOrigins = ["typed", "said", "chart", "template"] as const;
 /**
  * A stretch of text with one origin. A section is a list of runs; its text is their concatenation, with `\n` between
  * paragraphs. `evidence` names the transcript segments that were said, as `<transcriptId>/<segmentId>`, or the capture
- * whose typed words these are (see text-runs.ts).
+ * whose words these are, as `<captureId>/typed`.
  */
 export const textRunSchema = z.strictObject({
   text: z.string().min(1).max(LONGEST_RUN),

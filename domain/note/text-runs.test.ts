@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { newId } from "../kernel/id.ts";
 import { sectionText } from "./note.rules.ts";
 import { emptyContent, type TextRun, textRunSchema } from "./note.schema.ts";
-import { capturedRuns, capturesIn, isSaid, sectionsWith, withoutCaptures } from "./text-runs.ts";
+import { asTyped, capturedRuns, capturesIn, isSaid, sectionsWith, withoutCaptures } from "./text-runs.ts";
 
 const capture = { id: newId(), text: "Rash since Tuesday,\nmother agrees to a cream\n" };
 const runOf = (...args: Parameters<typeof capturedRuns>) => capturedRuns(...args)[0]!;
@@ -45,5 +45,13 @@ describe("words of a capture in a note", () => {
     const kept = withoutCaptures(runs, new Set([capture.id]));
     expect(sectionText(kept)).toBe("Before afterDaniel Reyes, NP:\nAnother");
     expect(withoutCaptures(kept, new Set([capture.id]))).toBe(kept);
+  });
+
+  test("can be taken as one's own, word for word", () => {
+    const runs = [typed("Before"), runOf(capture, "Maya:")];
+    const own = asTyped(runs, new Set([capture.id]));
+    expect(sectionText(own)).toBe(sectionText(runs));
+    expect(capturesIn(own)).toEqual([]);
+    expect(asTyped(runs, new Set([newId()]))).toEqual(runs);
   });
 });

@@ -49,3 +49,10 @@ export const withoutCaptures = (
   runs: readonly TextRun[],
   captureIds: ReadonlySet<string>,
 ): readonly TextRun[] => withoutTranscripts(runs, captureIds);
+
+/** A section in which words that were copied from these captures count as its writer's own. */
+export const asTyped = (runs: readonly TextRun[], captureIds: ReadonlySet<string>): TextRun[] =>
+  runs.map((run): TextRun => {
+    const copied = capturesIn([run]).some((id) => captureIds.has(id));
+    return copied ? { text: run.text, origin: "typed" } : run;
+  });

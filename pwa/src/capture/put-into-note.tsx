@@ -5,12 +5,19 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Capture } from "#domain/capture/index.ts";
 import { type Note, type NoteSection, noteIdOf, noteSections } from "#domain/note/index.ts";
-import { capturedRuns, sectionsWith, withoutCaptures } from "#domain/note/text-runs.ts";
 import itemList from "#pwa/design/item-list.module.css";
 import { say } from "#pwa/design/toast.tsx";
 import { longDateTimeText } from "#pwa/language/language.ts";
 import { useRow, useRows, useSession, useValue } from "#pwa/local/index.ts";
-import { AddendumSheet, appended, openDraft, sectionName } from "#pwa/note/index.ts";
+import {
+  AddendumSheet,
+  appended,
+  capturedRuns,
+  openDraft,
+  sectionName,
+  sectionsWith,
+  withoutCaptures,
+} from "#pwa/note/index.ts";
 import { useMay } from "#pwa/session/use-may.ts";
 import { useStaffName } from "#pwa/staff/index.ts";
 import classes from "./unassigned.module.css";

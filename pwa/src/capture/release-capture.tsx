@@ -1,9 +1,9 @@
 import { useLingui } from "@lingui/react";
 import type { Capture } from "#domain/capture/index.ts";
 import { noteIdOf } from "#domain/note/index.ts";
-import { sectionsWith } from "#domain/note/text-runs.ts";
 import { ReasonDialog } from "#pwa/design/reason-dialog.tsx";
 import { mutate, useRow } from "#pwa/local/index.ts";
+import { sectionsWith } from "#pwa/note/index.ts";
 
 interface ReleaseCaptureProps {
   readonly capture: Capture;
@@ -30,7 +30,7 @@ export function ReleaseCapture({ capture, onClose }: ReleaseCaptureProps) {
       {inNote && (
         <p>
           {note.status === "draft"
-            ? i18n._("Its words go from the draft too, once whoever writes that note has the visit open.")
+            ? i18n._("Its words go from the draft too, or whoever writes that note is asked about them.")
             : i18n._(
                 "Its words stay in the signed note. Say in an addendum that they are wrong, or mark that note as entered in error.",
               )}

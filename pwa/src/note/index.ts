@@ -1,3 +1,5 @@
+/** Past the domain's index: what stands there is in the first thing that every tablet loads. */
+export { capturedRuns, sectionsWith, withoutCaptures } from "#domain/note/text-runs.ts";
 export { appended } from "./appended.ts";
 export { LastNoteCard } from "./last-note-card.tsx";
 export { AddendumSheet } from "./note-afterwards.tsx";

@@ -16,6 +16,7 @@ import { SaveState } from "./save-state.tsx";
 import { SectionEditor } from "./section-editor.tsx";
 import { sectionName } from "./section-names.ts";
 import { SignBar } from "./sign-bar.tsx";
+import { StrayWords } from "./stray-words.tsx";
 import { TemplateButton, Unaccepted } from "./templates.tsx";
 import { useLeftCaptures } from "./use-left-captures.ts";
 import { useLeftSentences } from "./use-left-sentences.ts";
@@ -52,7 +53,7 @@ export function NoteEditor(props: NoteEditorProps) {
   const mine = owner || user?.role === "nurse";
   useFilledSections(note, draft, proposals, owner);
   useLeftSentences(encounterId, draft, mine);
-  useLeftCaptures(encounterId, draft, mine);
+  const strays = useLeftCaptures(props, draft, mine);
   useOpenDraft(noteId, draft, mine);
 
   return (
@@ -104,6 +105,13 @@ export function NoteEditor(props: NoteEditorProps) {
           )}
           {mine && (
             <Unaccepted
+              content={draft.content[section]}
+              onWrite={(content) => draft.write(section, content)}
+            />
+          )}
+          {mine && (
+            <StrayWords
+              strays={strays}
               content={draft.content[section]}
               onWrite={(content) => draft.write(section, content)}
             />
