@@ -2,7 +2,7 @@ import { useLingui } from "@lingui/react";
 import type { ReactNode } from "react";
 import { Logo } from "#pwa/design/logo.tsx";
 import { useRecorder, useSession } from "#pwa/local/index.ts";
-import { RecordingLockBar } from "#pwa/recording/recording-lock-bar.tsx";
+import { RunningAtTheDoor } from "#pwa/recording/index.ts";
 import classes from "./door-layout.module.css";
 
 interface DoorLayoutProps {
@@ -31,7 +31,7 @@ export function DoorLayout({ title, words, children }: DoorLayoutProps) {
         </header>
         <h1 className={classes.title}>{title}</h1>
         {words && <p className={classes.words}>{words}</p>}
-        {state !== "idle" && <RecordingLockBar />}
+        {state !== "idle" && <RunningAtTheDoor />}
         {children}
       </div>
       {practice?.trial && (
