@@ -10,15 +10,19 @@ export const noteSections = [
 ] as const;
 export type NoteSection = (typeof noteSections)[number];
 
+/** Characters of one stretch of text; a longer text is several. */
+export const LONGEST_RUN = 20_000;
+
 /** Where a stretch of text came from (C11). */
 export const textOrigins = ["typed", "said", "chart", "template"] as const;
 
 /**
  * A stretch of text with one origin. A section is a list of runs; its text is their concatenation, with `\n` between
- * paragraphs. `evidence` names the transcript segments that were said, as `<transcriptId>/<segmentId>`.
+ * paragraphs. `evidence` names the transcript segments that were said, as `<transcriptId>/<segmentId>`, or the capture
+ * whose words these are, as `<captureId>/typed`.
  */
 export const textRunSchema = z.strictObject({
-  text: z.string().min(1).max(20_000),
+  text: z.string().min(1).max(LONGEST_RUN),
   origin: z.enum(textOrigins),
   evidence: z.array(z.string().max(80)).max(20).optional(),
 });

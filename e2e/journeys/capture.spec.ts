@@ -1,4 +1,4 @@
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Locator, type Page, test } from "@playwright/test";
 import { type Browser, desktop, openBrowser } from "../fixtures/browser.ts";
 import { refuseWrites, wordsOnDisk } from "../fixtures/disk.ts";
 import { TestPractice } from "../fixtures/practice.ts";
@@ -38,6 +38,18 @@ test.describe("writing and recording without reading", () => {
   const text = (page: Page) => page.getByLabel("What happened?");
   const sealed = (page: Page) => page.getByText("Sealed on this tablet");
   const item = (page: Page, what: string) => page.getByRole("listitem").filter({ hasText: what });
+  const section = (page: Page, name: string) => page.getByRole("textbox", { name, exact: true });
+  /** To Ana, and into her visit of today. */
+  const match = async (page: Page, what: Locator) => {
+    await what.getByRole("button", { name: "Whose is it?" }).click();
+    const sheet = page.getByRole("dialog", { name: /Whose is it/ });
+    await sheet.getByRole("combobox", { name: "Patient" }).fill("lopez ana");
+    await page.getByRole("option", { name: /Ana Trial-Lopez/ }).click();
+    await expect(sheet.getByText("In which visit?")).toBeVisible();
+    await sheet.getByRole("group", { name: "In which visit?" }).getByRole("button").nth(1).click();
+    await expectAccessible(page, "matching to a patient");
+    await sheet.getByRole("button", { name: "Put into the chart" }).click();
+  };
 
   test("a tablet that was away too long takes words and sound, and cannot show them again", async () => {
     const { page, context } = tablet;
@@ -112,26 +124,72 @@ test.describe("writing and recording without reading", () => {
     await play.click();
     await expect(item(page, label).getByRole("button", { name: "Stop" })).toBeVisible({ timeout: 30_000 });
     await expectAccessible(page, "the tray of what is unassigned");
-    await item(page, label).getByRole("button", { name: "Whose is it?" }).click();
-    const sheet = page.getByRole("dialog", { name: /Whose is it/ });
-    await sheet.getByRole("combobox", { name: "Patient" }).fill("lopez ana");
-    await page.getByRole("option", { name: /Ana Trial-Lopez/ }).click();
-    await expect(sheet.getByText("In which visit?")).toBeVisible();
-    await sheet.getByRole("group", { name: "In which visit?" }).getByRole("button").nth(1).click();
-    await expectAccessible(page, "matching to a patient");
-    await sheet.getByRole("button", { name: "Put into the chart" }).click();
+    await match(page, item(page, label));
     await expect(page.getByText(/In the chart of Ana Trial-Lopez/)).toBeVisible();
     await expect(page.getByText("All saved to the clinic")).toBeVisible();
 
-    await item(page, cutOff.slice(0, 5))
-      .or(item(page, "Without a name"))
-      .getByRole("button", { name: "Open" })
-      .click();
-    await expect(page.getByText(cutOff)).toBeVisible();
-    await page.getByRole("button", { name: "Discard…" }).click();
-    await page.getByRole("dialog").getByLabel("Reason").fill("Written twice");
-    await page.getByRole("dialog").getByRole("button", { name: "Discard", exact: true }).click();
+    const other = item(page, "Without a name");
+    await other.getByRole("button", { name: "Open" }).click();
+    await expect(other).toContainText(cutOff);
+    await match(page, other);
     await expect(page.getByRole("heading", { name: "Unassigned" })).toHaveCount(0);
+  });
+
+  test("C05: out of the wrong chart again, its words go from the draft, and what was typed stays", async () => {
+    const { page, context } = nurse;
+    const wrong = (tab: Page) => tab.getByRole("article").filter({ hasText: "CUTOFFWORDS" });
+    const put = async () => {
+      await page.getByRole("link", { name: "Today" }).click();
+      await visitOf(page, "Ana Trial-Lopez").click();
+      await wrong(page).getByRole("button", { name: "Put into the note" }).click();
+      await expect(section(page, "Subjective")).toContainText(/Hers\..*CUTOFFWORDS/s);
+    };
+    const release = async (tab: Page) => {
+      await wrong(tab).getByRole("button", { name: "Wrong patient?" }).click();
+      const dialog = tab.getByRole("dialog");
+      await expect(dialog).toContainText("Its words go from the draft too");
+      await dialog.getByLabel("Reason").fill("Another boy");
+      await dialog.getByRole("button", { name: "Take out of this chart" }).click();
+      await expect(wrong(tab)).toHaveCount(0);
+    };
+    const opened = async (tab: Page) => {
+      await tab.getByRole("link", { name: /^Review/ }).click();
+      await item(tab, "Without a name").getByRole("button", { name: "Open" }).click();
+      return item(tab, "Without a name");
+    };
+    await page.getByRole("link", { name: "Today" }).click();
+    await visitOf(page, "Ana Trial-Lopez").click();
+    await section(page, "Subjective").fill("Hers.");
+    await put();
+    await release(page);
+    await expect(section(page, "Subjective")).toHaveText("Hers.");
+
+    // Put there once more; then a colleague takes it away, to where this tablet does not see.
+    await match(page, await opened(page));
+    await expect(page.getByText(/In the chart of Ana Trial-Lopez/)).toBeVisible();
+    await put();
+    await expect(page.getByText("All saved to the clinic")).toBeVisible();
+    await context.setOffline(true);
+    const colleague = await openBrowser();
+    await signIn(colleague.page, practice.url, "clinician2");
+    await colleague.page.goto(page.url());
+    await unlock(colleague.page);
+    await release(colleague.page);
+    await opened(colleague.page);
+    await colleague.page.getByRole("button", { name: "Discard…" }).click();
+    await colleague.page.getByRole("dialog").getByLabel("Reason").fill("Written twice");
+    await colleague.page.getByRole("dialog").getByRole("button", { name: "Discard", exact: true }).click();
+    await expect(colleague.page.getByRole("heading", { name: "Unassigned" })).toHaveCount(0);
+    await expect(colleague.page.getByText("All saved to the clinic")).toBeVisible();
+    await colleague.close();
+    await context.setOffline(false);
+    const strays = page.getByRole("region", { name: "Words that are not in this chart any more" });
+    await expect(strays).toBeVisible({ timeout: 60_000 });
+    await expect(section(page, "Subjective")).toContainText("CUTOFFWORDS");
+    await expectAccessible(page, "words of which nobody here knows whose they are");
+    await strays.getByRole("button", { name: "Take these words out" }).click();
+    await expect(section(page, "Subjective")).toHaveText("Hers.");
+    await expect(strays).toHaveCount(0);
   });
 
   test("it stands in the chart under its author's name, with its recording in the visit, and the author is told", async () => {
@@ -146,9 +204,62 @@ test.describe("writing and recording without reading", () => {
     const author = await openBrowser();
     await signIn(author.page, practice.url, "clinician");
     await author.page.getByRole("link", { name: /^Tasks/ }).click();
-    await expect(author.page.getByText("in this patient's chart now, under your name")).toBeVisible();
+    // One for each time that something was matched, also where that was taken back.
+    await expect(author.page.getByText("in this patient's chart now, under your name")).toHaveCount(3);
     await expect(author.page.getByText("was not used")).toBeVisible();
     await author.close();
+  });
+
+  const entry = (page: Page) => page.getByRole("article").filter({ hasText: "RASHWORDS" });
+
+  test("its words go into the visit's note once, with whose they are, also without the clinic", async () => {
+    const { page, context } = nurse;
+    await context.setOffline(true);
+    await section(page, "Exam").fill("Typed before.");
+    await entry(page).getByLabel("Section of the note").selectOption("Exam");
+    const put = entry(page).getByRole("button", { name: "Put into the note" });
+    await expectAccessible(page, "a capture beside its visit's note");
+    await put.dblclick();
+    await expect(put).toHaveCount(0);
+    await expect(entry(page)).toContainText("In the note of the visit, under Exam");
+    await expect(section(page, "Exam")).toContainText(/^Typed before\.\s*Maya Okafor, MD, .*RASHWORDS/);
+    expect((await section(page, "Exam").innerText()).match(/RASHWORDS/g)).toHaveLength(1);
+    await page.getByRole("button", { name: "Undo" }).click();
+    await expect(section(page, "Exam")).toHaveText("Typed before.");
+    await put.click();
+    // Leaving the page saves, as it does with typed words.
+    await page.getByRole("link", { name: "Today" }).click();
+    await visitOf(page, "Ana Trial-Lopez").click();
+    await expect(section(page, "Exam")).toContainText("RASHWORDS");
+    await expect(page.getByText("Saved on this tablet")).toBeVisible();
+    await page.reload();
+    await unlock(page);
+    await expect(section(page, "Exam")).toContainText("RASHWORDS");
+    await expect(entry(page)).toContainText("under Exam");
+    await context.setOffline(false);
+    await expect(page.getByText("All saved to the clinic")).toBeVisible({ timeout: 60_000 });
+  });
+
+  test("what its clinician takes out again is in no note, and after her signature there is the addendum", async () => {
+    const doctor = await openBrowser();
+    const { page } = doctor;
+    await signIn(page, practice.url, "clinician");
+    await visitOf(page, "Ana Trial-Lopez").click();
+    await expect(entry(page)).toContainText("under Exam");
+    await expect(section(page, "Exam")).toContainText("Maya Okafor, MD");
+    await section(page, "Exam").fill("Looked at it myself.");
+    await expect(entry(page).getByRole("button", { name: "Put into the note" })).toBeVisible();
+    await page.getByRole("button", { name: "Review and sign" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Sign", exact: true }).click();
+    await expect(entry(page)).toContainText("The note of the visit is signed: nothing is added to it.");
+    await entry(page).getByRole("button", { name: "Write an addendum with it" }).click();
+    const sheet = page.getByRole("dialog", { name: "Addendum" });
+    await expect(sheet.getByLabel("Addendum")).toHaveValue(/^Maya Okafor, MD, .*RASHWORDS/s);
+    await expectAccessible(page, "an addendum with a capture's words");
+    await sheet.getByRole("button", { name: "Add to the note" }).click();
+    await expect(page.getByRole("region", { name: "Addendum" })).toContainText("RASHWORDS");
+    await expect(entry(page)).toContainText("In an addendum to the note of the visit");
+    await doctor.close();
   });
 
   test("the privacy officer sees that it was, and none of its words", async () => {

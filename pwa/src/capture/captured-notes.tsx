@@ -9,6 +9,7 @@ import { useMay } from "#pwa/session/use-may.ts";
 import { useStaffName } from "#pwa/staff/index.ts";
 import { CaptureSound } from "./capture-sound.tsx";
 import { MatchCapture } from "./match-capture.tsx";
+import { PutIntoNote } from "./put-into-note.tsx";
 import { ReleaseCapture } from "./release-capture.tsx";
 import classes from "./unassigned.module.css";
 
@@ -23,13 +24,13 @@ export function CapturedNotes(whose: Whose) {
   return (
     <section aria-label={i18n._("Written down without reading")} className={classes.captured}>
       {matched.map((capture) => (
-        <CapturedNote key={capture.id} capture={capture} />
+        <CapturedNote key={capture.id} capture={capture} inVisit={"encounterId" in whose} />
       ))}
     </section>
   );
 }
 
-function CapturedNote({ capture }: { readonly capture: Capture }) {
+function CapturedNote({ capture, inVisit }: { readonly capture: Capture; readonly inVisit: boolean }) {
   const { i18n } = useLingui();
   const { practice } = useSession();
   const zone = practice?.zone ?? "UTC";
@@ -55,6 +56,7 @@ function CapturedNote({ capture }: { readonly capture: Capture }) {
           {i18n._("Matched by {name}, {when}", { name: by, when: dateTimeText(capture.decidedAt, zone) })}
         </p>
       )}
+      <PutIntoNote capture={capture} inVisit={inVisit} />
       {may("capture:match") && (free || !capture.sound) && (
         <div className={classes.actions}>
           {free && (

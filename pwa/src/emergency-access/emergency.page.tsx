@@ -10,8 +10,9 @@ import { SafetyCardView } from "#pwa/chart/index.ts";
 import { Opening } from "#pwa/design/opening.tsx";
 import { State } from "#pwa/design/state.tsx";
 import { birthDateText, dateTimeText, dayText, timeText } from "#pwa/language/language.ts";
-import { openChart, useConnection, useRow, useRows, useSession } from "#pwa/local/index.ts";
+import { openChart, useConnection, useRecorder, useRow, useRows, useSession } from "#pwa/local/index.ts";
 import { PatientFinder, PatientIdentity, PhoneNumber } from "#pwa/patient/index.ts";
+import { CutOffRecordings, RecordingLockBar } from "#pwa/recording/index.ts";
 import { useMay } from "#pwa/session/use-may.ts";
 import classes from "./emergency.module.css";
 
@@ -20,6 +21,7 @@ export function EmergencyPage() {
   const { i18n } = useLingui();
   const { practice, emergencyUntil, actions } = useSession();
   const { offlineSince } = useConnection();
+  const recorder = useRecorder();
   const may = useMay();
   const [chosen, setChosen] = useState<string | null>(null);
   const zone = practice?.zone ?? "UTC";
@@ -30,29 +32,35 @@ export function EmergencyPage() {
   };
   return (
     <div className={classes.page}>
-      <header className={classes.bar}>
-        <IconLifebuoy size={24} aria-hidden />
-        <div className={classes.barWords}>
-          <strong>{i18n._("Emergency access")}</strong>
-          <span>
-            {emergencyUntil &&
-              i18n._("until {time}; charts stay hidden", { time: timeText(emergencyUntil, zone) })}
-          </span>
-          <span>{offlineSince && i18n._("As of {time}", { time: dateTimeText(offlineSince, zone) })}</span>
-        </div>
-        {may("capture:write") && (
-          <Button
-            variant="default"
-            leftSection={<IconPencil size={20} aria-hidden />}
-            onClick={startCapturing}
-          >
-            {i18n._("Write something down")}
+      <div className={classes.top}>
+        <header className={classes.bar}>
+          <IconLifebuoy size={24} aria-hidden />
+          <div className={classes.barWords}>
+            <strong>{i18n._("Emergency access")}</strong>
+            <span>
+              {emergencyUntil &&
+                i18n._("until {time}; charts stay hidden", { time: timeText(emergencyUntil, zone) })}
+            </span>
+            <span>{offlineSince && i18n._("As of {time}", { time: dateTimeText(offlineSince, zone) })}</span>
+          </div>
+          {may("capture:write") && (
+            <Button
+              variant="default"
+              leftSection={<IconPencil size={20} aria-hidden />}
+              onClick={startCapturing}
+            >
+              {i18n._("Write something down")}
+            </Button>
+          )}
+          <Button variant="default" leftSection={<IconLock size={20} aria-hidden />} onClick={actions.lock}>
+            {i18n._("Lock")}
           </Button>
-        )}
-        <Button variant="default" leftSection={<IconLock size={20} aria-hidden />} onClick={actions.lock}>
-          {i18n._("Lock")}
-        </Button>
-      </header>
+        </header>
+        <div className={classes.recording}>
+          {recorder.state !== "idle" && <RecordingLockBar />}
+          <CutOffRecordings />
+        </div>
+      </div>
       <main className={classes.columns}>
         <TodayList zone={zone} chosen={chosen} onChoose={choose} />
         <section className={classes.side} aria-label={i18n._("Patient")}>

@@ -6,8 +6,8 @@ import { emergencyLimits } from "#domain/emergency-access/index.ts";
 import { PutAway, startCapturing } from "#pwa/capture/index.ts";
 import { SecretInput } from "#pwa/design/secret-input.tsx";
 import { useSaving } from "#pwa/design/use-saving.ts";
-import { useRecorder, useSession } from "#pwa/local/index.ts";
-import { RecordingLockBar } from "#pwa/recording/index.ts";
+import { useSession } from "#pwa/local/index.ts";
+import { CutOffRecordings } from "#pwa/recording/index.ts";
 import { DoorLayout } from "#pwa/session/door-layout.tsx";
 import { useMay } from "#pwa/session/use-may.ts";
 import { useSecondsUntil } from "#pwa/session/use-seconds-until.ts";
@@ -18,7 +18,6 @@ export function ExpiredPage() {
   const { actions, emergencyLeft } = useSession();
   const may = useMay();
   const [asked, setAsked] = useState(false);
-  const recorder = useRecorder();
   return (
     <DoorLayout
       title={i18n._("This tablet has been away too long")}
@@ -26,6 +25,7 @@ export function ExpiredPage() {
         "Records stay hidden until the clinic answers again. What waits here is sealed and will still be sent.",
       )}
     >
+      <CutOffRecordings />
       {asked ? (
         <EmergencyForm onLeave={() => setAsked(false)} />
       ) : (
@@ -60,7 +60,6 @@ export function ExpiredPage() {
             </>
           )}
           <PutAway />
-          {recorder.state !== "idle" && <RecordingLockBar />}
         </Stack>
       )}
     </DoorLayout>

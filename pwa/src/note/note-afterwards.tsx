@@ -15,6 +15,9 @@ import { useMay } from "#pwa/session/use-may.ts";
 import { WhoWhen } from "#pwa/staff/index.ts";
 import classes from "./note.module.css";
 
+/** Characters; what is put in to begin with may be longer. */
+const LONGEST = 20_000;
+
 /** Says over a note that it does not count (C06). */
 export function InErrorBox({ note }: { readonly note: Note }) {
   const { i18n } = useLingui();
@@ -102,10 +105,17 @@ export function NoteAfterwards({ note, boxed = false }: { readonly note: Note; r
   );
 }
 
-function AddendumSheet({ note, onClose }: { readonly note: Note; readonly onClose: () => void }) {
+interface AddendumSheetProps {
+  readonly note: Note;
+  /** What stands in it to begin with. */
+  readonly words?: string;
+  readonly onClose: () => void;
+}
+
+export function AddendumSheet({ note, words = "", onClose }: AddendumSheetProps) {
   const { i18n } = useLingui();
   const saving = useSaving();
-  const [text, setText] = useState("");
+  const [text, setText] = useState(words);
   const save = () =>
     saving.save(async () => {
       await mutate("addendum.write", {
@@ -123,7 +133,13 @@ function AddendumSheet({ note, onClose }: { readonly note: Note; readonly onClos
         label={i18n._("Add to the note")}
         onCancel={onClose}
         onSave={() => void save()}
-        missing={text.trim() === "" ? i18n._("Write something first") : null}
+        missing={
+          text.trim() === ""
+            ? i18n._("Write something first")
+            : text.trim().length > LONGEST
+              ? i18n._("Too long for one addendum: shorten it")
+              : null
+        }
       >
         <p style={{ margin: 0 }}>
           {i18n._("It stands under the note with your name and the time, and cannot be changed afterwards.")}
@@ -132,7 +148,7 @@ function AddendumSheet({ note, onClose }: { readonly note: Note; readonly onClos
           label={i18n._("Addendum")}
           size="md"
           rows={9}
-          maxLength={20_000}
+          maxLength={LONGEST}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
           data-autofocus

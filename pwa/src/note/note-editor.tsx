@@ -2,17 +2,12 @@ import { useLingui } from "@lingui/react";
 import { Alert, Button } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
-import {
-  type Note,
-  type NoteSection,
-  noteIdOf,
-  noteSections,
-  sectionText,
-  type TextRun,
-} from "#domain/note/index.ts";
+import { type Note, type NoteSection, noteIdOf, noteSections, type TextRun } from "#domain/note/index.ts";
+import { isSaid } from "#domain/note/text-runs.ts";
 import { type RecordMark, useSession } from "#pwa/local/index.ts";
 import { EvidenceStrip, useVisitTranscripts } from "#pwa/transcript/index.ts";
 import { Alternatives } from "./alternatives.tsx";
+import { appended } from "./appended.ts";
 import { HeardList } from "./heard-list.tsx";
 import classes from "./note.module.css";
 import { ProposalList } from "./proposal-list.tsx";
@@ -21,9 +16,12 @@ import { SaveState } from "./save-state.tsx";
 import { SectionEditor } from "./section-editor.tsx";
 import { sectionName } from "./section-names.ts";
 import { SignBar } from "./sign-bar.tsx";
+import { StrayWords } from "./stray-words.tsx";
 import { TemplateButton, Unaccepted } from "./templates.tsx";
+import { useLeftCaptures } from "./use-left-captures.ts";
 import { useLeftSentences } from "./use-left-sentences.ts";
 import { type NoteDraft, useNoteDraft } from "./use-note-draft.ts";
+import { useOpenDraft } from "./use-open-draft.ts";
 
 interface NoteEditorProps {
   readonly note: Note | undefined;
@@ -55,6 +53,8 @@ export function NoteEditor(props: NoteEditorProps) {
   const mine = owner || user?.role === "nurse";
   useFilledSections(note, draft, proposals, owner);
   useLeftSentences(encounterId, draft, mine);
+  const strays = useLeftCaptures(props, draft, mine);
+  useOpenDraft(noteId, draft, mine);
 
   return (
     <div className={classes.note}>
@@ -109,6 +109,13 @@ export function NoteEditor(props: NoteEditorProps) {
               onWrite={(content) => draft.write(section, content)}
             />
           )}
+          {mine && (
+            <StrayWords
+              strays={strays}
+              content={draft.content[section]}
+              onWrite={(content) => draft.write(section, content)}
+            />
+          )}
           <Alternatives note={note} section={section} />
           {mine && (
             <ProposalList
@@ -155,8 +162,6 @@ function SaidLegend() {
   );
 }
 
-const isSaid = (run: TextRun): boolean => (run.evidence?.length ?? 0) > 0;
-
 const quotedRun = ({ text, evidence }: Heard): TextRun[] => [
   { text, origin: "said", evidence: [...evidence] },
 ];
@@ -195,8 +200,3 @@ const unused = <P extends { readonly evidence: readonly string[] }>(
   const used = new Set(content.flatMap((run) => run.evidence ?? []));
   return offered.filter(({ evidence }) => !evidence.every((ref) => used.has(ref)));
 };
-
-const appended = (content: readonly TextRun[], runs: readonly TextRun[]): TextRun[] =>
-  sectionText(content).trim() === ""
-    ? [...runs]
-    : [...content, { text: "\n", origin: "typed" as const }, ...runs];

@@ -1,5 +1,7 @@
 import { type JSONContent, Mark } from "@tiptap/core";
 import type { TextRun } from "#domain/note/index.ts";
+import { LONGEST_RUN } from "#domain/note/note.schema.ts";
+import { inRuns } from "#domain/note/text-runs.ts";
 import { storableText } from "#domain/sync/storable.ts";
 
 /** Where a stretch of text came from (C11), carried through editing. Typed text has no mark. */
@@ -40,18 +42,23 @@ export function documentOf(runs: readonly TextRun[]): JSONContent {
   };
 }
 
-/** The editor's document as runs; neighbours with the same origin and evidence are one run. */
+const sameSource = (a: TextRun, b: TextRun): boolean =>
+  a.origin === b.origin && (a.evidence ?? []).join(" ") === (b.evidence ?? []).join(" ");
+
+/**
+ * The editor's document as runs; neighbours with the same origin and evidence are one run, also over the ends of lines:
+ * a long text from one place is not taken apart into as many pieces as it has lines.
+ */
 export function runsOf(document: JSONContent): TextRun[] {
   const runs: TextRun[] = [];
   const add = (run: TextRun) => {
-    const last = runs.at(-1);
-    if (
-      last &&
-      last.origin === run.origin &&
-      (last.evidence ?? []).join(" ") === (run.evidence ?? []).join(" ")
-    ) {
-      runs[runs.length - 1] = { ...last, text: last.text + run.text };
-    } else runs.push(run);
+    const [before, last] = [runs.at(-2), runs.at(-1)];
+    const brokenOff = run.evidence && before && sameSource(before, run) && /^\n+$/.test(last!.text);
+    const text = (brokenOff ? before.text : "") + (last?.text ?? "") + run.text;
+    if (!last || text.length > LONGEST_RUN) runs.push(...inRuns(run));
+    else if (sameSource(last, run)) runs[runs.length - 1] = { ...last, text };
+    else if (brokenOff) runs.splice(-2, 2, { ...before, text });
+    else runs.push(run);
   };
   (document.content ?? []).forEach((paragraph, index) => {
     if (index > 0) add({ text: "\n", origin: "typed" });

@@ -52,7 +52,7 @@ export function SectionEditor(props: SectionEditorProps) {
         autocapitalize: "sentences",
       }),
       handleClick(_view, _position, event) {
-        const said = (event.target as HTMLElement).closest<HTMLElement>("[data-evidence]");
+        const said = (event.target as HTMLElement).closest<HTMLElement>('[data-origin="said"]');
         if (said?.dataset.evidence) handlers.current.onEvidence(said.dataset.evidence.split(" "));
         return false;
       },

@@ -2,6 +2,7 @@ import { useLingui } from "@lingui/react";
 import { IconAlertTriangle, IconLock } from "@tabler/icons-react";
 import { useState } from "react";
 import { type Note, type NoteSection, noteSections } from "#domain/note/index.ts";
+import { isSaid } from "#domain/note/text-runs.ts";
 import { StateBadge } from "#pwa/design/badge.tsx";
 import { dateTimeText } from "#pwa/language/language.ts";
 import { useRows, useSession } from "#pwa/local/index.ts";
@@ -55,7 +56,7 @@ export function SignedNote({ note, sealed, refused }: SignedNoteProps) {
             <h3 className={classes.sectionName}>{sectionName(i18n, section)}</h3>
             <p className={classes.sealedText}>
               {note.content[section].map((run, index) =>
-                run.evidence?.length ? (
+                isSaid(run) ? (
                   <Said
                     key={index}
                     text={run.text}

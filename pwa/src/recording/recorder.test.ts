@@ -172,6 +172,44 @@ describe("recorder", () => {
     });
   });
 
+  test("goes on when the offline time ends, and stops from the door or in an emergency (C23, C24)", async () => {
+    const pass = playSeconds();
+    const { clinic, tablet, visit } = await recordingTablet();
+    const { local } = tablet;
+    clinic.network = "down";
+    for (const emergency of [false, true]) {
+      if (emergency) await local.session.beginEmergency(PIN, "Power cut");
+      const { recordingId } = await local.recorder.begin(visit);
+      tablet.microphone.say("heard", 4);
+      if (!emergency) pass(48 * 3600);
+      await local.syncNow();
+      expect(local.session.get().state).toBe(emergency ? "emergency" : "expired");
+      expect(local.recorder.get().state).toBe("recording");
+      await local.recorder.stop();
+      expect(local.recorder.get().state).toBe("idle");
+      expect(await tablet.database.recordings.get(recordingId)).toMatchObject({ state: "complete" });
+    }
+  });
+
+  test("cut off on a tablet that shows no records: it is offered to be ended, and is told to the clinic", async () => {
+    const pass = playSeconds();
+    const { clinic, tablet, visit } = await recordingTablet();
+    clinic.network = "down";
+    const { recordingId } = await tablet.local.recorder.begin(visit);
+    tablet.microphone.say("safe", 4);
+    await stored(tablet, 1);
+    await kill(tablet, recordingId);
+    pass(48 * 3600);
+
+    const again = await restart(clinic, tablet.name);
+    expect(again.local.session.get().state).toBe("expired");
+    await until(again.local.recorder, ({ interrupted }) => interrupted.length === 1);
+    await again.local.session.beginEmergency(PIN, "Power cut");
+    expect(again.local.recorder.get().interrupted).toHaveLength(1);
+    await again.local.recorder.finishInterrupted(recordingId);
+    expect(named(again, "recording.complete")?.args).toMatchObject({ parts: [{ sha256: sha("safe") }] });
+  });
+
   test("power lost while recording: what was on the disk is offered, and finished with its parts", async () => {
     const { clinic, tablet, visit } = await recordingTablet();
     clinic.network = "down";

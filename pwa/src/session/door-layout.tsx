@@ -1,7 +1,8 @@
 import { useLingui } from "@lingui/react";
 import type { ReactNode } from "react";
 import { Logo } from "#pwa/design/logo.tsx";
-import { useSession } from "#pwa/local/index.ts";
+import { useRecorder, useSession } from "#pwa/local/index.ts";
+import { RunningAtTheDoor } from "#pwa/recording/index.ts";
 import classes from "./door-layout.module.css";
 
 interface DoorLayoutProps {
@@ -10,10 +11,14 @@ interface DoorLayoutProps {
   readonly children: ReactNode;
 }
 
-/** What stands in front of the records: sign-in, PIN, another tab. Nothing of a patient is ever on it. */
+/**
+ * What stands in front of the records: sign-in, PIN, another tab. Nothing of a patient is ever on it, and a running
+ * recording can be stopped from each of them (C24).
+ */
 export function DoorLayout({ title, words, children }: DoorLayoutProps) {
   const { i18n } = useLingui();
   const { practice } = useSession();
+  const { state } = useRecorder();
   return (
     <main className={classes.door}>
       <div className={classes.card}>
@@ -26,6 +31,7 @@ export function DoorLayout({ title, words, children }: DoorLayoutProps) {
         </header>
         <h1 className={classes.title}>{title}</h1>
         {words && <p className={classes.words}>{words}</p>}
+        {state !== "idle" && <RunningAtTheDoor />}
         {children}
       </div>
       {practice?.trial && (

@@ -4,9 +4,8 @@ import { IconAlertCircle } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import { SecretInput } from "#pwa/design/secret-input.tsx";
 import { errorText } from "#pwa/language/error-text.ts";
-import { LocalError, useRecorder, useSession } from "#pwa/local/index.ts";
+import { LocalError, useSession } from "#pwa/local/index.ts";
 import { checkNewPin } from "#pwa/local/keys/keyring.ts";
-import { RecordingLockBar } from "#pwa/recording/recording-lock-bar.tsx";
 import classes from "./door-layout.module.css";
 import { DoorLayout } from "./door-layout.tsx";
 import { PasskeyButton } from "./passkey-button.tsx";
@@ -56,11 +55,10 @@ export function SetPinPage() {
   );
 }
 
-/** Opens the tablet. Works without the clinic. A running recording can be stopped from here without the PIN. */
+/** Opens the tablet. Works without the clinic. */
 export function UnlockPage() {
   const { i18n } = useLingui();
   const session = useSession();
-  const recorder = useRecorder();
   const wait = useSecondsUntil(session.pinWaitUntil);
   const [pin, setPin] = useState("");
   const [busy, setBusy] = useState(false);
@@ -89,7 +87,6 @@ export function UnlockPage() {
       title={session.user ? session.user.name : i18n._("Unlock")}
       words={i18n._("Enter your PIN to unlock this tablet.")}
     >
-      {recorder.state !== "idle" && <RecordingLockBar />}
       <form onSubmit={submit}>
         <Stack gap="md">
           {wait > 0 ? (
