@@ -13,6 +13,7 @@ export function ReleaseCapture({ capture: { id, patientId }, onClose }: ReleaseC
   const { i18n } = useLingui();
   return (
     <ReasonDialog
+      place={{ form: "capture.release", patientId: patientId ?? undefined, of: id }}
       title={i18n._("Wrong patient?")}
       submit={i18n._("Take out of this chart")}
       onClose={onClose}

@@ -6,6 +6,7 @@ import { newId } from "#domain/kernel/id.ts";
 import type { Note } from "#domain/note/index.ts";
 import { clinicalText } from "#pwa/design/clinical-text.ts";
 import { ReasonForm } from "#pwa/design/fact-parts.tsx";
+import { useKept, useKeptForm } from "#pwa/design/kept-form.tsx";
 import { SheetForm } from "#pwa/design/side-sheet.tsx";
 import { useSaving } from "#pwa/design/use-saving.ts";
 import { mutate, useRows, useSession } from "#pwa/local/index.ts";
@@ -90,6 +91,7 @@ export function NoteAfterwards({ note, boxed = false }: { readonly note: Note; r
             )}
           </p>
           <ReasonForm
+            place={{ form: "note.retract", patientId, of: id }}
             question={i18n._("What is wrong with it?")}
             usual={[i18n._("Wrong patient"), i18n._("Wrong visit")]}
             label={i18n._("Mark as entered in error")}
@@ -105,7 +107,9 @@ export function NoteAfterwards({ note, boxed = false }: { readonly note: Note; r
 function AddendumSheet({ note, onClose }: { readonly note: Note; readonly onClose: () => void }) {
   const { i18n } = useLingui();
   const saving = useSaving();
-  const [text, setText] = useState("");
+  const kept = useKeptForm({ form: "addendum", patientId: note.patientId, of: note.id });
+  const close = kept.closing(onClose);
+  const [text, setText] = useKept(kept, "text", "");
   const save = () =>
     saving.save(async () => {
       await mutate("addendum.write", {
@@ -114,14 +118,15 @@ function AddendumSheet({ note, onClose }: { readonly note: Note; readonly onClos
         patientId: note.patientId,
         text: text.trim(),
       });
-      onClose();
+      close();
     });
   return (
-    <PatientSheet patientId={note.patientId} title={i18n._("Addendum")} onClose={onClose}>
+    <PatientSheet patientId={note.patientId} title={i18n._("Addendum")} onClose={close}>
       <SheetForm
         saving={saving}
         label={i18n._("Add to the note")}
-        onCancel={onClose}
+        kept={kept}
+        onCancel={close}
         onSave={() => void save()}
         missing={text.trim() === "" ? i18n._("Write something first") : null}
       >
