@@ -12,6 +12,7 @@ import { useSaving } from "#pwa/design/use-saving.ts";
 import { dateTimeText, timeText } from "#pwa/language/language.ts";
 import { roleText } from "#pwa/language/role-text.ts";
 import { ask, useAnswer, useSession } from "#pwa/local/index.ts";
+import { reviewChanged } from "#pwa/review/review-changed.ts";
 import { useMay } from "#pwa/session/use-may.ts";
 import { useStaffName } from "#pwa/staff/index.ts";
 import classes from "./review.module.css";
@@ -112,6 +113,7 @@ function ReviewForm({ item, onReviewed }: ItemProps) {
     if (await saving.save(() => ask(path, { method: "POST", body, answer: emergencyAccessSchema })))
       kept.end();
     onReviewed();
+    reviewChanged();
   };
   return (
     <div className={classes.form}>

@@ -6,8 +6,7 @@ import { createKeyring, type Keyring } from "../keys/keyring.ts";
 import { newKdfParameters } from "../keys/pin.ts";
 import { playClock, settled, tabletAt, unlockedAt } from "../testing/at-work.ts";
 import { FakeClinic } from "../testing/fake-clinic.ts";
-import { PASSWORD, PIN, quickDerive, rawDisk, signInFresh, until } from "../testing/tablet.ts";
-import { WipingClinic } from "../testing/wiping-clinic.ts";
+import { PASSWORD, PIN, quickDerive, rawDisk, signInFresh } from "../testing/tablet.ts";
 import { LocalDatabase } from "./database.ts";
 import { KeptWords } from "./kept-words.ts";
 
@@ -175,16 +174,5 @@ describe("on a tablet", () => {
     const again = await tabletAt(clinic, { name: tablet.name });
     await again.local.session.unlock(PIN);
     expect(again.local.keptWords()!.find(place)).toBeUndefined();
-  });
-
-  test("a wipe leaves nothing of it", async () => {
-    const clinic = new WipingClinic();
-    const tablet = await unlockedAt(clinic);
-    tablet.local.keptWords()!.put(place, typed);
-    await tablet.local.keptWords()!.save();
-    clinic.wipe = "asked";
-    await tablet.local.syncNow();
-    await until(tablet.local.session, ({ state }) => state === "wiped");
-    await vi.waitFor(async () => expect(await tablet.database.kept.count()).toBe(0));
   });
 });
