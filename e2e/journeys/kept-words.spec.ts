@@ -1,9 +1,11 @@
 import { expect, test } from "@playwright/test";
 import { type Browser, openBrowser } from "../fixtures/browser.ts";
+import { deskAtWork } from "../fixtures/desk.ts";
 import { storedRecords, wordsOnDisk } from "../fixtures/disk.ts";
 import { TestPractice } from "../fixtures/practice.ts";
 import { Program } from "../fixtures/program.ts";
 import { expectAccessible } from "../pages/accessible.ts";
+import { daniel, quietDay } from "../pages/board.ts";
 import { goTo, openChartOf, sheet } from "../pages/chart.ts";
 import { signIn, signInHere, trialPassword, unlock } from "../pages/door.ts";
 
@@ -160,5 +162,65 @@ test.describe("half-typed words", () => {
     expect(await wordsOnDisk(tablet.profile, ["Markerreadable"])).not.toEqual([]);
     expect(await wordsOnDisk(tablet.profile, ["Markermessage", "Markersubstance", "Markernote"])).toEqual([]);
     expect(tablet.complaints).toEqual([]);
+  });
+});
+
+test.describe("half-typed words at the desk", () => {
+  const desk = deskAtWork();
+  const reason = "Form to be sig";
+  /** Somebody else wants to use the browser for a moment. */
+  const quickLock = async () => {
+    await desk.page.getByRole("button", { name: /, menu$/ }).click();
+    await desk.page.getByRole("button", { name: "Lock this tablet" }).click();
+    await unlock(desk.page);
+    await expect(desk.page.getByRole("banner")).toBeVisible();
+  };
+  const reasonField = () => desk.board.sheet.getByLabel("Reason, in the desk's words");
+
+  test("a booking is there again for its time with its patient, and for no other time", async () => {
+    const { page, board } = desk;
+    await board.open(quietDay(0));
+    await board.cell("9:15 AM", daniel).click();
+    await board.sheet.getByRole("combobox", { name: "Patient", exact: true }).fill("lopez, ana");
+    await board.sheet.getByRole("option", { name: /Born/ }).first().click();
+    await reasonField().fill(reason);
+    await expect.poll(() => storedRecords(page, "kept")).toBe(1);
+    await page.waitForTimeout(1500); // the disk's turn
+    await page.reload();
+    await unlock(page);
+    await board.open(quietDay(0));
+    await board.cell("10:00 AM", daniel).click();
+    await expect(reasonField()).toHaveValue("");
+    await board.close();
+    await board.cell("9:15 AM", daniel).click();
+    await expect(board.sheet.getByText("TRIAL-000001")).toBeVisible();
+    await expect(reasonField()).toHaveValue(reason);
+    await expect(board.sheet.getByText(/^Kept from/)).toBeVisible();
+    await board.sheet.getByRole("button", { name: "Book", exact: true }).click();
+    await expect(board.sheet).toBeHidden();
+    await board.cell("9:45 AM", daniel).click();
+    await expect(reasonField()).toHaveValue("");
+    await board.close();
+  });
+
+  test("a reason in a sheet goes with the sheet, and a registration stays while one looks elsewhere", async () => {
+    const { page, board } = desk;
+    await board.openCard("Ana Trial-Lopez");
+    await board.sheet.getByRole("button", { name: "Cancel appointment" }).click();
+    await board.sheet.getByLabel("Why is it cancelled?").fill("She calls ag");
+    await board.close();
+    await board.openCard("Ana Trial-Lopez");
+    await board.sheet.getByRole("button", { name: "Cancel appointment" }).click();
+    await expect(board.sheet.getByLabel("Why is it cancelled?")).toHaveValue("");
+    await board.close();
+    await goTo(page, "/patients/new");
+    await page.getByLabel("Given name").fill("Halfway");
+    await goTo(page, "/patients");
+    await quickLock();
+    await goTo(page, "/patients/new");
+    await expect(page.getByLabel("Given name")).toHaveValue("Halfway");
+    await page.getByRole("button", { name: "Do not register" }).click();
+    await goTo(page, "/patients/new");
+    await expect(page.getByLabel("Given name")).toHaveValue("");
   });
 });
