@@ -12,9 +12,9 @@ const devServer = process.env.JAMEMR_DEV_SERVER ?? "http://127.0.0.1:8080";
 const everyScreen = {
   libraries:
     /node_modules\/(react|react-dom|scheduler|use-sync-external-store|dexie|zod|@lingui|@noble\/hashes|canonicalize|@tanstack)\//,
-  // And what they import. The button and the icon's frame would otherwise be files of their own, for the screens behind.
-  local:
-    /\/pwa\/src\/(local\/index|language\/(language|error-text)|design\/state)\.tsx?$|\/(CloseButton|createReactComponent)\.mjs$/,
+  // The page's beginning and what it imports: by itself it would name two hundred parts of the other file by their
+  // letters. The button and the icon's frame would otherwise be files of their own, for the screens behind.
+  page: /\/pwa\/src\/(app\/main|local\/index|language\/(language|error-text)|design\/state)\.tsx?$|\/(CloseButton|createReactComponent|use-id)\.mjs$/,
 };
 
 const jsonSchemaModule = /zod\/v4\/core\/(to-json-schema|json-schema-processors)\.js$/;
@@ -49,6 +49,29 @@ function withoutJsonSchema(): Plugin {
   };
 }
 
+const styleModule = /@mantine\/core\/.*\/(MantineCssVariables|MantineClasses)\.mjs$/;
+
+/**
+ * Leaves out what writes Mantine's variables and classes into the page: they come from styles.css (main.tsx), and the provider
+ * refers to it all the same. Fails the build when Mantine has changed.
+ */
+function withoutStyleElements(): Plugin {
+  const found = new Set<string>();
+  return {
+    name: "without-style-elements",
+    apply: "build",
+    transform(_code, id) {
+      const [, name] = styleModule.exec(id) ?? [];
+      if (!name) return null;
+      found.add(name);
+      return { code: `export function ${name}() { return null; }`, map: null };
+    },
+    buildEnd(error) {
+      if (!error && found.size !== 2) this.error("Mantine writes its style elements elsewhere now");
+    },
+  };
+}
+
 export default defineConfig({
   root: `${repository}/pwa`,
   publicDir: "public",
@@ -59,6 +82,12 @@ export default defineConfig({
     target: "es2022",
     sourcemap: true,
     manifest: true,
+    // The page names what it starts with. Lists of what every other screen imports would be fetched before the first one, and
+    // cannot be compressed; the screens are on the device some seconds later, and their imports come from there.
+    modulePreload: {
+      polyfill: false,
+      resolveDependencies: (_file, deps, { hostType }) => (hostType === "html" ? deps : []),
+    },
     // One style sheet: a screen whose code is fetched again after a failure must not come without its looks.
     cssCodeSplit: false,
     rolldownOptions: {
@@ -69,9 +98,14 @@ export default defineConfig({
       },
     },
   },
+  resolve: {
+    // The build for browsers of the last years: the other one carries a generator for each async function.
+    alias: [{ find: /^dexie$/, replacement: `${repository}/node_modules/dexie/dist/modern/dexie.min.mjs` }],
+  },
   plugins: [
     react(),
     withoutJsonSchema(),
+    withoutStyleElements(),
     VitePWA({
       strategies: "injectManifest",
       srcDir: "src/service-worker",

@@ -260,12 +260,15 @@ test.describe("when something fails", () => {
     await expect(page.getByText("All saved to the clinic")).toBeVisible({ timeout: 90_000 });
     const officer = await openBrowser({ viewport: desktop });
     await signIn(officer.page, practice.url, "privacy");
-    await officer.page.getByRole("link", { name: "Emergencies" }).click();
+    const place = officer.page.getByRole("link", { name: /Emergencies/ });
+    await expect(place).toContainText("1");
+    await place.click();
     const item = officer.page.getByRole("listitem").filter({ hasText: "The line to the clinic is cut" });
     await expect(item).toContainText("Maya Okafor");
     await item.getByLabel(/What you found/).fill("The provider confirmed the outage.");
     await item.getByRole("button", { name: "Mark as reviewed" }).click();
     await expect(item).toContainText(/Reviewed by .* · The provider confirmed the outage\./);
+    await expect(place).not.toContainText("1");
     await officer.close();
   });
 

@@ -3,7 +3,7 @@ import { instantNow, now } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
 import { instant } from "#domain/kernel/instant.ts";
 import { type AtWork, atWork } from "../testing/at-work.ts";
-import { openTestPractice, type TestPractice } from "../testing/test-practice.ts";
+import { openTestPractice, type TestPractice, type TestSession } from "../testing/test-practice.ts";
 
 const HOUR = 3_600_000;
 
@@ -21,6 +21,11 @@ const began = (hours = 4, reason = "The line was cut") => ({
   until: instant(now() + hours * HOUR),
 });
 const at = () => ({ at: instantNow() });
+
+const waitingFor = async (officer: TestSession) => {
+  const { body } = await practice.request(officer, "GET", "/api/emergency-access/waiting");
+  return (body as unknown as { waiting: number }).waiting;
+};
 
 it("is kept with who, where and why, and stands in the log", async () => {
   const args = began(3);
@@ -61,13 +66,19 @@ it("is reviewed once, by the privacy officer alone", async () => {
   for (const username of ["clinician", "frontdesk", "admin", "security", "it"]) {
     const other = await practice.signIn(username);
     expect((await practice.request(other, "GET", "/api/emergency-access")).status, username).toBe(403);
+    expect((await practice.request(other, "GET", "/api/emergency-access/waiting")).status, username).toBe(
+      403,
+    );
     expect((await practice.request(other, "POST", path, { note: "" })).status, username).toBe(403);
   }
   const { items } = (await practice.request(privacy, "GET", "/api/emergency-access")).body as unknown as {
     items: { id: string; reviewedAt: string | null }[];
   };
   expect(items.find(({ id }) => id === args.id)).toMatchObject({ reviewedAt: null });
+  const waiting = await waitingFor(privacy);
+  expect(waiting).toBe(items.filter(({ reviewedAt }) => reviewedAt === null).length);
   const reviewed = await practice.request(privacy, "POST", path, { note: "Justified" });
+  expect(await waitingFor(privacy)).toBe(waiting - 1);
   expect(reviewed.body).toMatchObject({ reviewedBy: privacy.user.id, reviewNote: "Justified" });
   const again = await practice.request(privacy, "POST", path, { note: "Again" });
   expect([again.status, (again.body as { code: string }).code]).toEqual([409, "already_reviewed"]);
@@ -83,6 +94,8 @@ it("is never reviewed by whose it was", async () => {
   const args = began(2);
   expect(await clinical.does("emergency-access.begin", args, at())).toBe("applied");
   const officer = await practice.signIn("both", { role: "privacy-officer" });
+  // It is not counted as waiting for her either.
+  expect(await waitingFor(officer)).toBe((await waitingFor(await practice.signIn("privacy"))) - 1);
   const answer = await practice.request(officer, "POST", `/api/emergency-access/${args.id}/review`, {
     note: "",
   });

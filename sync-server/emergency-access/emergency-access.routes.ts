@@ -36,6 +36,20 @@ export const emergencyAccessRoutes: Route[] = [
     },
   }),
   route({
+    method: "get",
+    path: "/api/emergency-access/waiting",
+    summary: "How many wait for this person's review",
+    permission: "emergency:review",
+    audit: { none: "a number" },
+    response: z.object({ waiting: z.int() }),
+    handle: async ({ practice, principal }) => ({
+      // One's own waits for somebody else.
+      waiting: await practice.database.em
+        .fork()
+        .count(EmergencyAccessEntity, { reviewedAt: null, userId: { $ne: principal.actor.id } }),
+    }),
+  }),
+  route({
     method: "post",
     path: "/api/emergency-access/{id}/review",
     summary: "Says that one was looked at, with what was found; once, and never one's own",

@@ -88,6 +88,7 @@ const allowedAnswers: Record<string, number> = {
   "post /api/approvals/{id}/decision": 400,
   "post /api/approvals/{id}/execute": 400,
   "get /api/emergency-access": 200,
+  "get /api/emergency-access/waiting": 200,
   "post /api/emergency-access/{id}/review": 400,
   "get /api/captures": 200,
   "get /api/quarantine": 200,

@@ -1,10 +1,10 @@
 import { useLingui } from "@lingui/react";
 import { TextInput } from "@mantine/core";
-import { useState } from "react";
 import type { Alert } from "#domain/alert/index.ts";
 import { newId } from "#domain/kernel/id.ts";
 import { Choices } from "#pwa/design/choice-chips.tsx";
 import { clinicalText } from "#pwa/design/clinical-text.ts";
+import { useKept, useKeptForm } from "#pwa/design/kept-form.tsx";
 import { SheetForm } from "#pwa/design/side-sheet.tsx";
 import { say } from "#pwa/design/toast.tsx";
 import { useSaving } from "#pwa/design/use-saving.ts";
@@ -42,8 +42,10 @@ export function AlertForm({
   const saving = useSaving();
   const encounterId = useOpenEncounter(patientId);
   const { rows } = useRows("alert", { where: { patientId, active: true, kind: "code-status" } });
-  const [kind, setKind] = useState<Alert["kind"]>("safety");
-  const [text, setText] = useState("");
+  const kept = useKeptForm({ form: "alert", patientId });
+  const close = kept.closing(onClose);
+  const [kind, setKind] = useKept<Alert["kind"]>(kept, "kind", "safety");
+  const [text, setText] = useKept(kept, "text", "");
   const save = () =>
     saving.save(async () => {
       const id = newId();
@@ -54,14 +56,15 @@ export function AlertForm({
         i18n._("{text} added", { text: text.trim() }),
         replaced.length === 0 ? () => mutate("alert.end", { id, patientId }) : null,
       );
-      onClose();
+      close();
     });
   return (
-    <PatientSheet patientId={patientId} title={i18n._("Add alert")} onClose={onClose}>
+    <PatientSheet patientId={patientId} title={i18n._("Add alert")} onClose={close}>
       <SheetForm
         saving={saving}
         label={i18n._("Add alert")}
-        onCancel={onClose}
+        kept={kept}
+        onCancel={close}
         onSave={() => void save()}
         missing={text.trim() === "" ? i18n._("Say what must be known") : null}
       >

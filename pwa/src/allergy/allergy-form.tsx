@@ -6,6 +6,7 @@ import { type AllergenChoice, allergens, reactions, searchAllergens } from "#dom
 import { newId } from "#domain/kernel/id.ts";
 import { Choices } from "#pwa/design/choice-chips.tsx";
 import { clinicalText } from "#pwa/design/clinical-text.ts";
+import { useKept, useKeptForm } from "#pwa/design/kept-form.tsx";
 import { Picked } from "#pwa/design/picked.tsx";
 import { SearchField } from "#pwa/design/search-field.tsx";
 import { SheetForm } from "#pwa/design/side-sheet.tsx";
@@ -47,11 +48,21 @@ export function AllergyForm({ patientId, allergy, onClose }: AllergyFormProps) {
   const may = useMay();
   const saving = useSaving();
   const encounterId = useOpenEncounter(patientId);
-  const [picked, setPicked] = useState<Pick<Allergy, "substance" | "allergen"> | null>(allergy ?? null);
-  const [reacted, setReacted] = useState<string[]>([...(allergy?.reactions ?? [])]);
-  const [severity, setSeverity] = useState<Allergy["severity"]>(allergy?.severity ?? "unknown");
+  const kept = useKeptForm({ form: "allergy", patientId, of: allergy?.id });
+  const close = kept.closing(onClose);
+  const [picked, setPicked] = useKept<Pick<Allergy, "substance" | "allergen"> | null>(
+    kept,
+    "picked",
+    allergy ?? null,
+  );
+  const [reacted, setReacted] = useKept<string[]>(kept, "reactions", [...(allergy?.reactions ?? [])]);
+  const [severity, setSeverity] = useKept<Allergy["severity"]>(
+    kept,
+    "severity",
+    allergy?.severity ?? "unknown",
+  );
   const [more, setMore] = useState(false);
-  const [note, setNote] = useState(allergy?.note ?? "");
+  const [note, setNote] = useKept(kept, "note", allergy?.note ?? "");
   const react = (chosen: string[]) => {
     setReacted(chosen);
     const grave = reactions.some(
@@ -75,18 +86,19 @@ export function AllergyForm({ patientId, allergy, onClose }: AllergyFormProps) {
             : null,
         );
       }
-      onClose();
+      close();
     });
   return (
     <PatientSheet
       patientId={patientId}
       title={allergy ? i18n._("Correct allergy") : i18n._("Add allergy")}
-      onClose={onClose}
+      onClose={close}
     >
       <SheetForm
         saving={saving}
         label={allergy ? i18n._("Save correction") : i18n._("Add allergy")}
-        onCancel={onClose}
+        kept={kept}
+        onCancel={close}
         onSave={() => void save()}
         missing={picked ? null : i18n._("Choose what it is first")}
       >
@@ -100,6 +112,7 @@ export function AllergyForm({ patientId, allergy, onClose }: AllergyFormProps) {
           />
         ) : (
           <SearchField<AllergenChoice>
+            kept={kept}
             label={i18n._("Allergic to")}
             placeholder={i18n._("penicillin, sulfa, shellfish, latex …")}
             usual={usual}

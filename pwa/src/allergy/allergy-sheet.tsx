@@ -79,7 +79,7 @@ export function AllergySheet({ allergy, onClose }: AllergySheetProps) {
       />
       {saving.failure && <p role="alert">{saving.failure}</p>}
       {step ? (
-        <StepForm step={step} onCancel={() => setStep(null)} onSave={decide} />
+        <StepForm allergy={allergy} step={step} onCancel={() => setStep(null)} onSave={decide} />
       ) : (
         <SheetActions>
           {active && allergy.verification === "reported" && (
@@ -156,12 +156,13 @@ export function AllergySheet({ allergy, onClose }: AllergySheetProps) {
 }
 
 interface StepFormProps {
+  readonly allergy: Allergy;
   readonly step: Step;
   readonly onCancel: () => void;
   readonly onSave: (reason: string) => Promise<unknown>;
 }
 
-function StepForm({ step, onCancel, onSave }: StepFormProps) {
+function StepForm({ allergy, step, onCancel, onSave }: StepFormProps) {
   const { i18n } = useLingui();
   const words = {
     refute: {
@@ -180,5 +181,6 @@ function StepForm({ step, onCancel, onSave }: StepFormProps) {
       label: i18n._("Mark as entered in error"),
     },
   }[step];
-  return <ReasonForm {...words} onCancel={onCancel} onSave={onSave} />;
+  const place = { form: `allergy.${step}`, patientId: allergy.patientId, of: allergy.id };
+  return <ReasonForm key={step} {...words} place={place} onCancel={onCancel} onSave={onSave} />;
 }

@@ -2,6 +2,7 @@ import { useLingui } from "@lingui/react";
 import { IconDots } from "@tabler/icons-react";
 import { Link, useRouterState } from "@tanstack/react-router";
 import { useRef } from "react";
+import { EmergencyBadge } from "#pwa/emergency-access/emergency-badge.tsx";
 import { ReviewBadge } from "#pwa/review/review-badge.tsx";
 import { UnreadBadge } from "#pwa/task/unread-badge.tsx";
 import type { placesOf } from "./places.ts";
@@ -31,6 +32,7 @@ export function PlaceNav({ places }: { readonly places: Places }) {
           {i18n._(label)}
           {to === "/tasks" && <UnreadBadge />}
           {to === "/review" && <ReviewBadge />}
+          {to === "/emergency-access" && <EmergencyBadge />}
         </Link>
       ))}
       {beside.length < places.length && <More places={places.slice(beside.length)} />}

@@ -4,6 +4,7 @@ import { useState } from "react";
 import * as z from "zod";
 import { type Approval, approvalSchema } from "#domain/approval/index.ts";
 import { DialogForm } from "#pwa/design/dialog-form.tsx";
+import { useKept, useKeptForm } from "#pwa/design/kept-form.tsx";
 import { SecretInput } from "#pwa/design/secret-input.tsx";
 import { ask } from "#pwa/local/index.ts";
 import { differenceText, requestText } from "./approval-text.ts";
@@ -52,12 +53,13 @@ function Shown({ approval }: { readonly approval: Approval }) {
 export function DecisionDialog({
   approval,
   decision,
-  onClose,
-  onDone,
+  ...ends
 }: DialogProps & { readonly decision: "approve" | "deny"; readonly onDone: () => void }) {
   const { i18n } = useLingui();
   const [password, setPassword] = useState("");
-  const [reason, setReason] = useState("");
+  const kept = useKeptForm({ form: "approval.deny", of: approval.id });
+  const onDone = kept.closing(ends.onDone);
+  const [reason, setReason] = useKept(kept, "reason", "");
   const send = async () => {
     await ask(`/api/approvals/${approval.id}/decision`, {
       method: "POST",
@@ -72,7 +74,8 @@ export function DecisionDialog({
       submit={decision === "approve" ? i18n._("Approve") : i18n._("Deny")}
       danger={decision === "deny"}
       wide={Boolean(approval.difference.records)}
-      onClose={onClose}
+      kept={kept}
+      onClose={kept.closing(ends.onClose)}
       onSubmit={send}
     >
       <Shown approval={approval} />

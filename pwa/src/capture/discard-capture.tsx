@@ -14,6 +14,7 @@ export function DiscardCapture({ capture: { id }, onClose }: DiscardCaptureProps
   const { i18n } = useLingui();
   return (
     <ReasonDialog
+      place={{ form: "capture.discard", of: id }}
       title={i18n._("Discard this note")}
       submit={i18n._("Discard")}
       danger

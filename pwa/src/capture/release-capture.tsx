@@ -18,6 +18,7 @@ export function ReleaseCapture({ capture, onClose }: ReleaseCaptureProps) {
   const inNote = note && sectionsWith(note.content, id).length > 0;
   return (
     <ReasonDialog
+      place={{ form: "capture.release", patientId: patientId ?? undefined, of: id }}
       title={i18n._("Wrong patient?")}
       submit={i18n._("Take out of this chart")}
       onClose={onClose}

@@ -4,6 +4,7 @@ import { IconAlertCircle } from "@tabler/icons-react";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { errorText } from "#pwa/language/error-text.ts";
 import classes from "./dialog-form.module.css";
+import { type KeptForm, KeptLine } from "./kept-form.tsx";
 
 interface DialogFormProps {
   readonly title: string;
@@ -13,6 +14,8 @@ interface DialogFormProps {
   readonly disabled?: boolean;
   /** Two things stand beside each other in it. */
   readonly wide?: boolean;
+  /** What is typed in it; absent where nothing is, or only secrets are. */
+  readonly kept?: KeptForm;
   readonly onClose: () => void;
   /** What was typed stays when this fails, with the reason above it. */
   readonly onSubmit: () => Promise<void>;
@@ -26,6 +29,7 @@ export function DialogForm({
   danger,
   disabled,
   wide,
+  kept,
   onClose,
   onSubmit,
   children,
@@ -63,6 +67,7 @@ export function DialogForm({
               {failure}
             </Alert>
           )}
+          {kept && <KeptLine kept={kept} />}
           {children}
           <div className={classes.end}>
             <Button variant="default" onClick={onClose}>

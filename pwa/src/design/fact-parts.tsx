@@ -1,9 +1,9 @@
 import { useLingui } from "@lingui/react";
 import { TextInput } from "@mantine/core";
 import { IconUserQuestion } from "@tabler/icons-react";
-import { useState } from "react";
 import { StateBadge } from "./badge.tsx";
 import { clinicalText } from "./clinical-text.ts";
+import { type KeptPlace, useKept, useKeptForm } from "./kept-form.tsx";
 import { SheetForm } from "./side-sheet.tsx";
 import { useSaving } from "./use-saving.ts";
 
@@ -21,6 +21,7 @@ export function ReportedBadge({ verification }: { readonly verification: "confir
 interface ReasonFormProps {
   readonly question: string;
   readonly label: string;
+  readonly place: KeptPlace;
   readonly usual?: readonly string[];
   readonly onCancel: () => void;
   readonly onSave: (reason: string) => Promise<unknown>;
@@ -32,22 +33,28 @@ interface ReasonFormProps {
 export function ReasonForm({
   question,
   label,
+  place,
   usual = [],
   onCancel,
   onSave,
   optional = false,
 }: ReasonFormProps) {
   const { i18n } = useLingui();
-  const [reason, setReason] = useState("");
+  const kept = useKeptForm(place, { inside: true });
+  const [reason, setReason] = useKept(kept, "reason", "");
   const saving = useSaving();
+  const save = async () => {
+    if (await saving.save(() => onSave(reason.trim()))) kept.end();
+  };
   const enough = optional || reason.trim().length >= 3;
   return (
     <SheetForm
       saving={saving}
       label={label}
       tone="danger"
-      onCancel={onCancel}
-      onSave={() => void saving.save(() => onSave(reason.trim()))}
+      kept={kept}
+      onCancel={kept.closing(onCancel)}
+      onSave={() => void save()}
       missing={enough ? null : i18n._("Give a reason")}
     >
       <TextInput

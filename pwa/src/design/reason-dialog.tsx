@@ -1,8 +1,9 @@
 import { useLingui } from "@lingui/react";
 import { Button, TextInput } from "@mantine/core";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { clinicalText } from "./clinical-text.ts";
 import { DialogForm } from "./dialog-form.tsx";
+import { type KeptPlace, useKept, useKeptForm } from "./kept-form.tsx";
 
 /** Characters below which a reason says nothing. */
 const SHORTEST = 3;
@@ -15,19 +16,26 @@ interface ReasonDialogProps {
   /** A reason that is given often. */
   readonly usual?: string;
   readonly danger?: boolean;
+  readonly place: KeptPlace;
   readonly onClose: () => void;
   readonly onReason: (reason: string) => Promise<void>;
 }
 
 /** Asks why, before something is taken away or set aside. */
-export function ReasonDialog({ children, usual, onReason, ...dialog }: ReasonDialogProps) {
+export function ReasonDialog({ children, usual, place, onClose, onReason, ...dialog }: ReasonDialogProps) {
   const { i18n } = useLingui();
-  const [reason, setReason] = useState("");
+  const kept = useKeptForm(place);
+  const [reason, setReason] = useKept(kept, "reason", "");
   return (
     <DialogForm
       {...dialog}
       disabled={reason.trim().length < SHORTEST}
-      onSubmit={() => onReason(reason.trim())}
+      kept={kept}
+      onClose={kept.closing(onClose)}
+      onSubmit={async () => {
+        await onReason(reason.trim());
+        kept.end();
+      }}
     >
       {children}
       {usual && (

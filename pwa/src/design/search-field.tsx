@@ -3,6 +3,7 @@ import { TextInput } from "@mantine/core";
 import { IconPencil, IconSearch } from "@tabler/icons-react";
 import { type KeyboardEvent, useId, useMemo, useState } from "react";
 import { clinicalText } from "./clinical-text.ts";
+import { type KeptForm, useKept } from "./kept-form.tsx";
 import classes from "./search-field.module.css";
 
 export interface Found {
@@ -12,6 +13,8 @@ export interface Found {
 }
 
 interface SearchFieldProps<T> {
+  /** The form that it is a field of; absent where one only looks for somebody. */
+  readonly kept?: KeptForm | undefined;
   readonly label: string;
   readonly placeholder: string;
   readonly search: (text: string) => readonly T[];
@@ -26,6 +29,7 @@ interface SearchFieldProps<T> {
 
 /** Type a few letters, tap the answer; arrow keys and Enter do the same. Free words are always the last answer. */
 export function SearchField<T>({
+  kept,
   label,
   placeholder,
   search,
@@ -36,7 +40,7 @@ export function SearchField<T>({
   autoFocus = false,
 }: SearchFieldProps<T>) {
   const { i18n } = useLingui();
-  const [text, setText] = useState("");
+  const [text, setText] = useKept(kept, "search", "");
   const [active, setActive] = useState(0);
   const id = useId();
   const words = text.trim();
@@ -45,6 +49,8 @@ export function SearchField<T>({
   const count = found.length + (offersWords ? 1 : 0);
   const take = (index: number) => {
     const item = found[index];
+    if (item === undefined && !offersWords) return;
+    setText(""); // it has become an answer
     if (item !== undefined) onPick(item);
     else if (offersWords) onWords(words);
   };

@@ -3,6 +3,7 @@ import { Alert, Button, Drawer } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
 import type { FormEvent, ReactNode } from "react";
 import { ClockNotice } from "./clock-notice.tsx";
+import { type KeptForm, KeptLine } from "./kept-form.tsx";
 import classes from "./side-sheet.module.css";
 import type { Saving } from "./use-saving.ts";
 
@@ -56,6 +57,8 @@ interface SheetFormProps {
   /** Why it cannot be saved yet; null when it can. */
   readonly missing?: string | null;
   readonly tone?: "normal" | "danger";
+  /** What is typed in it; absent where nothing is. */
+  readonly kept?: KeptForm;
 }
 
 /** Fields with one way on and one way back, both always in reach. Enter saves. */
@@ -68,6 +71,7 @@ export function SheetForm({
   onSave,
   missing = null,
   tone = "normal",
+  kept,
 }: SheetFormProps) {
   const { i18n } = useLingui();
   const submit = (event: FormEvent) => {
@@ -76,7 +80,10 @@ export function SheetForm({
   };
   return (
     <form className={classes.form} onSubmit={submit} noValidate>
-      <div className={classes.fields}>{children}</div>
+      <div className={classes.fields}>
+        {kept && <KeptLine kept={kept} />}
+        {children}
+      </div>
       <footer className={classes.footer}>
         {saving.failure && (
           <Alert color="red" variant="light" role="alert" icon={<IconAlertCircle aria-hidden />}>

@@ -10,6 +10,7 @@ import { DeniedPage } from "#pwa/app/denied.page.tsx";
 import classes from "#pwa/audit/audit.module.css";
 import { StateBadge } from "#pwa/design/badge.tsx";
 import { DialogForm } from "#pwa/design/dialog-form.tsx";
+import { useKept, useKeptForm } from "#pwa/design/kept-form.tsx";
 import { AsOf } from "#pwa/design/online-only.tsx";
 import { Opening } from "#pwa/design/opening.tsx";
 import { State } from "#pwa/design/state.tsx";
@@ -209,9 +210,11 @@ interface DeviceDialogProps extends Named {
 }
 
 /** Two tablets of one make look alike in every list until somebody says which is which. */
-function NameDevice({ id, name: before, onClose }: DeviceDialogProps) {
+function NameDevice({ id, name: before, ...ends }: DeviceDialogProps) {
   const { i18n } = useLingui();
-  const [name, setName] = useState(before);
+  const kept = useKeptForm({ form: "device", of: id });
+  const onClose = kept.closing(ends.onClose);
+  const [name, setName] = useKept(kept, "name", before);
   const send = async () => {
     await ask(`/api/devices/${id}/name`, { method: "POST", body: { name: name.trim() } });
     onClose();
@@ -221,6 +224,7 @@ function NameDevice({ id, name: before, onClose }: DeviceDialogProps) {
       title={i18n._("Name of {name}", { name: before })}
       submit={i18n._("Save name")}
       disabled={!deviceNameSchema.safeParse(name).success}
+      kept={kept}
       onClose={onClose}
       onSubmit={send}
     >

@@ -4,6 +4,7 @@ import { IconLifebuoy, IconPencil } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import { emergencyLimits } from "#domain/emergency-access/index.ts";
 import { PutAway, startCapturing } from "#pwa/capture/index.ts";
+import { KeptLine, useKept, useKeptForm } from "#pwa/design/kept-form.tsx";
 import { SecretInput } from "#pwa/design/secret-input.tsx";
 import { useSaving } from "#pwa/design/use-saving.ts";
 import { useSession } from "#pwa/local/index.ts";
@@ -74,11 +75,13 @@ function EmergencyForm({ onLeave }: { readonly onLeave: () => void }) {
   const wait = useSecondsUntil(pinWaitUntil);
   const failure =
     wait > 0 ? i18n._("Too many wrong PINs. Try again in {wait} seconds.", { wait }) : saving.failure;
-  const [reason, setReason] = useState("");
+  const kept = useKeptForm({ form: "emergency" });
+  const [reason, setReason] = useKept(kept, "reason", "");
   const [pin, setPin] = useState("");
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (!(await saving.save(() => actions.beginEmergency(pin, reason.trim())))) setPin("");
+    if (await saving.save(() => actions.beginEmergency(pin, reason.trim()))) kept.end();
+    else setPin("");
   };
   return (
     <form onSubmit={submit}>
@@ -98,6 +101,7 @@ function EmergencyForm({ onLeave }: { readonly onLeave: () => void }) {
             {failure}
           </Alert>
         )}
+        <KeptLine kept={kept} />
         <Textarea
           size="md"
           label={i18n._("Why is it needed?")}
@@ -127,7 +131,7 @@ function EmergencyForm({ onLeave }: { readonly onLeave: () => void }) {
         >
           {i18n._("Begin emergency access")}
         </Button>
-        <Button variant="subtle" fullWidth onClick={onLeave}>
+        <Button variant="subtle" fullWidth onClick={kept.closing(onLeave)}>
           {i18n._("Back")}
         </Button>
       </Stack>

@@ -1,17 +1,18 @@
 import { useLingui } from "@lingui/react";
 import { Alert, Button, Textarea } from "@mantine/core";
 import { IconChecks } from "@tabler/icons-react";
-import { useState } from "react";
 import * as z from "zod";
 import { type EmergencyAccess, emergencyAccessSchema } from "#domain/emergency-access/index.ts";
 import { DeniedPage } from "#pwa/app/denied.page.tsx";
 import itemList from "#pwa/design/item-list.module.css";
+import { KeptLine, useKept, useKeptForm } from "#pwa/design/kept-form.tsx";
 import { AsOf, OnlineOnly } from "#pwa/design/online-only.tsx";
 import { State } from "#pwa/design/state.tsx";
 import { useSaving } from "#pwa/design/use-saving.ts";
 import { dateTimeText, timeText } from "#pwa/language/language.ts";
 import { roleText } from "#pwa/language/role-text.ts";
 import { ask, useAnswer, useSession } from "#pwa/local/index.ts";
+import { reviewChanged } from "#pwa/review/review-changed.ts";
 import { useMay } from "#pwa/session/use-may.ts";
 import { useStaffName } from "#pwa/staff/index.ts";
 import classes from "./review.module.css";
@@ -102,17 +103,21 @@ function ReviewForm({ item, onReviewed }: ItemProps) {
   const { i18n } = useLingui();
   const { user } = useSession();
   const saving = useSaving();
-  const [note, setNote] = useState("");
+  const kept = useKeptForm({ form: "emergency.review", of: item.id });
+  const [note, setNote] = useKept(kept, "note", "");
   if (item.userId === user?.id)
     return <p className={itemList.meta}>{i18n._("Somebody else has to review what you did.")}</p>;
   const review = async () => {
     const body = { note: note.trim() };
     const path = `/api/emergency-access/${item.id}/review`;
-    await saving.save(() => ask(path, { method: "POST", body, answer: emergencyAccessSchema }));
+    if (await saving.save(() => ask(path, { method: "POST", body, answer: emergencyAccessSchema })))
+      kept.end();
     onReviewed();
+    reviewChanged();
   };
   return (
     <div className={classes.form}>
+      <KeptLine kept={kept} />
       <Textarea
         size="md"
         label={i18n._("What you found (optional)")}

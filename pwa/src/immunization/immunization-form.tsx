@@ -1,12 +1,12 @@
 import { useLingui } from "@lingui/react";
 import { TextInput } from "@mantine/core";
-import { useState } from "react";
 import { searchVaccines, type Vaccine } from "#domain/code-set/index.ts";
 import type { Immunization } from "#domain/immunization/index.ts";
 import { newId } from "#domain/kernel/id.ts";
 import { dateIn } from "#domain/kernel/instant.ts";
 import { Choices } from "#pwa/design/choice-chips.tsx";
 import { clinicalText } from "#pwa/design/clinical-text.ts";
+import { useKept, useKeptForm } from "#pwa/design/kept-form.tsx";
 import { Picked } from "#pwa/design/picked.tsx";
 import { SearchField } from "#pwa/design/search-field.tsx";
 import { SheetForm } from "#pwa/design/side-sheet.tsx";
@@ -32,13 +32,16 @@ export function ImmunizationForm({ patientId, onClose }: ImmunizationFormProps) 
   const saving = useSaving();
   const encounterId = useOpenEncounter(patientId);
   const today = dateIn(practice?.zone ?? "UTC");
-  const [picked, setPicked] = useState<
+  const kept = useKeptForm({ form: "immunization", patientId });
+  const close = kept.closing(onClose);
+  const [picked, setPicked] = useKept<
     (Pick<Immunization, "vaccine" | "cvx"> & { hint: string | null }) | null
-  >(null);
-  const [givenOn, setGivenOn] = useState(today);
-  const [source, setSource] = useState<Immunization["source"]>("given-here");
-  const [lot, setLot] = useState("");
-  const [site, setSite] = useState("");
+  >(kept, "picked", null);
+  // The day on which it was typed, also where it is finished after midnight.
+  const [givenOn, setGivenOn] = useKept(kept, "givenOn", today, { beside: true });
+  const [source, setSource] = useKept<Immunization["source"]>(kept, "source", "given-here");
+  const [lot, setLot] = useKept(kept, "lot", "");
+  const [site, setSite] = useKept(kept, "site", "");
   const here = source === "given-here";
   const save = () =>
     saving.save(async () => {
@@ -58,14 +61,15 @@ export function ImmunizationForm({ patientId, onClose }: ImmunizationFormProps) 
       say(i18n._("{vaccine} added", { vaccine: picked.vaccine }), () =>
         mutate("immunization.enterInError", { id, patientId }),
       );
-      onClose();
+      close();
     });
   return (
-    <PatientSheet patientId={patientId} title={i18n._("Add immunization")} onClose={onClose}>
+    <PatientSheet patientId={patientId} title={i18n._("Add immunization")} onClose={close}>
       <SheetForm
         saving={saving}
         label={i18n._("Add immunization")}
-        onCancel={onClose}
+        kept={kept}
+        onCancel={close}
         onSave={() => void save()}
         missing={
           !picked
@@ -83,6 +87,7 @@ export function ImmunizationForm({ patientId, onClose }: ImmunizationFormProps) 
           />
         ) : (
           <SearchField<Vaccine>
+            kept={kept}
             label={i18n._("Vaccine")}
             placeholder={i18n._("influenza, Tdap, shingles …")}
             search={(text) => searchVaccines(text, 7)}

@@ -27,6 +27,7 @@ import { LocalError } from "./local-error.ts";
 import { followMergeLinks } from "./merge-links.ts";
 import { rowsValue, rowValue } from "./row-values.ts";
 import type { LocalDatabase } from "./store/database.ts";
+import { KeptWords } from "./store/kept-words.ts";
 import { createConnection, type OfflineMemory } from "./sync/connection.ts";
 import { DeviceDelivery } from "./sync/device-delivery.ts";
 import { SyncEngine } from "./sync/engine.ts";
@@ -74,6 +75,8 @@ class LocalLayer {
   #stopping: Promise<void> = Promise.resolve();
   /** What saves the words that are on the screen and not on the disk. */
   readonly #typed = new Set<() => Promise<void>>();
+  /** Of whoever works here. */
+  kept: KeptWords | null = null;
   #endEntries = () => {};
   readonly #delivery = new DeviceDelivery(this);
   onUnlocked: () => void = () => {};
@@ -130,7 +133,14 @@ class LocalLayer {
     );
     await workspace.reloadEntries();
     this.#endEntries = workspace.entries.subscribe(() => this.#count());
-    const replica = await this.#openReplica(workspace, reading);
+    const [replica, kept] = await Promise.all([
+      this.#openReplica(workspace, reading),
+      KeptWords.open(this.options.database, workspace.author().keyring, {
+        onLeave: (save) => this.#beforeLeaving(save),
+        onUnsaved: (save) => this.typing(save),
+      }),
+    ]);
+    this.kept = kept;
     this.workspace.set(workspace);
     this.#count();
     const events = {
@@ -153,6 +163,9 @@ class LocalLayer {
     if (reading === "nothing") return null;
     const { keyring, clientId } = workspace.author();
     const replica = await Replica.open(this.options.database, keyring, clientId, reading);
+    replica.onForbidden = async (patientIds) => {
+      await this.kept?.purge(patientIds).catch(() => {}); // what the disk refused goes with the next key
+    };
     await workspace.show(replica);
     return replica;
   }
@@ -175,6 +188,8 @@ class LocalLayer {
     this.#stopping = this.#engine?.stop() ?? Promise.resolve();
     this.#engine = null;
     this.#endEntries();
+    this.kept?.close();
+    this.kept = null;
     workspace?.replica.set(null);
     this.workspace.set(null);
     this.queue.set([]);
@@ -184,11 +199,22 @@ class LocalLayer {
 
   typing(save: () => Promise<void>): () => void {
     const saved = this.connection.typing();
-    this.#typed.add(save);
+    const end = this.#beforeLeaving(save);
     return () => {
-      this.#typed.delete(save);
+      end();
       saved();
     };
+  }
+
+  #beforeLeaving(save: () => Promise<void>): () => void {
+    this.#typed.add(save);
+    return () => void this.#typed.delete(save);
+  }
+
+  /** What is half typed goes with the session that a person ends; a lock keeps it. */
+  async signOut(): Promise<void> {
+    await this.kept?.forget().catch((error: unknown) => console.error("words could not be forgotten", error));
+    await this.control.signOut();
   }
 
   /** Words that cannot be saved now stay with whoever typed them: the door is closed all the same. */
@@ -308,6 +334,7 @@ export async function createLocal(options: LocalOptions): Promise<Local> {
     ...recording.surface,
     ask: (path, request) => layer.access.request(path, request),
     typing: (save) => layer.typing(save),
+    keptWords: () => layer.kept,
     syncNow: () => layer.sync(),
     close: () => {
       merges.end();
@@ -328,7 +355,7 @@ const sessionSurface = (layer: LocalLayer, { control } = layer): Local["session"
   dropPasskey: (credentialId) => control.dropPasskey(credentialId),
   changePin: (old, next) => control.changePin(old, next),
   lock: () => control.lock(),
-  signOut: () => control.signOut(),
+  signOut: () => layer.signOut(),
   switchUser: (userId) => control.switchUser(userId),
   switchRole: (role) => control.switchRole(role),
   forgetPin: () => control.forgetPin(),

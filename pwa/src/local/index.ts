@@ -57,6 +57,7 @@ export type {
 export { LocalError, type LocalErrorCode, localErrorCodes } from "./local-error.ts";
 export { useMergeLinks, useRecords, useSamePerson, useSurvivor } from "./person.ts";
 export { startLocal } from "./start.ts";
+export type { Kept, KeptWords } from "./store/kept-words.ts";
 export { type Answered, useAnswer, useOnReturn } from "./use-answer.ts";
 export type { Value } from "./value.ts";
 

@@ -8,6 +8,7 @@ import type { MutationResult, PushedMutation, Restored } from "#domain/sync/prot
 import type { Session } from "#domain/sync/session.ts";
 import type { MakePasskey } from "../session/passkeys.ts";
 import type { DeviceWipe } from "./keys/device-identity.ts";
+import type { KeptWords } from "./store/kept-words.ts";
 import type { Replica } from "./sync/replica.ts";
 import type { Value, WritableValue } from "./value.ts";
 
@@ -372,6 +373,8 @@ export interface Local {
    * keys are dropped.
    */
   typing(save: () => Promise<void>): () => void;
+  /** What the person typed into forms and did not save; null while nobody works here. */
+  keptWords(): KeptWords | null;
   /** Pulls and pushes now. Resolves when quiet; used by pull-to-refresh and tests. */
   syncNow(): Promise<void>;
   close(): Promise<void>;

@@ -27,6 +27,8 @@ async function atWork(clinic: WipingClinic) {
   await local.mutate("patient.register", registration("Markerrefused"));
   await settled(tablet);
   clinic.refuse = () => null;
+  local.keptWords()!.put("clinician message", { text: "Markerhalf" });
+  await local.keptWords()!.save();
   clinic.network = "down";
   await local.mutate("patient.register", registration("Markerwaits"));
   await settled(tablet);
@@ -34,7 +36,7 @@ async function atWork(clinic: WipingClinic) {
   return tablet;
 }
 
-const markers = ["Markerson", "Markernote", "Markersent", "Markerrefused", "Markerwaits", PIN];
+const markers = ["Markerson", "Markernote", "Markersent", "Markerrefused", "Markerwaits", "Markerhalf", PIN];
 
 describe("a tablet that the clinic wipes", () => {
   test("goes dark at the live word, delivers what waits and what was refused, and is a new tablet then", async () => {
@@ -53,7 +55,7 @@ describe("a tablet that the clinic wipes", () => {
     await expect(tablet.local.mutate("patient.register", registration("Late"))).rejects.toThrow();
     await vi.waitFor(async () => expect(await tablet.database.rows.count()).toBe(0));
     await until(tablet.local.toDeliver, (left) => left?.changes === 2);
-    for (const table of ["users", "streams", "hot", "cursors", "results"])
+    for (const table of ["users", "streams", "hot", "kept", "cursors", "results"])
       expect(await tablet.database.table(table).count(), table).toBe(0);
     expect((await tablet.database.device.get("this"))?.secret).toHaveLength(0);
     await expect(tablet.local.session.unlock(PIN)).rejects.toThrow();

@@ -116,12 +116,12 @@ const forget = (database: LocalDatabase, keys: [string, number][]): Promise<void
  * has not lost it ({@link dropSent}).
  */
 async function deleteReadable(database: LocalDatabase): Promise<void> {
-  const { users, streams, rows, cursors, hot, sent, outbox, results } = database;
-  const tables = [users, streams, rows, cursors, hot, sent, outbox, results];
+  const { users, streams, rows, cursors, hot, kept, sent, outbox, results } = database;
+  const tables = [users, streams, rows, cursors, hot, kept, sent, outbox, results];
   await withReconnect(database, () =>
     database.transaction("rw", tables, async () => {
       // A cycle or a first PIN that was under way may have written after the keys were destroyed.
-      for (const table of [users, streams, hot, cursors, rows]) await table.clear();
+      for (const table of [users, streams, hot, kept, cursors, rows]) await table.clear();
       const safe = (await results.toArray())
         .filter(({ status }) => status === "applied" || status === "quarantined")
         .map(({ clientId, n }): [string, number] => [clientId, n]);

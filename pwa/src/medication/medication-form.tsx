@@ -1,11 +1,11 @@
 import { useLingui } from "@lingui/react";
 import { Textarea, TextInput } from "@mantine/core";
-import { useState } from "react";
 import { type Drug, drugs, searchDrugs } from "#domain/code-set/index.ts";
 import { newId } from "#domain/kernel/id.ts";
 import { dateIn } from "#domain/kernel/instant.ts";
 import type { Medication } from "#domain/medication/index.ts";
 import { clinicalText } from "#pwa/design/clinical-text.ts";
+import { useKept, useKeptForm } from "#pwa/design/kept-form.tsx";
 import { Picked } from "#pwa/design/picked.tsx";
 import { SearchField } from "#pwa/design/search-field.tsx";
 import { SheetForm } from "#pwa/design/side-sheet.tsx";
@@ -32,8 +32,16 @@ export function MedicationForm({ patientId, medication, onClose }: MedicationFor
   const { practice } = useSession();
   const saving = useSaving();
   const encounterId = useOpenEncounter(patientId);
-  const [picked, setPicked] = useState<Pick<Medication, "name" | "drug"> | null>(medication ?? null);
-  const [dosage, setDosage] = useState(
+  const kept = useKeptForm({ form: "medication", patientId, of: medication?.id });
+  const close = kept.closing(onClose);
+  const [picked, setPicked] = useKept<Pick<Medication, "name" | "drug"> | null>(
+    kept,
+    "picked",
+    medication ?? null,
+  );
+  const [dosage, setDosage] = useKept(
+    kept,
+    "dosage",
     medication
       ? {
           dose: medication.dose,
@@ -43,8 +51,8 @@ export function MedicationForm({ patientId, medication, onClose }: MedicationFor
         }
       : empty,
   );
-  const [startedOn, setStartedOn] = useState("");
-  const [overrideReason, setOverrideReason] = useState("");
+  const [startedOn, setStartedOn] = useKept(kept, "startedOn", "");
+  const [overrideReason, setOverrideReason] = useKept(kept, "overrideReason", "");
   const check = useMedicationCheck(patientId, picked ? (picked.drug ?? picked.name) : "", medication?.id);
   const warned = !medication && (check?.warnings.some(({ severity }) => severity !== "low") ?? false);
   const missing = !picked
@@ -82,18 +90,19 @@ export function MedicationForm({ patientId, medication, onClose }: MedicationFor
           mutate("medication.enterInError", { id, patientId }),
         );
       }
-      onClose();
+      close();
     });
   return (
     <PatientSheet
       patientId={patientId}
       title={medication ? i18n._("Change dose") : i18n._("Add medication")}
-      onClose={onClose}
+      onClose={close}
     >
       <SheetForm
         saving={saving}
         label={medication ? i18n._("Change dose") : i18n._("Add medication")}
-        onCancel={onClose}
+        kept={kept}
+        onCancel={close}
         onSave={() => void save()}
         missing={missing}
       >
@@ -105,6 +114,7 @@ export function MedicationForm({ patientId, medication, onClose }: MedicationFor
           />
         ) : (
           <SearchField<Drug>
+            kept={kept}
             label={i18n._("Medication")}
             placeholder={i18n._("lisinopril, Advil, insulin …")}
             search={(text) => searchDrugs(text, 7)}

@@ -77,6 +77,7 @@ export function MedicationSheet({ medication, onClose }: MedicationSheetProps) {
       {step === "stop" ? (
         <ReasonForm
           optional
+          place={{ form: "medication.stop", patientId: medication.patientId, of: medication.id }}
           question={i18n._("Why is it stopped?")}
           usual={[
             i18n._("Side effect"),

@@ -1,10 +1,10 @@
 import { useLingui } from "@lingui/react";
 import { Textarea } from "@mantine/core";
-import { useState } from "react";
 import { newId } from "#domain/kernel/id.ts";
 import type { Message } from "#domain/message/index.ts";
 import { Choices } from "#pwa/design/choice-chips.tsx";
 import { clinicalText } from "#pwa/design/clinical-text.ts";
+import { useKept, useKeptForm } from "#pwa/design/kept-form.tsx";
 import { Sheet, SheetForm } from "#pwa/design/side-sheet.tsx";
 import { say } from "#pwa/design/toast.tsx";
 import { useSaving } from "#pwa/design/use-saving.ts";
@@ -29,12 +29,18 @@ export function MessageForm({ replyTo, onClose }: MessageFormProps) {
   const { row: sender } = useRow("staff", replyTo?.fromId ?? "");
   const toDesk =
     sender !== undefined && !sender.roles.some((role) => role === "clinician" || role === "nurse");
-  const [kind, setKind] = useState<Message["kind"]>(
+  const kept = useKeptForm({ form: "message", of: replyTo?.id });
+  const close = kept.closing(onClose);
+  const [kind, setKind] = useKept<Message["kind"]>(
+    kept,
+    "kind",
     replyTo?.kind ?? (clinical ? "clinical" : "administrative"),
   );
-  const [text, setText] = useState("");
-  const [about, setAbout] = useState<string | null>(replyTo?.patientId ?? null);
-  const [address, setAddress] = useState<Address | null>(
+  const [text, setText] = useKept(kept, "text", "");
+  const [about, setAbout] = useKept<string | null>(kept, "about", replyTo?.patientId ?? null);
+  const [address, setAddress] = useKept<Address | null>(
+    kept,
+    "address",
     replyTo ? { personId: replyTo.fromId, pool: null } : desk ? { personId: null, pool: "nurses" } : null,
   );
   const missing =
@@ -57,14 +63,15 @@ export function MessageForm({ replyTo, onClose }: MessageFormProps) {
       });
       if (replyTo && replyTo.readAt === null) await mutate("message.markRead", { id: replyTo.id });
       say(i18n._("Message sent"));
-      onClose();
+      close();
     });
   return (
-    <Sheet title={replyTo ? i18n._("Reply") : i18n._("New message")} onClose={onClose}>
+    <Sheet title={replyTo ? i18n._("Reply") : i18n._("New message")} onClose={close}>
       <SheetForm
         saving={saving}
         label={i18n._("Send")}
-        onCancel={onClose}
+        kept={kept}
+        onCancel={close}
         onSave={() => void save()}
         missing={missing}
       >

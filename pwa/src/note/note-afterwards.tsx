@@ -6,6 +6,7 @@ import { newId } from "#domain/kernel/id.ts";
 import type { Note } from "#domain/note/index.ts";
 import { clinicalText } from "#pwa/design/clinical-text.ts";
 import { ReasonForm } from "#pwa/design/fact-parts.tsx";
+import { useKept, useKeptForm } from "#pwa/design/kept-form.tsx";
 import { SheetForm } from "#pwa/design/side-sheet.tsx";
 import { useSaving } from "#pwa/design/use-saving.ts";
 import { mutate, useRows, useSession } from "#pwa/local/index.ts";
@@ -93,6 +94,7 @@ export function NoteAfterwards({ note, boxed = false }: { readonly note: Note; r
             )}
           </p>
           <ReasonForm
+            place={{ form: "note.retract", patientId, of: id }}
             question={i18n._("What is wrong with it?")}
             usual={[i18n._("Wrong patient"), i18n._("Wrong visit")]}
             label={i18n._("Mark as entered in error")}
@@ -115,7 +117,11 @@ interface AddendumSheetProps {
 export function AddendumSheet({ note, words = "", onClose }: AddendumSheetProps) {
   const { i18n } = useLingui();
   const saving = useSaving();
-  const [text, setText] = useState(words);
+  // One that begins with somebody's words is another one.
+  const form = words === "" ? "addendum" : "addendum-with-words";
+  const kept = useKeptForm({ form, patientId: note.patientId, of: note.id });
+  const close = kept.closing(onClose);
+  const [text, setText] = useKept(kept, "text", words);
   const save = () =>
     saving.save(async () => {
       await mutate("addendum.write", {
@@ -124,14 +130,15 @@ export function AddendumSheet({ note, words = "", onClose }: AddendumSheetProps)
         patientId: note.patientId,
         text: text.trim(),
       });
-      onClose();
+      close();
     });
   return (
-    <PatientSheet patientId={note.patientId} title={i18n._("Addendum")} onClose={onClose}>
+    <PatientSheet patientId={note.patientId} title={i18n._("Addendum")} onClose={close}>
       <SheetForm
         saving={saving}
         label={i18n._("Add to the note")}
-        onCancel={onClose}
+        kept={kept}
+        onCancel={close}
         onSave={() => void save()}
         missing={
           text.trim() === ""

@@ -1,12 +1,12 @@
 import { useLingui } from "@lingui/react";
 import { Textarea } from "@mantine/core";
-import { useState } from "react";
 import { newId } from "#domain/kernel/id.ts";
 import type { PushedMutation } from "#domain/sync/protocol.ts";
 import { handoverKind } from "#domain/sync/review.ts";
 import { Choices } from "#pwa/design/choice-chips.tsx";
 import { clinicalText } from "#pwa/design/clinical-text.ts";
 import { DialogForm } from "#pwa/design/dialog-form.tsx";
+import { useKept, useKeptForm } from "#pwa/design/kept-form.tsx";
 import { mutate } from "#pwa/local/index.ts";
 import { staffText } from "#pwa/staff/index.ts";
 import { useColleagues } from "./colleagues.ts";
@@ -27,15 +27,18 @@ interface HandOverDialogProps {
 export function HandOverDialog({ mutation, patientId, before, onClose, onHanded }: HandOverDialogProps) {
   const { i18n } = useLingui();
   const colleagues = useColleagues(mutation.name, patientId);
-  const [toId, setToId] = useState(before?.toId ?? "");
-  const [words, setWords] = useState(before?.words ?? "");
+  const kept = useKeptForm({ form: "handover", patientId: patientId ?? undefined, of: mutation.id });
+  const close = kept.closing(onClose);
+  const [toId, setToId] = useKept(kept, "toId", before?.toId ?? "");
+  const [words, setWords] = useKept(kept, "words", before?.words ?? "");
   const chosen = colleagues.some(({ id }) => id === toId);
   return (
     <DialogForm
       title={i18n._("Hand to a colleague")}
       submit={i18n._("Hand over")}
       disabled={!chosen}
-      onClose={onClose}
+      kept={kept}
+      onClose={close}
       onSubmit={async () => {
         await mutate("handover.give", {
           id: newId(),
@@ -45,7 +48,7 @@ export function HandOverDialog({ mutation, patientId, before, onClose, onHanded 
           words: words.trim(),
         });
         await onHanded?.();
-        onClose();
+        close();
       }}
     >
       {colleagues.length === 0 ? (

@@ -14,6 +14,7 @@ import { instantNow } from "#domain/kernel/clock.ts";
 import { dateIn } from "#domain/kernel/instant.ts";
 import { type Patient, patientName } from "#domain/patient/index.ts";
 import { DeniedPage } from "#pwa/app/denied.page.tsx";
+import { KeptLine, useKept, useKeptForm } from "#pwa/design/kept-form.tsx";
 import { Opening } from "#pwa/design/opening.tsx";
 import { State } from "#pwa/design/state.tsx";
 import { say, ToastPlace } from "#pwa/design/toast.tsx";
@@ -237,7 +238,7 @@ function changesOf(patient: Patient, value: Demographics, birthDate: string): Pa
   );
 }
 
-function EditForm({ patient: shown, onDone }: { readonly patient: Patient; readonly onDone: () => void }) {
+function EditForm({ patient: shown, ...ends }: { readonly patient: Patient; readonly onDone: () => void }) {
   const { i18n } = useLingui();
   // Should the record be merged while somebody types, the changes are still those of the record that they saw.
   const [patient] = useState(shown);
@@ -245,11 +246,20 @@ function EditForm({ patient: shown, onDone }: { readonly patient: Patient; reado
   const [seen] = useState(() => local().version("patient", shown.id));
   const { practice } = useSession();
   const today = dateIn(practice?.zone ?? "UTC");
-  const [value, setValue] = useState<Demographics>(() => {
-    const { id, recordNumber, deceasedOn, mergedInto, mergedAt, mergePending, active, ...rest } = patient;
-    return rest;
-  });
-  const [deceasedOn, setDeceasedOn] = useState(patient.deceasedOn ?? "");
+  const kept = useKeptForm({ form: "patient", patientId: patient.id });
+  const onDone = kept.closing(ends.onDone);
+  const {
+    id: _,
+    recordNumber,
+    deceasedOn: _died,
+    mergedInto,
+    mergedAt,
+    mergePending,
+    active,
+    ...rest
+  } = patient;
+  const [value, setValue] = useKept<Demographics>(kept, "value", rest);
+  const [deceasedOn, setDeceasedOn] = useKept(kept, "deceasedOn", patient.deceasedOn ?? "");
   const [failure, setFailure] = useState<string | null>(null);
   const change = (part: Partial<Demographics>) => setValue((now) => ({ ...now, ...part }));
   const save = async (event: FormEvent) => {
@@ -278,6 +288,7 @@ function EditForm({ patient: shown, onDone }: { readonly patient: Patient; reado
   };
   return (
     <form onSubmit={save}>
+      <KeptLine kept={kept} />
       <div className={classes.grid}>
         <TextInput
           label={i18n._("Given name")}

@@ -5,6 +5,7 @@ import { type FormEvent, useDeferredValue, useMemo, useState } from "react";
 import { newId } from "#domain/kernel/id.ts";
 import { dateIn } from "#domain/kernel/instant.ts";
 import type { Patient } from "#domain/patient/index.ts";
+import { KeptLine, useKept, useKeptForm } from "#pwa/design/kept-form.tsx";
 import { errorText } from "#pwa/language/error-text.ts";
 import { mutate, useSession } from "#pwa/local/index.ts";
 import { typedBirthDate } from "./birth-date.ts";
@@ -24,6 +25,8 @@ import { PatientLine } from "./patient-line.tsx";
 interface RegistrationFormProps {
   /** What was typed into the finder before: a name, mostly, or "family, given". */
   readonly typed?: string;
+  /** Stands in a sheet: closing that is a cancel. */
+  readonly inside?: boolean;
   readonly onDone: (patientId: string) => void;
   /** The person turned out to be registered already. */
   readonly onKnown: (patient: Patient) => void;
@@ -41,11 +44,15 @@ export function namesFrom(typed: string): Pick<Demographics, "givenName" | "fami
 }
 
 /** Three fields register a patient; the rest can wait. Whoever may be known already is shown while one types. */
-export function RegistrationForm({ typed = "", onDone, onKnown, onCancel }: RegistrationFormProps) {
+export function RegistrationForm({ typed = "", inside = false, ...ends }: RegistrationFormProps) {
   const { i18n } = useLingui();
   const { practice } = useSession();
   const today = dateIn(practice?.zone ?? "UTC");
-  const [value, setValue] = useState<Demographics>({ ...noDemographics, ...namesFrom(typed) });
+  const kept = useKeptForm({ form: "registration", of: typed }, { inside });
+  const onDone = kept.closing(ends.onDone);
+  const onKnown = kept.closing(ends.onKnown);
+  const onCancel = kept.closing(ends.onCancel);
+  const [value, setValue] = useKept<Demographics>(kept, "value", { ...noDemographics, ...namesFrom(typed) });
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const change = (part: Partial<Demographics>) => setValue((now) => ({ ...now, ...part }));
@@ -72,6 +79,7 @@ export function RegistrationForm({ typed = "", onDone, onKnown, onCancel }: Regi
 
   return (
     <form onSubmit={register}>
+      <KeptLine kept={kept} />
       <div className={classes.grid}>
         <TextInput
           label={i18n._("Given name")}

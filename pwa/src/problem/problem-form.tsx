@@ -1,11 +1,11 @@
 import { useLingui } from "@lingui/react";
 import { Textarea, TextInput } from "@mantine/core";
-import { useState } from "react";
 import { type ProblemCode, searchProblems } from "#domain/code-set/index.ts";
 import { newId } from "#domain/kernel/id.ts";
 import { dateIn } from "#domain/kernel/instant.ts";
 import type { Problem } from "#domain/problem/index.ts";
 import { clinicalText } from "#pwa/design/clinical-text.ts";
+import { useKept, useKeptForm } from "#pwa/design/kept-form.tsx";
 import { Picked } from "#pwa/design/picked.tsx";
 import { SearchField } from "#pwa/design/search-field.tsx";
 import { SheetForm } from "#pwa/design/side-sheet.tsx";
@@ -29,9 +29,15 @@ export function ProblemForm({ patientId, problem, onClose }: ProblemFormProps) {
   const saving = useSaving();
   const encounterId = useOpenEncounter(patientId);
   const { rows: present } = useRows("problem", { where: { patientId, status: "active" } });
-  const [picked, setPicked] = useState<Pick<Problem, "title" | "code"> | null>(problem ?? null);
-  const [onset, setOnset] = useState(problem?.onset ?? "");
-  const [note, setNote] = useState(problem?.note ?? "");
+  const kept = useKeptForm({ form: "problem", patientId, of: problem?.id });
+  const close = kept.closing(onClose);
+  const [picked, setPicked] = useKept<Pick<Problem, "title" | "code"> | null>(
+    kept,
+    "picked",
+    problem ?? null,
+  );
+  const [onset, setOnset] = useKept(kept, "onset", problem?.onset ?? "");
+  const [note, setNote] = useKept(kept, "note", problem?.note ?? "");
   const today = dateIn(practice?.zone ?? "UTC");
   const twice =
     picked &&
@@ -56,18 +62,19 @@ export function ProblemForm({ patientId, problem, onClose }: ProblemFormProps) {
           mutate("problem.enterInError", { id, patientId }),
         );
       }
-      onClose();
+      close();
     });
   return (
     <PatientSheet
       patientId={patientId}
       title={problem ? i18n._("Correct problem") : i18n._("Add problem")}
-      onClose={onClose}
+      onClose={close}
     >
       <SheetForm
         saving={saving}
         label={problem ? i18n._("Save correction") : i18n._("Add problem")}
-        onCancel={onClose}
+        kept={kept}
+        onCancel={close}
         onSave={() => void save()}
         missing={picked ? null : i18n._("Choose a problem first")}
       >
@@ -79,6 +86,7 @@ export function ProblemForm({ patientId, problem, onClose }: ProblemFormProps) {
           />
         ) : (
           <SearchField<ProblemCode>
+            kept={kept}
             label={i18n._("Problem")}
             placeholder={i18n._("high blood pressure, E11, chest pain …")}
             search={(text) => searchProblems(text, 7)}

@@ -7,6 +7,7 @@ import { encounterIdOf } from "#domain/encounter/index.ts";
 import { patientName } from "#domain/patient/index.ts";
 import type { Recording } from "#domain/recording/index.ts";
 import { clinicalText } from "#pwa/design/clinical-text.ts";
+import { useKept, useKeptForm } from "#pwa/design/kept-form.tsx";
 import { SheetForm } from "#pwa/design/side-sheet.tsx";
 import { say } from "#pwa/design/toast.tsx";
 import { useSaving } from "#pwa/design/use-saving.ts";
@@ -59,7 +60,11 @@ function MoveForm({ recording, signed, onClose }: MoveSheetProps) {
   const { practice } = useSession();
   const saving = useSaving();
   const [to, setTo] = useState<Appointment | null>(null);
-  const [reason, setReason] = useState(() => i18n._("The wrong visit was open"));
+  const kept = useKeptForm(
+    { form: "recording.move", patientId: recording.patientId, of: recording.id },
+    { inside: true },
+  );
+  const [reason, setReason] = useKept(kept, "reason", i18n._("The wrong visit was open"));
   const encounterId = to ? encounterIdOf(to.id) : "";
   const { row: started } = useRow("encounter", encounterId);
   const { row: patient } = useRow("patient", to?.patientId ?? "");
@@ -75,12 +80,14 @@ function MoveForm({ recording, signed, onClose }: MoveSheetProps) {
     say(done, () =>
       mutate("recording.move", { id, encounterId: from, patientId, reason: i18n._("Move taken back") }),
     );
+    kept.end();
     onClose();
   };
   return (
     <SheetForm
       saving={saving}
       label={i18n._("Move recording")}
+      kept={kept}
       onCancel={onClose}
       onSave={() => void saving.save(move)}
       missing={

@@ -141,6 +141,7 @@ function Decision({ item, opened, onDecided, onStale }: DecisionProps) {
       </div>
       {discarding && (
         <DiscardDialog
+          id={item.id}
           onClose={() => setDiscarding(false)}
           onDiscard={async (reason) => {
             await decide({ decision: "discard", reason });
@@ -153,14 +154,16 @@ function Decision({ item, opened, onDecided, onStale }: DecisionProps) {
 }
 
 interface DiscardDialogProps {
+  readonly id: string;
   readonly onClose: () => void;
   readonly onDiscard: (reason: string) => Promise<void>;
 }
 
-function DiscardDialog({ onClose, onDiscard }: DiscardDialogProps) {
+function DiscardDialog({ id, onClose, onDiscard }: DiscardDialogProps) {
   const { i18n } = useLingui();
   return (
     <ReasonDialog
+      place={{ form: "review.discard", of: id }}
       title={i18n._("Discard this entry")}
       submit={i18n._("Discard")}
       danger

@@ -1,8 +1,8 @@
 import { useLingui } from "@lingui/react";
 import { useEffect } from "react";
 import * as z from "zod";
+import { CountBadge } from "#pwa/design/count-badge.tsx";
 import { useAnswer, useRows } from "#pwa/local/index.ts";
-import classes from "#pwa/task/unread-badge.module.css";
 import { decisions } from "./review-changed.ts";
 
 const answer = z.object({ waiting: z.number() });
@@ -14,12 +14,7 @@ export function ReviewBadge() {
   const { value, reload } = useAnswer("/api/quarantine/waiting", answer, EVERY);
   useEffect(() => decisions.subscribe(reload), [reload]);
   const { rows: unassigned } = useRows("capture", { where: { status: "waiting" } });
-  const waiting = (value?.waiting ?? 0) + unassigned.length;
-  if (!waiting) return null;
   return (
-    <span className={classes.badge}>
-      {waiting}
-      <span className={classes.words}>{i18n._("waiting for review")}</span>
-    </span>
+    <CountBadge count={(value?.waiting ?? 0) + unassigned.length} words={i18n._("waiting for review")} />
   );
 }

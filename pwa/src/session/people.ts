@@ -65,7 +65,7 @@ export async function saveUser(database: LocalDatabase, fresh: NewUser): Promise
   };
   await database.transaction(
     "rw",
-    [database.users, database.streams, database.rows, database.cursors, database.hot],
+    [database.users, database.streams, database.rows, database.cursors, database.hot, database.kept],
     async () => {
       await forgetPerson(database, record.id);
       await database.users.put(record);
@@ -82,6 +82,7 @@ async function forgetPerson(database: LocalDatabase, userId: string): Promise<vo
   await database.rows.where("kid").anyOf(kids).delete();
   await database.cursors.delete(userId);
   await database.hot.delete(userId);
+  await database.kept.delete(userId);
 }
 
 /**

@@ -5,6 +5,7 @@ import * as z from "zod";
 import { type Role, roles } from "#domain/access/roles.ts";
 import { ReasonField, requestApproval } from "#pwa/approval/index.ts";
 import { Choice, DialogForm } from "#pwa/design/dialog-form.tsx";
+import { useKept, useKeptForm } from "#pwa/design/kept-form.tsx";
 import { roleText } from "#pwa/language/role-text.ts";
 import { ask } from "#pwa/local/index.ts";
 import classes from "./users.module.css";
@@ -23,9 +24,10 @@ const added = z.object({ id: z.string(), oneTimePassword: z.string() });
 /** A new person: without a role, and with a password that works once. */
 export function AddUserDialog({ onClose, onDone }: DialogProps) {
   const { i18n } = useLingui();
-  const [name, setName] = useState("");
-  const [suffix, setSuffix] = useState("");
-  const [username, setUsername] = useState("");
+  const kept = useKeptForm({ form: "person" });
+  const [name, setName] = useKept(kept, "name", "");
+  const [suffix, setSuffix] = useKept(kept, "suffix", "");
+  const [username, setUsername] = useKept(kept, "username", "");
   const [password, setPassword] = useState<string | null>(null);
   const send = async () => {
     const { oneTimePassword } = await ask("/api/users", {
@@ -33,6 +35,7 @@ export function AddUserDialog({ onClose, onDone }: DialogProps) {
       body: { username: username.trim(), name: name.trim(), suffix: suffix.trim() },
       answer: added,
     });
+    kept.end(); // also before the password is put away
     setPassword(oneTimePassword);
   };
   if (password !== null)
@@ -59,7 +62,13 @@ export function AddUserDialog({ onClose, onDone }: DialogProps) {
       </Modal>
     );
   return (
-    <DialogForm title={i18n._("Add a person")} submit={i18n._("Add")} onClose={onClose} onSubmit={send}>
+    <DialogForm
+      title={i18n._("Add a person")}
+      submit={i18n._("Add")}
+      kept={kept}
+      onClose={kept.closing(onClose)}
+      onSubmit={send}
+    >
       <TextInput
         label={i18n._("Name")}
         required
@@ -92,12 +101,14 @@ export function AddUserDialog({ onClose, onDone }: DialogProps) {
 }
 
 /** Asks for a role to be given or taken. Nothing changes before a second person approves. */
-export function RoleDialog({ user, onClose, onDone }: AboutUser) {
+export function RoleDialog({ user, onClose, ...ends }: AboutUser) {
   const { i18n } = useLingui();
   const grantable = roles.filter((role) => !user.roles.includes(role));
   // Nothing is chosen beforehand: nobody gets a role by a tap too many.
-  const [change, setChange] = useState("");
-  const [reason, setReason] = useState("");
+  const kept = useKeptForm({ form: "role", of: user.id });
+  const onDone = kept.closing(ends.onDone);
+  const [change, setChange] = useKept(kept, "change", "");
+  const [reason, setReason] = useKept(kept, "reason", "");
   const options = [
     { value: "", label: i18n._("Choose…") },
     ...grantable.map((role) => ({
@@ -119,7 +130,8 @@ export function RoleDialog({ user, onClose, onDone }: AboutUser) {
       title={i18n._("Change the role of {name}", { name: user.name })}
       submit={i18n._("Ask for it")}
       disabled={change === ""}
-      onClose={onClose}
+      kept={kept}
+      onClose={kept.closing(onClose)}
       onSubmit={send}
     >
       <Choice label={i18n._("Change")} value={change} onChange={setChange} options={options} />
@@ -156,9 +168,11 @@ export function DisableDialog({ user, onClose, onDone }: AboutUser) {
 }
 
 /** Asks for the access of somebody to be given back. */
-export function EnableDialog({ user, onClose, onDone }: AboutUser) {
+export function EnableDialog({ user, onClose, ...ends }: AboutUser) {
   const { i18n } = useLingui();
-  const [reason, setReason] = useState("");
+  const kept = useKeptForm({ form: "user.enable", of: user.id });
+  const onDone = kept.closing(ends.onDone);
+  const [reason, setReason] = useKept(kept, "reason", "");
   const send = async () => {
     await requestApproval({ kind: "user.enable", userId: user.id }, reason);
     onDone();
@@ -167,7 +181,8 @@ export function EnableDialog({ user, onClose, onDone }: AboutUser) {
     <DialogForm
       title={i18n._("Give {name} access again", { name: user.name })}
       submit={i18n._("Ask for it")}
-      onClose={onClose}
+      kept={kept}
+      onClose={kept.closing(onClose)}
       onSubmit={send}
     >
       <ReasonField value={reason} onChange={setReason} />

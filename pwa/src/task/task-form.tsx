@@ -6,6 +6,7 @@ import { addDays, dateIn } from "#domain/kernel/instant.ts";
 import type { Task } from "#domain/task/index.ts";
 import { Choices } from "#pwa/design/choice-chips.tsx";
 import { clinicalText } from "#pwa/design/clinical-text.ts";
+import { useKept, useKeptForm } from "#pwa/design/kept-form.tsx";
 import { Sheet, SheetForm } from "#pwa/design/side-sheet.tsx";
 import { say } from "#pwa/design/toast.tsx";
 import { useSaving } from "#pwa/design/use-saving.ts";
@@ -27,12 +28,17 @@ export function TaskForm({ patientId, onClose }: TaskFormProps) {
   const saving = useSaving();
   const clinical = may("chart:read");
   const today = dateIn(practice?.zone ?? "UTC");
-  const [kind, setKind] = useState<Task["kind"]>(clinical ? "clinical" : "administrative");
-  const [title, setTitle] = useState("");
-  const [details, setDetails] = useState("");
-  const [about, setAbout] = useState<string | null>(patientId ?? null);
-  const [address, setAddress] = useState<Address | null>({ personId: user?.id ?? null, pool: null });
-  const [dueOn, setDueOn] = useState("");
+  const kept = useKeptForm({ form: "task", patientId });
+  const close = kept.closing(onClose);
+  const [kind, setKind] = useKept<Task["kind"]>(kept, "kind", clinical ? "clinical" : "administrative");
+  const [title, setTitle] = useKept(kept, "title", "");
+  const [details, setDetails] = useKept(kept, "details", "");
+  const [about, setAbout] = useKept<string | null>(kept, "about", patientId ?? null);
+  const [address, setAddress] = useKept<Address | null>(kept, "address", {
+    personId: user?.id ?? null,
+    pool: null,
+  });
+  const [dueOn, setDueOn] = useKept(kept, "dueOn", "");
   const due = [
     { value: today, label: i18n._("Today") },
     { value: addDays(today, 1), label: i18n._("Tomorrow") },
@@ -60,14 +66,15 @@ export function TaskForm({ patientId, onClose }: TaskFormProps) {
         dueOn: dueOn || null,
       });
       say(i18n._("Task given"), () => mutate("task.cancel", { id }));
-      onClose();
+      close();
     });
   return (
-    <Sheet title={i18n._("New task")} onClose={onClose}>
+    <Sheet title={i18n._("New task")} onClose={close}>
       <SheetForm
         saving={saving}
         label={i18n._("Give task")}
-        onCancel={onClose}
+        kept={kept}
+        onCancel={close}
         onSave={() => void save()}
         missing={missing}
       >

@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react";
 import { poolOf } from "#domain/access/scope.ts";
+import { CountBadge } from "#pwa/design/count-badge.tsx";
 import { useRows, useSession } from "#pwa/local/index.ts";
-import classes from "./unread-badge.module.css";
 
 /** How many messages to this person or their pool nobody has read. */
 export function UnreadBadge() {
@@ -11,11 +11,5 @@ export function UnreadBadge() {
   const count = rows.filter(
     ({ toId, pool }) => toId === user?.id || (pool !== null && user !== null && pool === poolOf[user.role]),
   ).length;
-  if (count === 0) return null;
-  return (
-    <span className={classes.badge}>
-      {count}
-      <span className={classes.words}>{i18n._("unread")}</span>
-    </span>
-  );
+  return <CountBadge count={count} words={i18n._("unread")} />;
 }

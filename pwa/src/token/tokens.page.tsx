@@ -12,6 +12,7 @@ import { DeniedPage } from "#pwa/app/denied.page.tsx";
 import { ReasonField, requestApproval } from "#pwa/approval/index.ts";
 import { StateBadge } from "#pwa/design/badge.tsx";
 import { DialogForm, Tick } from "#pwa/design/dialog-form.tsx";
+import { useKept, useKeptForm } from "#pwa/design/kept-form.tsx";
 import { AsOf, OnlineOnly } from "#pwa/design/online-only.tsx";
 import { State } from "#pwa/design/state.tsx";
 import { useSaving } from "#pwa/design/use-saving.ts";
@@ -155,12 +156,14 @@ interface DialogProps {
   readonly onDone: () => void;
 }
 
-function RequestDialog({ onClose, onDone }: DialogProps) {
+function RequestDialog({ onClose, ...ends }: DialogProps) {
   const { i18n } = useLingui();
-  const [purpose, setPurpose] = useState("");
-  const [scopes, setScopes] = useState<readonly TokenScope[]>([]);
-  const [days, setDays] = useState("30");
-  const [reason, setReason] = useState("");
+  const kept = useKeptForm({ form: "token" });
+  const onDone = kept.closing(ends.onDone);
+  const [purpose, setPurpose] = useKept(kept, "purpose", "");
+  const [scopes, setScopes] = useKept<readonly TokenScope[]>(kept, "scopes", []);
+  const [days, setDays] = useKept(kept, "days", "30");
+  const [reason, setReason] = useKept(kept, "reason", "");
   const longest = tokenDays(scopes);
   const send = async () => {
     await requestApproval(
@@ -174,7 +177,8 @@ function RequestDialog({ onClose, onDone }: DialogProps) {
       title={i18n._("Ask for a service token")}
       submit={i18n._("Ask for it")}
       disabled={scopes.length === 0}
-      onClose={onClose}
+      kept={kept}
+      onClose={kept.closing(onClose)}
       onSubmit={send}
     >
       <TextInput

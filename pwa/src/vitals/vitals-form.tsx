@@ -18,6 +18,7 @@ import { dateIn, instantIn, timeIn } from "#domain/kernel/instant.ts";
 import type { Vitals } from "#domain/vitals/index.ts";
 import { Choices } from "#pwa/design/choice-chips.tsx";
 import { clinicalNumber } from "#pwa/design/clinical-text.ts";
+import { useKept, useKeptForm } from "#pwa/design/kept-form.tsx";
 import { SheetForm } from "#pwa/design/side-sheet.tsx";
 import { say } from "#pwa/design/toast.tsx";
 import { useSaving } from "#pwa/design/use-saving.ts";
@@ -76,14 +77,18 @@ export function VitalsForm({ patientId, onClose }: VitalsFormProps) {
     where: { patientId },
     sort: { by: "takenAt", descending: true },
   });
-  const [texts, setTexts] = useState<Texts>({});
+  const kept = useKeptForm({ form: "vitals", patientId });
+  const close = kept.closing(onClose);
+  const [texts, setTexts] = useKept<Texts>(kept, "texts", {});
   /** What the person said is right although it looks wrong: the words themselves, so that another value asks again. */
   const [sure, setSure] = useState<ReadonlySet<string>>(new Set());
-  const [position, setPosition] = useState<Vitals["position"]>("sitting");
-  const [takenAt, setTakenAt] = useState(() => {
+  const [position, setPosition] = useKept<Vitals["position"]>(kept, "position", "sitting");
+  const [opened] = useState(() => {
     const at = instantNow();
     return { instant: at, shown: `${dateIn(zone, at)}T${timeIn(zone, at)}` };
   });
+  // What was measured before a lock was not measured after it.
+  const [takenAt, setTakenAt] = useKept(kept, "takenAt", opened, { beside: true });
   const inputs = useRef(new Map<FieldKey, HTMLInputElement>());
   const person = personAt(patient, takenAt.instant, zone);
   const shown = fieldOrder.filter(
@@ -165,7 +170,7 @@ export function VitalsForm({ patientId, onClose }: VitalsFormProps) {
       say(i18n._("Vital signs recorded"), () =>
         mutate("vitals.enterInError", { id, patientId, statusReason: "Taken back at once" }),
       );
-      onClose();
+      close();
     });
 
   const input = (key: FieldKey, first = false) => {
@@ -230,11 +235,12 @@ export function VitalsForm({ patientId, onClose }: VitalsFormProps) {
     lastHeight,
   );
   return (
-    <PatientSheet patientId={patientId} title={i18n._("Record vitals")} onClose={onClose} wide>
+    <PatientSheet patientId={patientId} title={i18n._("Record vitals")} onClose={close} wide>
       <SheetForm
         saving={saving}
         label={i18n._("Save vitals")}
-        onCancel={onClose}
+        kept={kept}
+        onCancel={close}
         onSave={() => void save()}
         missing={missing}
       >

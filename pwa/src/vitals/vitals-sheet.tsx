@@ -7,6 +7,7 @@ import type { Vitals } from "#domain/vitals/index.ts";
 import { clinicalText } from "#pwa/design/clinical-text.ts";
 import { Details, SheetAction, SheetActions } from "#pwa/design/details.tsx";
 import { ReasonForm } from "#pwa/design/fact-parts.tsx";
+import { useKept, useKeptForm } from "#pwa/design/kept-form.tsx";
 import { Picked } from "#pwa/design/picked.tsx";
 import { SheetForm } from "#pwa/design/side-sheet.tsx";
 import { say } from "#pwa/design/toast.tsx";
@@ -76,6 +77,7 @@ export function VitalsSheet({ vitals, onClose }: VitalsSheetProps) {
       />
       {step === "error" && (
         <ReasonForm
+          place={{ form: "vitals.error", patientId: vitals.patientId, of: vitals.id }}
           question={i18n._("What was wrong with it?")}
           usual={[i18n._("Wrong patient"), i18n._("Measured wrongly"), i18n._("Typing error")]}
           label={i18n._("Mark as entered in error")}
@@ -112,20 +114,26 @@ interface MoveFormProps {
 function MoveForm({ vitals, onCancel, onDone }: MoveFormProps) {
   const { i18n } = useLingui();
   const saving = useSaving();
+  const kept = useKeptForm(
+    { form: "vitals.move", patientId: vitals.patientId, of: vitals.id },
+    { inside: true },
+  );
   const [to, setTo] = useState<Patient | null>(null);
-  const [reason, setReason] = useState("");
+  const [reason, setReason] = useKept(kept, "reason", "");
   const encounterId = useOpenEncounter(to?.id ?? vitals.patientId);
   const move = () =>
     saving.save(async () => {
       if (!to) return;
       await mutate("vitals.move", { id: vitals.id, patientId: to.id, encounterId, reason: reason.trim() });
       say(i18n._("Moved to {name}", { name: patientName(to) }));
+      kept.end();
       onDone();
     });
   return (
     <SheetForm
       saving={saving}
       label={i18n._("Move")}
+      kept={kept}
       onCancel={onCancel}
       onSave={() => void move()}
       missing={

@@ -9,6 +9,7 @@ import { type Patient, patientName } from "#domain/patient/index.ts";
 import type { WaitListEntry } from "#domain/wait-list/index.ts";
 import { type Clinic, type Desk, usePatients } from "#pwa/appointment/index.ts";
 import { StateBadge } from "#pwa/design/badge.tsx";
+import { KeptLine, useKept, useKeptForm } from "#pwa/design/kept-form.tsx";
 import { Opening } from "#pwa/design/opening.tsx";
 import { State } from "#pwa/design/state.tsx";
 import { say } from "#pwa/design/toast.tsx";
@@ -240,17 +241,19 @@ function Entry({ entry, patient, clinic, offers, today, mayWrite, onBook }: Entr
   );
 }
 
-function AddForm({ clinic, onDone }: { readonly clinic: Clinic; readonly onDone: () => void }) {
+function AddForm({ clinic, ...ends }: { readonly clinic: Clinic; readonly onDone: () => void }) {
   const { i18n } = useLingui();
   const { zone } = clinic;
   const today = dateIn(zone, instant(now()));
-  const [patientId, setPatientId] = useState<string | null>(null);
-  const [clinicianId, setClinicianId] = useState("");
-  const [chosenTypeId, setVisitTypeId] = useState("");
+  const kept = useKeptForm({ form: "wait-list" });
+  const onDone = kept.closing(ends.onDone);
+  const [patientId, setPatientId] = useKept<string | null>(kept, "patientId", null);
+  const [clinicianId, setClinicianId] = useKept(kept, "clinicianId", "");
+  const [chosenTypeId, setVisitTypeId] = useKept(kept, "visitTypeId", "");
   const visitTypeId = chosenTypeId || (clinic.bookable[0]?.id ?? "");
-  const [from, setFrom] = useState(today);
-  const [until, setUntil] = useState(addDays(today, 14));
-  const [note, setNote] = useState("");
+  const [from, setFrom] = useKept(kept, "from", today);
+  const [until, setUntil] = useKept(kept, "until", addDays(today, 14));
+  const [note, setNote] = useKept(kept, "note", "");
   const [failure, setFailure] = useState<string | null>(null);
   const { row: patient } = useRow("patient", patientId ?? "");
   const add = async (event: FormEvent) => {
@@ -276,6 +279,7 @@ function AddForm({ clinic, onDone }: { readonly clinic: Clinic; readonly onDone:
   };
   return (
     <form className={classes.form} onSubmit={add}>
+      <KeptLine kept={kept} />
       {patient ? (
         <div className={classes.top}>
           <PatientLine patient={patient} today={today} />

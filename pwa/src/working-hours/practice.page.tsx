@@ -10,6 +10,7 @@ import type { VisitType } from "#domain/visit-type/index.ts";
 import { type WorkingHours, workingHoursIdOf } from "#domain/working-hours/index.ts";
 import { DeniedPage } from "#pwa/app/denied.page.tsx";
 import { StateBadge } from "#pwa/design/badge.tsx";
+import { KeptLine, useKept, useKeptForm } from "#pwa/design/kept-form.tsx";
 import { Opening } from "#pwa/design/opening.tsx";
 import { say, ToastPlace } from "#pwa/design/toast.tsx";
 import { errorText } from "#pwa/language/error-text.ts";
@@ -20,8 +21,10 @@ const attempt = async (work: () => Promise<unknown>, words: string, undo?: () =>
   try {
     await work();
     say(words, undo);
+    return true;
   } catch (error) {
     say(errorText(error));
+    return false;
   }
 };
 
@@ -47,8 +50,9 @@ export function PracticePage() {
 function VisitTypes() {
   const { i18n } = useLingui();
   const { rows, ready } = useRows("visit-type", { sort: "name" });
-  const [name, setName] = useState("");
-  const [minutes, setMinutes] = useState(15);
+  const kept = useKeptForm({ form: "visit-type" });
+  const [name, setName] = useKept(kept, "name", "");
+  const [minutes, setMinutes] = useKept(kept, "minutes", 15, { beside: true });
   const add = async (event: FormEvent) => {
     event.preventDefault();
     const wanted = name.trim();
@@ -72,6 +76,7 @@ function VisitTypes() {
           <VisitTypeRow key={`${type.id} ${type.name} ${type.minutes}`} type={type} />
         ))}
       </ul>
+      <KeptLine kept={kept} />
       <form className={classes.line} onSubmit={add}>
         <TextInput
           label={i18n._("New visit type")}
@@ -110,17 +115,17 @@ function Minutes({ label, value, onChange }: MinutesProps) {
 
 function VisitTypeRow({ type }: { readonly type: VisitType }) {
   const { i18n } = useLingui();
-  const [name, setName] = useState(type.name);
-  const [minutes, setMinutes] = useState(type.minutes);
+  const kept = useKeptForm({ form: "visit-type", of: type.id });
+  const [name, setName] = useKept(kept, "name", type.name);
+  const [minutes, setMinutes] = useKept(kept, "minutes", type.minutes);
   const changed = name.trim() !== type.name || minutes !== type.minutes;
-  const change = (next: VisitType) =>
-    attempt(
-      () => mutate("visit-type.change", next),
-      i18n._("Changed."),
-      () => mutate("visit-type.change", type),
-    );
+  const change = async (next: VisitType) => {
+    const changing = () => mutate("visit-type.change", next);
+    if (await attempt(changing, i18n._("Changed."), () => mutate("visit-type.change", type))) kept.end();
+  };
   return (
     <li className={classes.row} data-inactive={!type.active || undefined}>
+      <KeptLine kept={kept} />
       <TextInput
         aria-label={i18n._("Name of {name}", { name: type.name })}
         maxLength={60}
@@ -150,7 +155,8 @@ function VisitTypeRow({ type }: { readonly type: VisitType }) {
 function Rooms() {
   const { i18n } = useLingui();
   const { rows, ready } = useRows("room", { sort: "name" });
-  const [name, setName] = useState("");
+  const kept = useKeptForm({ form: "room" });
+  const [name, setName] = useKept(kept, "name", "");
   const add = async (event: FormEvent) => {
     event.preventDefault();
     const wanted = name.trim();
@@ -173,6 +179,7 @@ function Rooms() {
           <RoomRow key={`${room.id} ${room.name}`} room={room} />
         ))}
       </ul>
+      <KeptLine kept={kept} />
       <form className={classes.line} onSubmit={add}>
         <TextInput
           label={i18n._("New room")}
@@ -191,15 +198,15 @@ function Rooms() {
 
 function RoomRow({ room }: { readonly room: Room }) {
   const { i18n } = useLingui();
-  const [name, setName] = useState(room.name);
-  const change = (next: Room) =>
-    attempt(
-      () => mutate("room.change", next),
-      i18n._("Changed."),
-      () => mutate("room.change", room),
-    );
+  const kept = useKeptForm({ form: "room", of: room.id });
+  const [name, setName] = useKept(kept, "name", room.name);
+  const change = async (next: Room) => {
+    const changing = () => mutate("room.change", next);
+    if (await attempt(changing, i18n._("Changed."), () => mutate("room.change", room))) kept.end();
+  };
   return (
     <li className={classes.row} data-inactive={!room.active || undefined}>
+      <KeptLine kept={kept} />
       <TextInput
         aria-label={i18n._("Name of {name}", { name: room.name })}
         maxLength={60}

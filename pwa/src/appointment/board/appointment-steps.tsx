@@ -12,6 +12,7 @@ import {
 } from "@tabler/icons-react";
 import { useState } from "react";
 import { type Appointment, mayFollow, mayHappen, statusBefore } from "#domain/appointment/index.ts";
+import { KeptLine, useKept, useKeptForm } from "#pwa/design/kept-form.tsx";
 import classes from "./sheets.module.css";
 import { statusText } from "./status.tsx";
 import type { Clinic } from "./use-clinic.ts";
@@ -134,9 +135,13 @@ interface CancelFormProps extends AppointmentStepsProps {
 
 function CancelForm({ appointment, name, desk, cancelling, onKeep, onClose }: CancelFormProps) {
   const { i18n } = useLingui();
-  const [reason, setReason] = useState("");
+  const { id, patientId } = appointment;
+  const kept = useKeptForm({ form: "cancellation", patientId, of: id }, { inside: true });
+  const [reason, setReason] = useKept(kept, "reason", "");
   const cancel = async () => {
-    if (await desk.cancel(appointment, reason.trim(), name)) onClose();
+    if (!(await desk.cancel(appointment, reason.trim(), name))) return;
+    kept.end();
+    onClose();
   };
   return (
     <form
@@ -146,6 +151,7 @@ function CancelForm({ appointment, name, desk, cancelling, onKeep, onClose }: Ca
         void cancel();
       }}
     >
+      <KeptLine kept={kept} />
       <TextInput
         label={i18n._("Why is it cancelled?")}
         description={i18n._("The time is free for somebody else at once.")}

@@ -93,6 +93,7 @@ export function BoardSheets(props: BoardSheetsProps) {
       return (
         <Sheet title={i18n._("New patient")} onClose={close}>
           <RegistrationForm
+            inside
             onDone={(patientId) => show({ kind: "registered", patientId })}
             onKnown={({ id }) => void navigate({ to: "/patients/$patientId", params: { patientId: id } })}
             onCancel={close}

@@ -6,6 +6,7 @@ import { instantNow } from "#domain/kernel/clock.ts";
 import { dateIn, timeIn } from "#domain/kernel/instant.ts";
 import { type Patient, patientName } from "#domain/patient/index.ts";
 import { Choices } from "#pwa/design/choices.tsx";
+import { KeptLine, useKept, useKeptForm } from "#pwa/design/kept-form.tsx";
 import { Sheet } from "#pwa/design/sheet.tsx";
 import { errorText } from "#pwa/language/error-text.ts";
 import { dayText, timeText } from "#pwa/language/language.ts";
@@ -43,21 +44,30 @@ interface BookingSheetProps {
 let lastType: string | null = null;
 
 /** Who, what and when, in that order. Everything but the patient has an answer already. */
-export function BookingSheet({ from, clinic, desk, mayOverbook, onClose, onBooked }: BookingSheetProps) {
+export function BookingSheet({ from, clinic, desk, mayOverbook, ...ends }: BookingSheetProps) {
   const { i18n } = useLingui();
   const { zone } = clinic;
   const formId = useId();
   const bookButton = useRef<HTMLButtonElement>(null);
-  const [patientId, setPatientId] = useState(from.patientId ?? null);
-  const [registering, setRegistering] = useState<string | null>(null);
-  const [chosenTypeId, setTypeId] = useState(from.visitTypeId ?? null);
+  // Whoever stands at the desk does so at another time each time.
+  const slot = from.walkIn ? "walk-in" : `${from.clinicianId} ${from.start}`;
+  const kept = useKeptForm({
+    form: "booking",
+    patientId: from.patientId,
+    of: `${slot} ${from.waitListId ?? ""}`,
+  });
+  const onClose = kept.closing(ends.onClose);
+  const onBooked = kept.closing(ends.onBooked);
+  const [patientId, setPatientId] = useKept(kept, "patientId", from.patientId ?? null);
+  const [registering, setRegistering] = useKept<string | null>(kept, "registering", null);
+  const [chosenTypeId, setTypeId] = useKept(kept, "typeId", from.visitTypeId ?? null);
   // The sheet may be open before the visit types are: what is usual is found when they come.
   const usual = clinic.bookable.find(({ id }) => id === lastType) ?? clinic.bookable[0];
   const typeId = chosenTypeId ?? usual?.id ?? null;
-  const [ownMinutes, setOwnMinutes] = useState<number | null>(null);
-  const [clinicianId, setClinicianId] = useState(from.clinicianId);
-  const [start, setStart] = useState(from.start);
-  const [reason, setReason] = useState("");
+  const [ownMinutes, setOwnMinutes] = useKept<number | null>(kept, "minutes", null);
+  const [clinicianId, setClinicianId] = useKept(kept, "clinicianId", from.clinicianId);
+  const [start, setStart] = useKept(kept, "start", from.start);
+  const [reason, setReason] = useKept(kept, "reason", "");
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const { row: patient } = useRow("patient", patientId ?? "");
@@ -117,6 +127,7 @@ export function BookingSheet({ from, clinic, desk, mayOverbook, onClose, onBooke
     return (
       <Sheet title={i18n._("New patient")} onClose={onClose}>
         <RegistrationForm
+          inside
           typed={registering}
           onDone={choose}
           onKnown={({ id }) => choose(id)}
@@ -142,6 +153,7 @@ export function BookingSheet({ from, clinic, desk, mayOverbook, onClose, onBooke
       }
     >
       <form id={formId} onSubmit={submit} className={classes.form}>
+        <KeptLine kept={kept} />
         <p className={classes.when}>{dayText(start, zone)}</p>
         {patient ? (
           <div className={classes.chosen}>
@@ -165,6 +177,7 @@ export function BookingSheet({ from, clinic, desk, mayOverbook, onClose, onBooke
         )}
         {taken && (
           <Taken
+            {...(patientId && { patientId })}
             title={takenText(i18n, timeText(start, zone), taken)}
             clinic={clinic}
             slot={{ clinicianId, start, minutes }}

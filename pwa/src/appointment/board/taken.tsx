@@ -4,6 +4,7 @@ import { Button, TextInput } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import { dateIn } from "#domain/kernel/instant.ts";
+import { KeptLine, useKept, useKeptForm } from "#pwa/design/kept-form.tsx";
 import { dateTimeText, timeText } from "#pwa/language/language.ts";
 import type { TakenSlot, WantedSlot } from "./free-times.ts";
 import { NothingFree } from "./nothing-free.tsx";
@@ -15,6 +16,8 @@ interface TakenProps {
   readonly clinic: Clinic;
   /** What was wanted: times on its day need no date. */
   readonly slot: Omit<WantedSlot, "id"> & { readonly id?: string };
+  /** Who is to have it, where no appointment says so. */
+  readonly patientId?: string;
   readonly nearest: readonly string[];
   readonly onTake: (start: string) => void;
   /** Books the taken time on purpose; absent where the role may not. */
@@ -34,13 +37,17 @@ export const takenText = (i18n: I18n, time: string, { byDesk }: Pick<TakenSlot, 
 /** A time that somebody else has: the nearest free ones, one tap each, and the deliberate way. */
 export function Taken(props: TakenProps) {
   const { title, clinic, slot, nearest, onTake, onOverbook, onOther, onLeave, leaveLabel } = props;
-  const { aloud = true, children } = props;
+  const { aloud = true, patientId, children } = props;
   const { i18n } = useLingui();
   const { zone } = clinic;
   const { id = "", clinicianId, minutes } = slot;
   const date = dateIn(zone, slot.start);
-  const [overbooking, setOverbooking] = useState(false);
-  const [reason, setReason] = useState("");
+  const kept = useKeptForm(
+    { form: "overbook", patientId, of: `${id} ${clinicianId} ${slot.start}` },
+    { inside: true },
+  );
+  const [overbooking, setOverbooking] = useState(kept.from !== null);
+  const [reason, setReason] = useKept(kept, "reason", "");
   const overbook = () => {
     if (reason.trim() !== "") onOverbook?.(reason.trim());
   };
@@ -88,6 +95,7 @@ export function Taken(props: TakenProps) {
       </div>
       {overbooking && (
         <div className={classes.reason}>
+          <KeptLine kept={kept} />
           <TextInput
             label={i18n._("Why is this time booked twice?")}
             maxLength={200}

@@ -101,6 +101,12 @@ export interface HotRecord extends Sealed {
   readonly user: string;
 }
 
+/** What a person typed and did not save, sealed under their root key: one block, with the time at which it is no use. */
+export interface KeptRecord extends Sealed {
+  readonly user: string;
+  readonly until: string;
+}
+
 type Key = [string, number];
 
 /** Only the sealed store touches IndexedDB. All writes are flushed to the disk before they count as done. */
@@ -115,6 +121,7 @@ export class LocalDatabase extends Dexie {
   declare readonly results: Table<ResultRecord, Key>;
   declare readonly sent: Table<SentRecord, Key>;
   declare readonly hot: Table<HotRecord, string>;
+  declare readonly kept: Table<KeptRecord, string>;
   declare readonly recordings: Table<RecordingRecord, string>;
   declare readonly chunks: Table<ChunkRecord, [string, number, number]>;
 
@@ -142,6 +149,7 @@ export class LocalDatabase extends Dexie {
       recordings: "id, user",
       chunks: "[recording+part+chunk]",
     });
+    this.version(2).stores({ kept: "user" });
     // Opened again, it may be another one: what is written into a store that was thrown away would seem to be saved.
     this.on("ready", () => this.#verify(), true);
   }

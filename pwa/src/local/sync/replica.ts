@@ -67,6 +67,8 @@ export class Replica {
   #unpublished = nothing();
   /** Nothing was shown yet: streams are shown one by one as they are complete. */
   #firstSync = false;
+  /** Charts that may not be on this device any more are gone from it. */
+  onForbidden: (patientIds: readonly string[]) => Promise<void> = async () => {};
   #cancelAttach = () => {};
   #loading: Promise<void> = Promise.resolve();
   #verifyAt = now() + VERIFY_SOON;
@@ -249,7 +251,12 @@ export class Replica {
     const forbidden = new Set(left.filter(({ stream }) => !listed.has(stream)).map(({ kid }) => kid));
     waiting.purged.push(...left.filter(({ kid }) => !forbidden.has(kid)).map(({ kid }) => kid));
     waiting.puts = waiting.puts.filter(({ kid }) => !applied.purged.includes(kid));
-    if (forbidden.size > 0) await this.model.purge(forbidden);
+    if (forbidden.size === 0) return;
+    await this.model.purge(forbidden);
+    const patients = left
+      .filter(({ kid }) => forbidden.has(kid))
+      .map(({ stream }) => patientOfStream(stream));
+    await this.onForbidden(patients.filter((id) => id !== null));
   }
 
   async #publishComplete(): Promise<void> {

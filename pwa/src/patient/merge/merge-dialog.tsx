@@ -1,12 +1,13 @@
 import { useLingui } from "@lingui/react";
 import { Button } from "@mantine/core";
 import { IconCircle, IconCircleCheckFilled } from "@tabler/icons-react";
-import { useState } from "react";
 import { comparedPatient } from "#domain/approval/index.ts";
 import type { Patient } from "#domain/patient/index.ts";
 import { ReasonField, requestApproval } from "#pwa/approval/index.ts";
 import { DialogForm } from "#pwa/design/dialog-form.tsx";
+import { useKept, useKeptForm } from "#pwa/design/kept-form.tsx";
 import { say } from "#pwa/design/toast.tsx";
+import { useRow } from "#pwa/local/index.ts";
 import { PatientFinder } from "../finder/patient-finder.tsx";
 import { CompareRecords } from "./compare-records.tsx";
 import classes from "./merge-dialog.module.css";
@@ -17,11 +18,14 @@ interface MergeDialogProps {
 }
 
 /** "Same person as…": finds the other record, shows both, and asks a second person to merge them (C07). */
-export function MergeDialog({ patient, onClose }: MergeDialogProps) {
+export function MergeDialog({ patient, ...ends }: MergeDialogProps) {
   const { i18n } = useLingui();
-  const [other, setOther] = useState<Patient | null>(null);
-  const [keptId, setKeptId] = useState(patient.id);
-  const [reason, setReason] = useState("");
+  const kept = useKeptForm({ form: "merge", patientId: patient.id });
+  const onClose = kept.closing(ends.onClose);
+  const [otherId, setOtherId] = useKept<string | null>(kept, "otherId", null);
+  const { row: other } = useRow("patient", otherId ?? "");
+  const [keptId, setKeptId] = useKept(kept, "keptId", patient.id);
+  const [reason, setReason] = useKept(kept, "reason", "");
   const ask = async () => {
     if (!other) return;
     const mergedId = keptId === patient.id ? other.id : patient.id;
@@ -35,6 +39,7 @@ export function MergeDialog({ patient, onClose }: MergeDialogProps) {
       submit={i18n._("Ask for the merge")}
       disabled={!other}
       wide
+      kept={kept}
       onClose={onClose}
       onSubmit={ask}
     >
@@ -73,7 +78,7 @@ export function MergeDialog({ patient, onClose }: MergeDialogProps) {
             )}
           </p>
           <ReasonField value={reason} onChange={setReason} />
-          <Button variant="subtle" className={classes.again} onClick={() => setOther(null)}>
+          <Button variant="subtle" className={classes.again} onClick={() => setOtherId(null)}>
             {i18n._("Choose another record")}
           </Button>
         </>
@@ -87,7 +92,7 @@ export function MergeDialog({ patient, onClose }: MergeDialogProps) {
             hideLabel
             autoFocus
             except={patient.id}
-            onPick={setOther}
+            onPick={({ id }) => setOtherId(id)}
           />
         </div>
       )}

@@ -5,6 +5,7 @@ import { comparedPatient } from "#domain/approval/index.ts";
 import { type Patient, patientName } from "#domain/patient/index.ts";
 import { ReasonField, requestApproval } from "#pwa/approval/index.ts";
 import { DialogForm } from "#pwa/design/dialog-form.tsx";
+import { useKept, useKeptForm } from "#pwa/design/kept-form.tsx";
 import { say } from "#pwa/design/toast.tsx";
 import { birthDateText, longDateText } from "#pwa/language/language.ts";
 import { useSession } from "#pwa/local/index.ts";
@@ -61,9 +62,11 @@ interface PartDialogProps {
   readonly onClose: () => void;
 }
 
-function PartDialog({ merged, kept, onClose }: PartDialogProps) {
+function PartDialog({ merged, kept, ...ends }: PartDialogProps) {
   const { i18n } = useLingui();
-  const [reason, setReason] = useState("");
+  const words = useKeptForm({ form: "part", patientId: merged.id, of: kept.id });
+  const onClose = words.closing(ends.onClose);
+  const [reason, setReason] = useKept(words, "reason", "");
   const ask = async () => {
     await requestApproval({ kind: "patient.unmerge", mergedId: merged.id, keptId: kept.id }, reason);
     say(i18n._("Asked for approval. The request says what was written since the merge."));
@@ -74,6 +77,7 @@ function PartDialog({ merged, kept, onClose }: PartDialogProps) {
       title={i18n._("Part these two records?")}
       submit={i18n._("Ask to part them")}
       wide
+      kept={words}
       onClose={onClose}
       onSubmit={ask}
     >
