@@ -131,7 +131,12 @@ export class PlayedTablet {
   /** F13: everything that the other profile holds. */
   async copy(other: PlayedTablet): Promise<void> {
     const copied = new LocalDatabase(`tablet-${this.index}`, this.#factory as unknown as IDBFactory);
-    for (const table of other.database.tables) await copied.table(table.name).bulkPut(await table.toArray());
+    const { tables } = other.database;
+    // In one moment: a browser that is asked to close has written what it was writing.
+    const records = await other.database.transaction("r", tables, () =>
+      Promise.all(tables.map((table) => table.toArray())),
+    );
+    for (const [index, { name }] of tables.entries()) await copied.table(name).bulkPut(records[index] ?? []);
     copied.close();
     this.#mark = other.#mark;
     this.network.takeCookiesOf(other.network);
