@@ -61,12 +61,12 @@ export const stages: readonly Stage[] = [
     command: (_report, full) => [
       "sync-server/testing/simulation/main.ts",
       "--seeds",
-      full ? "10000" : "500",
+      full ? "10000" : "100",
       "--json",
     ],
     reportOnStdout: true,
     count: countSimulation,
-    // A quarter of an hour on two quiet cores; a play that stands still ends itself, so this is for one that others use too.
+    // Four minutes on two quiet cores, five hours for the long count; a play that stands still ends itself, so this is for one that others use too.
     limit: 60 * minute,
   },
 ];
