@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { instantNow } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
 import type { Dashboard, DeviceLoss } from "#domain/operations/dashboard.ts";
+import { trialPassword } from "../practice/trial/trial-people.ts";
 import { backUp, bringBack } from "../testing/restored.ts";
 import { mutation, openTestPractice, type TestPractice, type TestSession } from "../testing/test-practice.ts";
 import { booking } from "../testing/visit.ts";
@@ -184,6 +185,32 @@ it("of a tablet that the backup did not know, the clinic says how many changes a
     expect((await again.signIn("frontdesk", { device: was.deviceId })).deviceId).toBe(was.deviceId);
   } finally {
     await again.close();
+  }
+});
+
+it("saying that a device was lost enrols none at a real practice that went back to a backup", async () => {
+  const real = await openTestPractice({ trial: false });
+  try {
+    await real.addPerson("doctor", ["clinician"]);
+    const [own, stranger] = [newId(), newId()];
+    await real.practice.ledger.transact(async ({ em, audit }) => {
+      await em.execute(
+        "insert into device(id, name, status, enrolled_at) values (?, 'tablet', 'enrolled', now())",
+        [own],
+      );
+      audit({ actor: { type: "system", id: "test" }, action: "device.enrolled", outcome: "ok" });
+    });
+    const doctor = await real.signIn("doctor", { device: own });
+    vi.spyOn(real.practice, "recovering").mockResolvedValue({ at: instantNow(), backupAt: null });
+    expect((await tell(doctor, { deviceId: stranger }, {}, real)).status).toBe(204);
+    const answer = await real.request(null, "POST", "/api/session", {
+      username: "doctor",
+      password: trialPassword,
+      device: { id: stranger, name: "stranger" },
+    });
+    expect([answer.status, answer.body.code]).toEqual([403, "device_revoked"]);
+  } finally {
+    await real.close();
   }
 });
 

@@ -3,6 +3,7 @@ import { instantNow } from "#domain/kernel/clock.ts";
 import type { ClientMark, DeviceLoss, LostStore } from "#domain/operations/dashboard.ts";
 import type { EntityManager } from "#server/database/database.ts";
 import type { RouteContext } from "#server/http/route.ts";
+import type { Practice } from "#server/practice/practice.ts";
 
 type Asked = Pick<RouteContext, "practice" | "principal" | "requestId">;
 
@@ -50,7 +51,7 @@ export async function reportLostStore(
       );
       if (!device && !wentBack) throw new DomainError("not_found");
       if (device?.wiped || device?.told) throw nothingNew;
-      if (!device) await nameAfter(em, deviceId, session.deviceId);
+      if (!device) await remember(practice, em, deviceId, session.deviceId);
       await noteNewest(em, deviceId, clients, "another");
       await em.execute(
         `insert into device_loss(device_id, found_on, found_by, found_at, changes, refused, recordings, of_unknown)
@@ -83,11 +84,19 @@ export async function reportLostStore(
   }
 }
 
-/** A device of which the backup knew nothing gets the name of the one that the same browser is now. */
-const nameAfter = (em: EntityManager, deviceId: string, now: string): Promise<unknown> =>
+/**
+ * A device of which the backup knew nothing gets the name of the one that the same browser is now. Outside a trial nobody
+ * has enrolled it at this clinic, and that somebody says it was lost must not.
+ */
+const remember = (
+  { info }: Practice,
+  em: EntityManager,
+  deviceId: string,
+  presentId: string,
+): Promise<unknown> =>
   em.execute(
-    `insert into device(id, name, status, key, enrolled_at) select ?, name, 'enrolled', null, ? from device where id = ?`,
-    [deviceId, instantNow(), now],
+    "insert into device(id, name, status, key, enrolled_at) select ?, name, ?, null, ? from device where id = ?",
+    [deviceId, info.trial ? "enrolled" : "revoked", instantNow(), presentId],
   );
 
 /** Changes of clients that nobody knows. */
