@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { type Browser, openBrowser } from "../fixtures/browser.ts";
 import { deskAtWork } from "../fixtures/desk.ts";
-import { storedRecords, wordsOnDisk } from "../fixtures/disk.ts";
+import { storedBytes, storedRecords, wordsOnDisk } from "../fixtures/disk.ts";
 import { TestPractice } from "../fixtures/practice.ts";
 import { Program } from "../fixtures/program.ts";
 import { expectAccessible } from "../pages/accessible.ts";
@@ -72,10 +72,11 @@ test.describe("half-typed words", () => {
 
   test("survive a reload, and half an allergy survives the next lock beside them", async () => {
     const { page } = tablet;
+    const before = await storedBytes(page, "kept");
     await words().press("End");
     await words().pressSequentially(" the cough");
     await page.clock.runFor(1500);
-    await page.waitForTimeout(500); // the disk's turn
+    await expect.poll(() => storedBytes(page, "kept")).not.toBe(before);
     expect(await storedRecords(page, "kept")).toBe(1);
     await page.reload();
     await unlock(page);
@@ -183,9 +184,10 @@ test.describe("half-typed words at the desk", () => {
     await board.cell("9:15 AM", daniel).click();
     await board.sheet.getByRole("combobox", { name: "Patient", exact: true }).fill("lopez, ana");
     await board.sheet.getByRole("option", { name: /Born/ }).first().click();
-    await reasonField().fill(reason);
     await expect.poll(() => storedRecords(page, "kept")).toBe(1);
-    await page.waitForTimeout(1500); // the disk's turn
+    const before = await storedBytes(page, "kept");
+    await reasonField().fill(reason);
+    await expect.poll(() => storedBytes(page, "kept")).not.toBe(before);
     await page.reload();
     await unlock(page);
     await board.open(quietDay(0));
