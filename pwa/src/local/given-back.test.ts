@@ -159,6 +159,7 @@ const colleaguesSound = (uploaded = true) => ({
   startedAt: "2027-01-12T14:00:00.000Z",
   endedAt: "2027-01-12T14:00:04.000Z",
   begun: true,
+  captureId: null,
   visit: { iv: new Uint8Array(12), ct: new Uint8Array(16) },
   keyLocal: null,
   parts: [

@@ -12,8 +12,6 @@ const visitSchema = z.strictObject({
   /** Null for a capture, of which nobody knows it yet. */
   encounterId: idSchema.nullable(),
   patientId: idSchema.nullable(),
-  /** The capture whose sound it is. */
-  captureId: idSchema.optional(),
   consent: recordingSchema.shape.consent,
   /** The content key sealed to the clinic, as `recording.begin` carries it. */
   sealedKey: z.string(),
@@ -71,6 +69,13 @@ export const changeRecord = (
 
 export const recordsOf = (database: LocalDatabase, user: string): Promise<RecordingRecord[]> =>
   withReconnect(database, () => database.recordings.where("user").equals(user).toArray());
+
+/** Null where the keys that it was sealed under are gone: its author has forgotten a PIN since. */
+export const orNull = <T>(opened: Promise<T>): Promise<T | null> =>
+  opened.catch((error: unknown) => {
+    if (error instanceof LocalError && error.code === "damaged") return null;
+    throw error;
+  });
 
 /** Removes a recording's sound and record from this tablet. */
 export const removeRecording = (database: LocalDatabase, id: string): Promise<void> =>

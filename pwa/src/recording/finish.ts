@@ -5,7 +5,7 @@ import type { InterruptedRecording } from "../local/local.ts";
 import type { LocalDatabase } from "../local/store/database.ts";
 import type { LocalPart, RecordingRecord } from "../local/store/recording-records.ts";
 import type { Workspace } from "../local/workspace.ts";
-import { changeRecord, openContentKey, openVisit, recordsOf, removeRecording } from "./archive.ts";
+import { changeRecord, openContentKey, openVisit, orNull, recordsOf, removeRecording } from "./archive.ts";
 import { readChunks, recoverPart, recoverSealedPart } from "./chunks.ts";
 
 export interface FinisherOptions {
@@ -26,12 +26,15 @@ export class Finisher {
   async begin(record: RecordingRecord): Promise<void> {
     const { database, workspace } = this.#options;
     const space = workspace();
-    const { id } = record;
-    const visit = await openVisit(space.author().keyring, record);
-    const { encounterId, patientId, captureId, ...rest } = visit;
-    if (captureId) await space.mutate("capture.beginRecording", { id: captureId, ...rest });
-    else if (encounterId && patientId && !this.#isQueued(space, "recording.begin", id))
-      await space.mutate("recording.begin", { id, encounterId, patientId, ...rest });
+    const { id, captureId } = record;
+    // Where nobody can open it any more it was said before, or within the moment of its beginning never will be.
+    const visit = await orNull(openVisit(space.author().keyring, record));
+    if (visit) {
+      const { encounterId, patientId, ...rest } = visit;
+      if (captureId) await space.mutate("capture.beginRecording", { id: captureId, ...rest });
+      else if (encounterId && patientId && !this.#isQueued(space, "recording.begin", id))
+        await space.mutate("recording.begin", { id, encounterId, patientId, ...rest });
+    }
     await changeRecord(database, id, (now) => ({ ...now, begun: true }));
   }
 
@@ -41,7 +44,7 @@ export class Finisher {
     const record = await database.recordings.get(recordingId);
     if (!record) return null;
     const { keyring } = workspace().author();
-    const key = record.keyLocal && (await openContentKey(keyring, record, "decrypt"));
+    const key = record.keyLocal && (await orNull(openContentKey(keyring, record, "decrypt")));
     const closed = new Map<number, LocalPart["done"]>();
     for (const part of record.parts) {
       const recovered = () =>
@@ -69,7 +72,7 @@ export class Finisher {
     const endedAt = record.endedAt ?? instant(Date.parse(record.startedAt) + Math.ceil(end * 1000));
     const complete = { id: recordingId, parts, gaps, endedAt, sha256: recordingHash(parts) };
     // Said twice, after a crash in between, it is one at the clinic.
-    const { captureId } = await openVisit(space.author().keyring, record);
+    const { captureId } = record;
     if (captureId) await space.mutate("capture.completeRecording", { ...complete, id: captureId });
     else if (
       !this.#isQueued(space, "recording.complete", recordingId) &&
@@ -92,23 +95,23 @@ export class Finisher {
     const { keyring } = workspace().author();
     const interrupted: InterruptedRecording[] = [];
     for (const record of await recordsOf(database, keyring.userId)) {
-      if (record.id === runningId || record.state === "complete") continue;
+      const visit = await orNull(openVisit(keyring, record));
+      if (!visit && record.keyLocal) await this.#leaveToClinic(record.id);
+      const { id: recordingId, startedAt } = record;
+      if (recordingId === runningId || record.state === "complete") continue;
       const seconds = await secondsOf(database, record);
-      const { encounterId, patientId } = await openVisit(keyring, record);
-      // A capture is put away as it is: nobody here could go on with what nobody can open.
-      if (record.state === "stopped" || seconds === 0 || encounterId === null || patientId === null) {
-        await this.finish(record.id);
-        continue;
-      }
-      interrupted.push({
-        recordingId: record.id,
-        encounterId,
-        patientId,
-        startedAt: record.startedAt,
-        seconds,
-      });
+      const { encounterId, patientId } = visit ?? { encounterId: null, patientId: null };
+      const canGoOn = record.state === "open" && seconds > 0 && encounterId !== null && patientId !== null;
+      if (canGoOn) interrupted.push({ recordingId, encounterId, patientId, startedAt, seconds });
+      // What nobody here can open is put away as it is, for nobody could go on with it.
+      else await this.finish(recordingId);
     }
     return interrupted;
+  }
+
+  /** After a forgotten PIN nobody here can open this sound any more: it goes on as that of a capture does. */
+  async #leaveToClinic(recordingId: string): Promise<void> {
+    await changeRecord(this.#options.database, recordingId, (now) => ({ ...now, keyLocal: null }));
   }
 
   #isQueued(space: Workspace, name: string, id: string): boolean {

@@ -5,7 +5,7 @@ import { useClock } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
 import { recordingHash } from "#domain/recording/index.ts";
 import { FakeClinic } from "../local/testing/fake-clinic.ts";
-import { PIN, rawDisk, signInFresh, startTablet, type Tablet, until } from "../local/testing/tablet.ts";
+import { PASSWORD, PIN, rawDisk, signInFresh, startTablet, type Tablet, until } from "../local/testing/tablet.ts";
 import { openChunk } from "../outbox/server-key.ts";
 import { recoverPart } from "./chunks.ts";
 import type { SendPart } from "./upload.ts";
@@ -228,6 +228,54 @@ describe("recorder", () => {
     });
     expect(again.local.recorder.get().interrupted).toEqual([]);
   });
+
+  test.each(["cut off", "stopped under the lock"])(
+    "%s, and then the PIN is forgotten: the clinic hears how it ended, gets the sound, and the next one works",
+    async (how) => {
+      const sent: string[] = [];
+      const send: SendPart = async (_frames, { id }) => {
+        if (clinic.network === "down") throw new Error("no network");
+        sent.push(id);
+      };
+      const { clinic, tablet, visit } = await recordingTablet({ send });
+      const { local, microphone } = tablet;
+      clinic.network = "down";
+      const { recordingId } = await local.recorder.begin(visit);
+      microphone.say("only the clinic ", 4);
+      microphone.say("opens this", 8);
+      await stored(tablet, 2);
+      if (how === "cut off") await kill(tablet, recordingId);
+      else {
+        await local.session.lock();
+        await local.recorder.stop();
+        await local.close();
+      }
+      const again = await startTablet(clinic, { name: tablet.name, send });
+      cleanup.push(() => again.local.close());
+      await again.local.session.forgetPin();
+      clinic.network = "up";
+      await again.local.session.signIn({ username: "ana", password: PASSWORD });
+      await again.local.session.setPin("brand-new-pin");
+      const complete = () =>
+        [...clinic.rows.values()].find(({ data }) => data.id === recordingId)?.data as
+          | { parts: unknown[]; gaps: unknown[] }
+          | undefined;
+      await expect
+        .poll(() => complete()?.parts, { timeout: 10_000 })
+        .toMatchObject([{ bytes: 26, seconds: 8, sha256: sha("only the clinic opens this") }]);
+      expect(complete()?.gaps).toMatchObject(how === "cut off" ? [{ reason: "reloaded" }] : []);
+      await expect.poll(() => sent, { timeout: 10_000 }).toEqual([`${recordingId}.0`]);
+      await until(again.local.recordings, (waiting) => waiting.length === 0);
+      expect(again.local.recorder.get().interrupted).toEqual([]);
+
+      // What is recorded from now on is the person's own again.
+      const next = await again.local.recorder.begin({ ...visit, encounterId: newId() });
+      again.microphone.say("mine", 4);
+      await again.local.recorder.stop();
+      await again.local.playSpan(next.recordingId, 0, 4);
+      expect(again.played).toMatchObject([{ text: "mine" }]);
+    },
+  );
 
   test("an interrupted recording can go on as a new part", async () => {
     const pass = playSeconds();

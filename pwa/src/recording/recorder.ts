@@ -80,7 +80,7 @@ export class Recorder implements RecorderActions {
     if (this.#running || this.#view.get().state !== "idle") throw new LocalError("already_recording");
     const author = this.#options.author();
     if (!(await this.#options.hasRoom())) throw new LocalError("no_room");
-    const { captureId } = start;
+    const { captureId = null } = start;
     const id = captureId ? soundIdOf(captureId) : newId();
     if (await findRecord(this.#options.database, id)) throw new LocalError("recorded_before");
     const startedAt = instantNow();
@@ -99,7 +99,8 @@ export class Recorder implements RecorderActions {
         startedAt,
         endedAt: null,
         begun: false,
-        visit: await sealVisit(author.keyring, id, { encounterId, patientId, consent, sealedKey, captureId }),
+        captureId,
+        visit: await sealVisit(author.keyring, id, { encounterId, patientId, consent, sealedKey }),
         keyLocal: captureId ? null : await sealContentKey(author.keyring, id, raw),
         parts: [],
         gaps: [],

@@ -27,9 +27,14 @@ export interface RecordingRecord {
   readonly endedAt: string | null;
   /** Whether `recording.begin` is in the outbox. */
   readonly begun: boolean;
+  /** The capture whose sound it is, as the clinic knows it; null for a visit's. */
+  readonly captureId: string | null;
   /** Patient, encounter, consent and the key sealed to the clinic ({@link Visit}), under the root key. */
   readonly visit: Sealed;
-  /** The content key under the root key: replay and playback. Null for a capture, which only the clinic opens. */
+  /**
+   * The content key under the root key: replay and playback. Null where only the clinic opens the sound: that of a capture,
+   * and what was recorded before its author forgot a PIN.
+   */
   readonly keyLocal: Sealed | null;
   readonly parts: readonly LocalPart[];
   readonly gaps: readonly Gap[];
