@@ -5,7 +5,15 @@ import { useClock } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
 import { recordingHash } from "#domain/recording/index.ts";
 import { FakeClinic } from "../local/testing/fake-clinic.ts";
-import { PASSWORD, PIN, rawDisk, signInFresh, startTablet, type Tablet, until } from "../local/testing/tablet.ts";
+import {
+  PASSWORD,
+  PIN,
+  rawDisk,
+  signInFresh,
+  startTablet,
+  type Tablet,
+  until,
+} from "../local/testing/tablet.ts";
 import { openChunk } from "../outbox/server-key.ts";
 import { recoverPart } from "./chunks.ts";
 import type { SendPart } from "./upload.ts";
