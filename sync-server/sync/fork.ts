@@ -48,7 +48,10 @@ async function recordFork(
 
 type Settle = (batch: readonly PushedMutation[]) => Promise<MutationResult[]>;
 
-/** Settles a batch; what another device wrote under numbers that are taken is kept for review apart from the rest. */
+/**
+ * Settles a batch; what another device wrote under numbers that are taken is kept for review apart from the rest. While that
+ * is kept, the other device may take further numbers, of the rest.
+ */
 export const apart =
   (context: PushContext, settle: Settle): Settle =>
   async (batch) => {
@@ -58,7 +61,7 @@ export const apart =
       if (!(error instanceof ForkedClient)) throw error;
       const kept = await keepForReview(context, error.mutations);
       const rest = batch.filter((mutation) => !error.mutations.includes(mutation));
-      const settled = rest.length > 0 ? await settle(rest) : [];
+      const settled = rest.length > 0 ? await apart(context, settle)(rest) : [];
       return [...kept, ...settled].sort((a, b) => a.n - b.n);
     }
   };

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { encounterIdOf } from "#domain/encounter/index.ts";
 import { newId } from "#domain/kernel/id.ts";
 import { mutationHash, type PushedMutation, type PushResult } from "#domain/sync/protocol.ts";
@@ -88,6 +88,26 @@ describe("the queue of one client", () => {
     expect(waiting.map(({ name }) => name)).toEqual(Array(4).fill("appointment.book"));
     await newDesk();
     expect((await practice.push(desk, [book(1)])).results).toMatchObject([{ n: 1, status: "applied" }]);
+  });
+
+  it("keeps for review what a copied profile writes while the other one takes the next number", async () => {
+    await newDesk();
+    await practice.push(desk, [book(1)]);
+    const { ledger } = practice.practice;
+    const transact = ledger.transact.bind(ledger);
+    let transactions = 0;
+    const spy = vi.spyOn(ledger, "transact").mockImplementation(async (...asked) => {
+      // It finds the number taken, keeps what stands there, and comes to the rest.
+      if (++transactions === 3) await practice.push(desk, [book(2)]);
+      return transact(...(asked as Parameters<typeof transact>));
+    });
+    const { results } = await practice.push(desk, [book(1), book(2)]).finally(() => spy.mockRestore());
+    expect(results).toMatchObject([1, 2].map((n) => ({ n, status: "quarantined", code: "client_fork" })));
+    const held = await practice.owner<{ n: string }>(
+      "select n from quarantine where client_id = $1 order by n",
+      [desk.clientId],
+    );
+    expect(held.map(({ n }) => Number(n))).toEqual([1, 2, 2]);
   });
 
   it("refuses work under an id that was settled before, without blocking what follows", async () => {

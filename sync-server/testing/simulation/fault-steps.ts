@@ -6,7 +6,7 @@ import { capture, generate, reserved } from "./act.ts";
 import type { NetFault } from "./faults.ts";
 import type { StepOf } from "./plan.ts";
 import type { Play } from "./play.ts";
-import { changeRole, rolesOf, setDisabled, wipeDevice } from "./practice-actions.ts";
+import { changeRole, knowsDevice, rolesOf, setDisabled, wipeDevice } from "./practice-actions.ts";
 import { createRandom } from "./random.ts";
 import type { PlayedTablet } from "./tablet.ts";
 
@@ -132,7 +132,8 @@ export const faultSteps: { readonly [T in Steps]: (play: Play, step: StepOf<T>) 
     const tablet = play.tablet(index);
     if (!(await play.ready(tablet))) return;
     const device = await tablet.whileAlive(tablet.database.device.get("this"));
-    if (!device) return;
+    // A clinic that went back to before this tablet does not list it yet.
+    if (!device || !(await knowsDevice(play.server, device.id))) return;
     const { words, args } = await generate(play, tablet, chance, "patient.register");
     if (args) await capture(play, tablet, "patient.register", args, words);
     const queueing = tablet.alive && isQueueing(tablet);

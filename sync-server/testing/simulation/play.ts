@@ -233,9 +233,12 @@ async function heal(play: Play): Promise<void> {
   // What it waited for may be in quarantine, or gone with a tablet that was wiped: after seven days it is judged all the same.
   if (await loseHope(play)) await calm(play);
   if (play.plan.deviceRows === null) return;
-  // What fits is decided by counts that are kept for a while: once nothing changes any more, they are taken again.
-  play.clock.pass(COUNTS_KEPT);
-  await calm(play);
+  // What fits is decided by counts that are kept for a while: they are taken again, until nothing has changed since.
+  for (let round = 0, head = -1; round < 4 && head !== (await play.server.head()); round++) {
+    head = await play.server.head();
+    play.clock.pass(COUNTS_KEPT);
+    await calm(play);
+  }
 }
 
 /** Milliseconds, more than for which the clinic keeps what it has counted. */

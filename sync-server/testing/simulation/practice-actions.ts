@@ -70,6 +70,11 @@ const simulator = (username: string): Principal => ({
   roles: ["practice-it"],
 });
 
+export async function knowsDevice({ practice }: PlayedServer, deviceId: string): Promise<boolean> {
+  const rows = await practice.database.em.fork().execute("select from device where id = ?", [deviceId]);
+  return rows.length > 0;
+}
+
 /** IT asks for a device to be wiped, as its route does. Returns when, in the log. */
 export async function wipeDevice({ practice }: PlayedServer, deviceId: string): Promise<number> {
   await askForWipe({ practice, principal: simulator("it"), requestId: deviceId }, deviceId);

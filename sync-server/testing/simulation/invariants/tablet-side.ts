@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { patientOfStream } from "#domain/access/scope.ts";
 import { canonical } from "#domain/kernel/canonical.ts";
 import { collectionNames, collections } from "#domain/registry.ts";
 import { loadHot } from "#pwa/local/store/hot-block.ts";
@@ -29,7 +30,7 @@ export async function judgeTablet(play: Play, client: pg.Client, tablet: PlayedT
   const keyring = await tablet.keyring();
   const disk = await tablet.disk(keyring);
   const streams = disk.streams.map(({ stream }) => stream);
-  const allowed = await allowedStreams(play, client, tablet, disk.opened);
+  const allowed = await allowedStreams(play, client, tablet, disk);
   for (const stream of streams)
     if (!allowed.has(stream))
       witness.violated("I4", `tablet ${tablet.index} holds ${stream} beyond its scope`);
@@ -51,13 +52,13 @@ export async function judgeTablet(play: Play, client: pg.Client, tablet: PlayedT
   await scanBytes(play, tablet);
 }
 
-/** Two copies of a profile share one sign-in: in which role, whoever changed it last has said. */
-async function roleAtClinic(client: pg.Client, deviceId: string | null): Promise<string | undefined> {
+/** Roles in which the clinic lets somebody work on this device. Copies of a profile are one device, and may have several. */
+async function rolesAtClinic(client: pg.Client, deviceId: string | null): Promise<readonly string[]> {
   const { rows } = await client.query<{ role: string }>(
-    "select role from session where device_id = $1 and ended_at is null order by started_at desc limit 1",
+    "select distinct role from session where device_id = $1 and ended_at is null",
     [deviceId],
   );
-  return rows[0]?.role;
+  return rows.map(({ role }) => role);
 }
 
 interface Allowed {
@@ -65,17 +66,35 @@ interface Allowed {
   readonly must: ReadonlySet<string>;
 }
 
-/** The scope, worked out anew: which streams the tablet's person may hold in the role of now, and which they must. */
+/** What this tablet's person may hold. Of a copied profile: in the one of its roles that explains what it holds. */
 async function allowedStreams(
   play: Play,
   client: pg.Client,
   tablet: PlayedTablet,
+  { streams, opened }: Disk,
+): Promise<Allowed> {
+  const { user, deviceId } = tablet.local.session.get();
+  const isCopied = play.witness.copied.has(deviceId ?? "");
+  const roles = isCopied ? await rolesAtClinic(client, deviceId) : [];
+  const inRole = (role: string | undefined) => allowedIn(play, client, role, user?.id, opened);
+  const own = await inRole(user?.role);
+  const held = streams.map(({ stream }) => stream);
+  const lacksNone = ({ must }: Allowed) =>
+    [...must].every((stream) => held.includes(stream) || patientOfStream(stream) !== null);
+  for (const allowed of [own, ...(await Promise.all(roles.map(inRole)))])
+    if (held.every(allowed.has) && lacksNone(allowed)) return allowed;
+  return own;
+}
+
+/** The scope, worked out anew: which streams a person may hold in a role, and which they must. */
+async function allowedIn(
+  { clock: { now } }: Play,
+  client: pg.Client,
+  role: string | undefined,
+  userId: string | undefined,
   opened: readonly string[],
 ): Promise<Allowed> {
-  const { now } = play.clock;
-  const { user, deviceId } = tablet.local.session.get();
-  const role = play.witness.copied.has(deviceId ?? "") ? await roleAtClinic(client, deviceId) : user?.role;
-  const must = new Set(["directory", "schedule", "demographics", `tasks:${user?.id}`]);
+  const must = new Set(["directory", "schedule", "demographics", `tasks:${userId}`]);
   if (role === "administrator") must.add("ops");
   if (role === "front-desk") must.add("tasks:front-desk");
   const may = new Set(must);
@@ -83,7 +102,7 @@ async function allowedStreams(
     for (const stream of [
       "safety",
       "intake",
-      `tasks:${user?.id}:clinical`,
+      `tasks:${userId}:clinical`,
       `tasks:${role}s`,
       `tasks:${role}s:clinical`,
     ])
