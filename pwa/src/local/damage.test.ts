@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { newId } from "#domain/kernel/id.ts";
 import { UNREADABLE } from "#domain/sync/envelope.ts";
 import { FakeClinic } from "./testing/fake-clinic.ts";
 import { patientRow, registration } from "./testing/people.ts";
@@ -20,12 +21,19 @@ async function lockedTablet() {
   return { clinic, ...tablet };
 }
 
-test.each(["rows", "streams", "cursors", "hot"] as const)(
+const zeros = ({ length }: Uint8Array) => new Uint8Array(length);
+
+test.each(["rows", "streams", "keys of streams", "cursors", "hot"] as const)(
   "damage among the %s on the disk is fetched anew: the PIN opens, and nothing is missing",
-  async (name) => {
+  async (what) => {
     const { clinic, local, database } = await lockedTablet();
-    for (const record of await database[name].toArray())
-      await database.table(name).put({ ...record, ct: new Uint8Array(record.ct.length) });
+    if (what === "keys of streams")
+      await database.streams.toCollection().modify((record) => {
+        Object.assign(record.key, { ct: zeros(record.key.ct) });
+      });
+    else
+      for (const record of await database[what].toArray())
+        await database.table(what).put({ ...record, ct: zeros(record.ct) });
     await local.session.unlock(PIN);
     expect(local.session.get().state).toBe("unlocked");
     clinic.network = "up";
@@ -34,6 +42,10 @@ test.each(["rows", "streams", "cursors", "hot"] as const)(
     await until(local.outbox, (items) => items.length === 0);
     const kids = new Set(await database.streams.toCollection().primaryKeys());
     for (const row of await database.rows.toArray()) expect(kids).toContain(row.kid);
+    // In a stream that was empty when it was damaged.
+    clinic.put("room", "directory", { id: newId(), name: "Room 9" });
+    await local.syncNow();
+    await until(local.rows("room", {}), ({ rows }) => rows.length === 1);
     await local.close();
   },
 );

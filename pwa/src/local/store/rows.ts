@@ -42,7 +42,7 @@ export async function sealRow(
   const id = await rowName(keyring, held.kid, row);
   const { collection, id: rowId, version, data } = row;
   const sealed = await sealJson(
-    held.key,
+    await held.key(),
     { collection, id: rowId, version, data },
     rowContext(id, held.kid, row.seq, schema),
   );
@@ -52,7 +52,7 @@ export async function sealRow(
 export async function openRow(held: HeldStream, record: RowRecord): Promise<ConfirmedRow> {
   const { id, kid, seq } = record;
   const row = await openJson<Pick<ConfirmedRow, "collection" | "id" | "version" | "data">>(
-    held.key,
+    await held.key(),
     record,
     rowContext(id, kid, seq, ROW_SCHEMA),
   );

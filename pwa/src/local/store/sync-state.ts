@@ -42,7 +42,8 @@ export interface HeldStream {
   /** Last row id stored while joining; null once complete. */
   readonly after: string | null;
   readonly complete: boolean;
-  readonly key: CryptoKey;
+  /** @throws {LocalError} damaged */
+  readonly key: () => Promise<CryptoKey>;
   readonly wrapped: Sealed;
 }
 
@@ -60,7 +61,7 @@ const keyContext = (kid: string, user: string) => `stream-key|${kid}|${user}|1`;
 export async function newStream(keyring: Keyring, stream: string, generation: number): Promise<HeldStream> {
   const kid = toBase64Url(randomBytes(16));
   const { key, wrapped } = await newWrappedKey(keyring.root, keyContext(kid, keyring.userId));
-  return { kid, stream, generation, after: null, complete: false, key, wrapped };
+  return { kid, stream, generation, after: null, complete: false, key: async () => key, wrapped };
 }
 
 export async function sealStream(keyring: Keyring, held: HeldStream): Promise<StreamRecord> {
@@ -73,7 +74,11 @@ export async function sealStream(keyring: Keyring, held: HeldStream): Promise<St
 export async function openStream(keyring: Keyring, record: StreamRecord): Promise<HeldStream> {
   const { kid, user } = record;
   const meta = metaSchema.parse(await openJson(keyring.root, record, metaContext(kid, user)));
-  const key = await unwrapKey(keyring.root, record.key, keyContext(kid, user));
+  let unwrapped: Promise<CryptoKey> | null = null;
+  // When it is first needed: the first list after an unlock waits for none of a hundred charts.
+  const key = () => (unwrapped ??= unwrapKey(keyring.root, record.key, keyContext(kid, user)));
+  // One that goes on arriving has to be known to be damaged before its next rows come.
+  if (!meta.complete) await key();
   return { kid, ...meta, key, wrapped: record.key };
 }
 

@@ -137,6 +137,7 @@ export class Replica {
     for (const { kid, complete: whole } of this.streams.get()) if (!whole) this.#onDiskOnly.add(kid);
     for (const held of complete)
       try {
+        await held.key(); // also of one without rows, before there are any
         for await (const rows of loadRows(this.#database, [held]))
           await this.model.applyBatch({ puts: rows });
       } catch (error) {
