@@ -1,13 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { instantNow } from "#domain/kernel/clock.ts";
+import { instantNow, now, useClock } from "#domain/kernel/clock.ts";
+import { newId } from "#domain/kernel/id.ts";
+import { dateIn, instant, instantIn } from "#domain/kernel/instant.ts";
 import { safetyCardSchema } from "#domain/safety-card/index.ts";
 import { slices } from "../../slices.ts";
+import { SlotLeaseEntity } from "../../slot-lease/slot-lease.entity.ts";
 import { findRecords } from "../../sync/records.ts";
 import { rowOf, type StoredRow } from "../../sync/slice.ts";
 import { clientRows, serverRows, testClient } from "../../testing/test-client.ts";
 import { openTestPractice, type TestPractice } from "../../testing/test-practice.ts";
 import { fixedIndex, fullTrial, trialId } from "./trial-patients.ts";
-import { bookTrialDay } from "./trial-practice.ts";
+import { bookTrialDay, fixedVisits } from "./trial-practice.ts";
 
 let practice: TestPractice;
 beforeAll(async () => {
@@ -95,5 +98,36 @@ describe("a full trial practice", () => {
     await bookTrialDay(practice.practice);
     // Ana's time is taken by the renamed visit, the other four stand already under their ids.
     expect(await count("appointment")).toBe(before);
+  });
+
+  it("leaves to a desk the time that it may promise on that day", async () => {
+    const { deviceId } = await practice.signIn("frontdesk");
+    const later = now() + 20 * 86_400_000;
+    const restore = useClock({ now: () => later });
+    try {
+      const date = dateIn("America/New_York");
+      const [login, , time] = fixedVisits[0]!;
+      await practice.practice.ledger.transact(async ({ em, audit }) => {
+        em.create(SlotLeaseEntity, {
+          id: newId(),
+          clinicianId: trialId("staff", login),
+          start: instantIn("America/New_York", date, time),
+          minutes: 15,
+          lane: 0,
+          deviceId,
+          until: instant(later + 3_600_000),
+          status: "held",
+        } as never);
+        audit({ actor: { type: "system", id: "test" }, action: "slot-lease.granted", outcome: "ok" });
+      });
+      await bookTrialDay(practice.practice);
+      const ids = fixedVisits.map((_, index) => trialId("appointment", `${date} ${index}`));
+      const booked = await practice.owner<{ id: string }>("select id from appointment where id = any($1)", [
+        ids,
+      ]);
+      expect(booked.map(({ id }) => id).sort()).toEqual(ids.slice(1).sort());
+    } finally {
+      restore();
+    }
   });
 });

@@ -23,7 +23,7 @@ export { trialId } from "./trial-patients.ts";
 const system = { type: "system", id: "trial" } as const;
 
 /** Who comes today: [login of the clinician, patient's index, time, visit type's index]. */
-const fixedVisits: readonly [string, number, string, number][] = [
+export const fixedVisits: readonly [string, number, string, number][] = [
   ["clinician", fixedIndex.ana, "09:00", 0],
   ["clinician", fixedIndex.robert, "10:30", 0],
   ["clinician", fixedIndex.aged97, "14:00", 2],
@@ -150,7 +150,7 @@ async function restrictOne(tx: LedgerTransaction, today: string, zone: string): 
 
 /**
  * Books the trial's visits for the practice's present day, so that Today is never empty however old the trial is. A time
- * that somebody has taken meanwhile stays theirs.
+ * that somebody has taken meanwhile, or that a desk may promise offline, stays theirs.
  */
 export async function bookTrialDay(practice: Practice): Promise<void> {
   const date = dateIn(practice.info.zone);
@@ -195,10 +195,14 @@ async function isTaken(
   { em }: LedgerTransaction,
   slot: { clinicianId: string; start: string; minutes: number },
 ): Promise<boolean> {
+  const time = [slot.clinicianId, addMinutes(slot.start, slot.minutes), slot.start];
   const rows: unknown[] = await em.execute(
     `select 1 from appointment where clinician_id = ? and lane = 0 and status not in ('cancelled', 'no-show')
-     and start < ? and start + make_interval(mins => minutes) > ?`,
-    [slot.clinicianId, addMinutes(slot.start, slot.minutes), slot.start],
+       and start < ? and start + make_interval(mins => minutes) > ?
+     union all
+     select 1 from slot_lease where clinician_id = ? and lane = 0 and status = 'held' and until > ?
+       and start < ? and start + make_interval(mins => minutes) > ?`,
+    [...time, slot.clinicianId, instantNow(), ...time.slice(1)],
   );
   return rows.length > 0;
 }
