@@ -14,7 +14,8 @@ export interface Crossing {
   readonly answer: string;
   /**
    * The session's role when the request reached the server and when its answer left, as far as the network has seen it.
-   * Where they differ, the role was switched meanwhile, and the request was judged by either.
+   * Where they differ, the role was switched meanwhile, and the request was judged by either. Copies of a profile share a
+   * sign-in: any of them may have switched.
    */
   readonly roles: readonly (string | null)[];
 }
@@ -53,6 +54,8 @@ export class PlayedNetwork {
   #online = false;
   #cookie: string | null = null;
   #role: string | null = null;
+  /** This one, and those of the copies of its profile. */
+  #copies = new Set<PlayedNetwork>([this]);
   #held: Held[] = [];
   #listens = false;
   readonly #streams = new Set<() => void>();
@@ -75,6 +78,11 @@ export class PlayedNetwork {
   takeCookiesOf(other: PlayedNetwork): void {
     this.#cookie = other.#cookie;
     this.#role = other.#role;
+    this.#copies = other.#copies.add(this);
+  }
+
+  get #roles(): readonly (string | null)[] {
+    return [...this.#copies].map((one) => one.#role);
   }
 
   up(script: readonly NetFault[], random: Random): void {
@@ -168,7 +176,7 @@ export class PlayedNetwork {
     signal?.addEventListener("abort", end, { once: true });
     const decoder = new TextDecoder();
     const note = (answer: string) =>
-      this.#onCrossing({ path: EVENTS, status: 200, request: "", answer, roles: [this.#role, this.#role] });
+      this.#onCrossing({ path: EVENTS, status: 200, request: "", answer, roles: this.#roles });
     const body = new ReadableStream<Uint8Array>({
       async pull(controller) {
         const { done, value } = await Promise.race([reader.read(), broken.promise]);
@@ -289,7 +297,7 @@ export class PlayedNetwork {
 
   async #deliver(sent: Sent, path: string): Promise<Response> {
     const request = new Request(sent.path, { method: sent.method, headers: sent.headers, body: sent.body });
-    const before = this.#role;
+    const before = this.#roles;
     const response = await this.#server.fetch(request);
     const answer = await response.text();
     this.#noteSession(path, response, answer);
@@ -298,7 +306,7 @@ export class PlayedNetwork {
       status: response.status,
       request: typeof sent.body === "string" ? sent.body : "",
       answer,
-      roles: [before, this.#role],
+      roles: [...before, ...this.#roles],
     });
     return new Response(response.status === 204 ? null : answer, {
       status: response.status,
