@@ -117,8 +117,11 @@ export class Witness {
       if (period.until !== null) period.until = Math.min(period.until, head);
     }
     for (const one of this.lost) one.from = Math.min(one.from, head);
-    // A role that was taken away since stays away; one that was given since has to be asked for again.
-    keepOnly(this.staffing, ({ held, from }) => !held || from <= head);
+    // A role that was taken away since stays away, unless it was given back; one that was given since is asked for again.
+    const staffing = [...this.staffing];
+    const isBack = ({ userId, role }: (typeof staffing)[number], since: number) =>
+      staffing.some((one) => one.held && one.userId === userId && one.role === role && one.from > since);
+    keepOnly(this.staffing, (one) => one.from <= head || (!one.held && !isBack(one, one.from)));
     for (const one of this.staffing) one.from = Math.min(one.from, head);
   }
 
