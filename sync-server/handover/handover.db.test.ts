@@ -96,6 +96,23 @@ const setRoles = (id: string, roles: string) =>
   });
 
 describe("handed to a colleague", () => {
+  it("in one batch with what was refused, as after a restore: it waits until that is answered, and is given", async () => {
+    const id = newId();
+    await sends(nurse, "allergy.add", { id, patientId, encounterId: null, substance: "Latex" });
+    const n = numbers.get(nurse.clientId)!;
+    numbers.set(nurse.clientId, n + 2);
+    const ended = mutation(nurse, n + 1, "allergy.enterInError", { id, patientId, statusReason: planted });
+    const given = to(people.clinician, ended);
+    const batch = [ended, mutation(nurse, n + 2, "handover.give", given)];
+    expect((await practice.push(nurse, batch)).results).toMatchObject([{ n: n + 1, code: "forbidden" }]);
+    expect((await practice.push(nurse, batch)).results).toMatchObject([
+      { n: n + 1, code: "forbidden" },
+      { n: n + 2, status: "applied" },
+    ]);
+    expect((await list(clinician)).map((item) => item.id)).toContain(given.id);
+    await decide(clinician, given.id, discard);
+  });
+
   it("is opened by her, with whose it is, when it was written and why it was refused, and adopted under the author's name", async () => {
     const refused = await refusedEnd();
     const given = to(people.clinician, refused, { words: "Please end it" });

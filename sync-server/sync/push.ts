@@ -104,6 +104,8 @@ async function pushTogether(
         const { n, id } = mutation;
         if (n !== lastN + settled.length + 1) break;
         if (!taken.has(id) && !barredBy(client, mutation) && comesFromLater(mutation)) break;
+        // Whether the clinic refused that is asked of the store, in which this batch stands when it is over.
+        if (settled.some((one) => one.mutation.id === handedOver(mutation))) break;
         // The same work under another number or client: a copied outbox. It was settled once.
         const outcome = taken.has(id)
           ? await refuse(context, tx, mutation, new DomainError("already_exists"))
@@ -168,6 +170,10 @@ function barredBy(
   if (lost && mutation.name !== UNREADABLE) return "revoked_before_arrival";
   return forked && !isReport(mutation) ? "client_fork" : null;
 }
+
+/** The id of the refused change that a hand-over names. What a clinic lost in a restore may come together with it. */
+const handedOver = ({ name, args }: PushedMutation): unknown =>
+  name === "handover.give" ? (args.mutation as { readonly id?: unknown } | undefined)?.id : undefined;
 
 /** That something happened, such as that a chart was opened: no review could undo it. */
 const isReport = ({ name }: PushedMutation): boolean => mutations.get(name)?.mutation.report === true;
