@@ -24,7 +24,7 @@ class FakeRegistration extends EventTarget {
 
 /** A browser whose installations end as the test says. */
 class FakeContainer extends EventTarget {
-  readonly controller = null;
+  controller: FakeWorker | null = null;
   readonly registrations: FakeRegistration[] = [];
   refuse = false;
   async register(): Promise<FakeRegistration> {
@@ -104,6 +104,19 @@ describe("the application on the device", () => {
     await settle();
     container.registrations[0]?.worker.become("activated");
     await settle();
+    expect(update.kept.get()).toBe("kept");
+  });
+
+  test("is kept on a device that opened it by itself, also before anybody answers; then a newer one is looked for", async () => {
+    const container = new FakeContainer();
+    container.controller = new FakeWorker();
+    const { reachable, update } = start(container, false);
+    await settle();
+    expect(update.kept.get()).toBe("kept");
+    expect(container.registrations).toHaveLength(0);
+    reachable.set(true);
+    await settle();
+    expect(container.registrations).toHaveLength(1);
     expect(update.kept.get()).toBe("kept");
   });
 
