@@ -14,6 +14,10 @@ class FakeWorker extends EventTarget {
 class FakeRegistration extends EventTarget {
   readonly worker = new FakeWorker();
   readonly waiting = null;
+  looks = 0;
+  async update(): Promise<void> {
+    this.looks++;
+  }
   get installing() {
     return this.worker.state === "installing" ? this.worker : null;
   }
@@ -118,6 +122,19 @@ describe("the application on the device", () => {
     await settle();
     expect(container.registrations).toHaveLength(1);
     expect(update.kept.get()).toBe("kept");
+  });
+
+  test("a newer version is looked for when the clinic comes back", async () => {
+    const container = new FakeContainer();
+    const { reachable } = start(container);
+    await settle();
+    container.registrations[0]?.worker.become("activated");
+    await settle();
+    reachable.set(false);
+    expect(container.registrations[0]?.looks).toBe(0);
+    reachable.set(true);
+    expect(container.registrations[0]?.looks).toBe(1);
+    expect(container.registrations).toHaveLength(1);
   });
 
   test("begins when the clinic first answers", async () => {

@@ -75,7 +75,9 @@ export function keepApplication({ path, container, reachable, reload }: AppUpdat
   reachable.subscribe(() => {
     if (!reachable.get()) return;
     failures = 0;
-    void attempt();
+    // A page that is never loaded anew would not hear of the version that the clinic came back with.
+    if (found) registration?.update().catch(() => {});
+    else void attempt();
   });
   void attempt();
 
