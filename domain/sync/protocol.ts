@@ -77,7 +77,7 @@ export const pushResultSchema = z.object({
   results: z.array(mutationResultSchema),
   /** The mutation that could not be judged yet, with why: it and what follows stay in the client's queue. */
   waits: z.object({ n: z.int(), code: z.string() }).optional(),
-  /** The log's head as a C2SP signed note; null until the first checkpoint was made. */
+  /** The log's head as a C2SP signed note; always null in this version. */
   checkpoint: z.string().nullable(),
 });
 export type PushResult = z.infer<typeof pushResultSchema>;
@@ -94,10 +94,11 @@ export const pullSchema = z.strictObject({
   clientId: idSchema,
   /** Highest commit of which everything in scope is stored; 0 at first. */
   cursor: z.int().min(0),
+  /** `scope.hash` of the answer before; null at first. */
   scopeHash: sha256Schema.nullable(),
   /** [stream, generation, after]: what the client holds; `after` is the last row id stored while joining, null when complete. */
   held: z.array(z.tuple([z.string().max(80), z.int().min(1), idSchema.nullable()])).max(2000),
-  /** Chart streams the person opened. */
+  /** Chart streams the person opened: `chart:` and the patient's id. */
   want: z.array(z.string().max(80)).max(200),
   /** Chart streams that the client put away for lack of room: they leave it, and come back when they are not named any more. */
   putAway: z.array(z.string().max(80)).max(2000).default([]),
@@ -163,6 +164,7 @@ export const pullResultSchema = z.object({
   ...knownClientSchema.shape,
   results: z.array(mutationResultSchema),
   scope: z.object({
+    /** SHA-256 of the RFC 8785 text of the sorted list of stream names. */
     hash: sha256Schema,
     /** [stream, generation, state]; a (stream, generation) that is not listed must be purged. */
     streams: z.array(z.tuple([z.string(), z.int(), z.enum(streamStates)])),

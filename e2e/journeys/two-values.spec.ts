@@ -113,6 +113,7 @@ test.describe("two different values", () => {
 
   test("are found too where the other change arrives while the form is open", async () => {
     await goTo(away.page, `/patients/${patientId}`);
+    await expect(away.page.getByRole("link", { name: "(212) 555-0111" })).toBeVisible(); // the undo has reached it
     await away.page.getByRole("button", { name: "Change" }).click();
     await here.page.getByRole("button", { name: "Change" }).click();
     await here.page.getByLabel("Preferred name").fill("Wandy");

@@ -125,14 +125,18 @@ function* members(
     yield [
       `${code(prefix + name)}${required.has(name) ? "" : " ?"}`,
       type,
-      `${comments.get(name) ?? ""}${preset}`,
+      `${comments.get(prefix + name) ?? comments.get(name) ?? ""}${preset}`,
     ];
     const below = inner(member);
     if (below) yield* members(below.object, comments, `${prefix}${name}${below.suffix}.`);
   }
 }
 
-/** Every member of an object schema as a table, with what the source says about it. */
+/**
+ * Every member of an object schema as a table, with what the source says about it.
+ *
+ * @param comments by member; by its whole path, such as `restored.at`, where the name alone means something else
+ */
 export function shapeTable(
   schema: z.ZodType,
   comments: ReadonlyMap<string, string> = new Map(),

@@ -47,7 +47,18 @@ const everywhere: ReadonlyMap<string, string> = new Map([
   ["data", "The row as its collection's schema has it."],
   ["digests", "By stream, to compare what both sides hold."],
   ["xor", "XOR of the first 8 bytes of SHA-256(`id:version`) over its rows."],
-  ["checkpoint", "The audit log's head, signed; null until the first was made."],
+  ["checkpoint", "The audit log's head, signed; always null in this version."],
+  ["restored.backupAt", "When the backup was made."],
+  ["restored.at", "When it was brought back."],
+  ["mismatches[].held", "What the client had."],
+  ["mismatches[].expected", "What the digest said."],
+  ["givenBack", "What the device says of its queue after the clinic was restored from an older backup."],
+  ...[...memberComments(protocolFile, "givenBackSchema")].map(([name, words]): [string, string] => [
+    `givenBack.${name}`,
+    words,
+  ]),
+  ["restored", "That the clinic works with records from a backup. Told for seven days."],
+  ["lastHash", "Hash of that mutation; only where `restored` stands."],
 ]);
 
 function shape(name: keyof typeof protocol | keyof typeof envelopes): string {
@@ -67,10 +78,28 @@ export function protocolPage(): string {
         "a lost answer is simply asked for again.",
     ),
     paragraph(kernelWords),
+    "## Before anything",
+    paragraph(
+      "`POST /api/session` with `username`, `password` and `device: {id, name}` signs a person in; the `id` is a UUID that the " +
+        "device makes once and keeps. A trial practice enrols a new device by itself. The answer has the `accessToken` for " +
+        "`authorization: Bearer …`, which lasts `expiresIn` seconds, `user.id` and `user.role` for `actor` and `role`, and the `epoch`. " +
+        "`POST /api/session/refresh` with `deviceId` and the cookie of that answer goes on with a new one; whoever keeps no cookie " +
+        "signs in again. Bodies are JSON; all shapes are at `/api/docs` of a running server. A session of the front desk " +
+        "holds [times](#times-that-a-desk-holds) for its device until its offline time ends or the device is removed.",
+    ),
+    paragraph(
+      "The client makes its `clientId` itself, a UUID for each person on each device, and the server knows it from the first " +
+        "pull or push on; under another person or device it is `client_unknown`. A refusal of a whole request is a problem with a " +
+        "`code` ([errors](errors.md)). After `epoch_mismatch` begin again with `epoch: null`, `cursor: 0` and nothing held; the `clientId` stays.",
+    ),
     "## Push",
     paragraph(
       `\`POST /api/sync/push\`. At most ${protocol.MAX_PUSH} mutations, which share one transaction. A mutation that arrives twice is ` +
         "answered with its first result and applied once. The same number with another content comes from a copied profile (`client_fork`): from then on whatever this client sends is kept for review and not applied.",
+    ),
+    paragraph(
+      "Whatever its result, a mutation has used its number up, also when it was refused: a correction goes under the next one and a new `id`. " +
+        "What comes after a gap gets no result and no error; go on with `lastN` + 1. `givenBack` is for what is sent once more after a restore.",
     ),
     shape("pushSchema"),
     "### One mutation",
@@ -109,6 +138,15 @@ export function protocolPage(): string {
     paragraph(
       `\`POST /api/sync/pull\`. At most ${protocol.MAX_PAGE} rows a page; ask again with the new cursor while \`more\` is true. A stream ` +
         "that is listed in `scope` with another generation than the tablet holds is removed there and received anew.",
+    ),
+    paragraph(
+      "The first pull has `cursor: 0`, `scopeHash: null` and `held: []`. Each next one names in `held` what is stored by then: a stream that the " +
+        "answer calls `ready` with null; the stream of the last row of a page with that row's id, where the page was cut in a stream that " +
+        "is still `joining` (`more` is true and `cursor` equals `head`); and no stream of which nothing has come yet. Null says that " +
+        "all of it is stored, and the server then sends nothing of it but changes. Rows of one page stand in this order: changes after the " +
+        "cursor, then streams that join, each by row id. A record may come more than once and in several streams; the higher `version` counts, and `rm` takes it out of the one stream that " +
+        "it names. " +
+        "`results` has what the server settled after the cursor, also from a push whose answer was lost.",
     ),
     shape("pullSchema"),
     "### Answer",

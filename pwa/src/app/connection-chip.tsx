@@ -30,6 +30,10 @@ export function ConnectionChip() {
 
 function words(i18n: ReturnType<typeof useLingui>["i18n"], connection: Connection, zone: string): string {
   const { state, waiting, attention, offlineSince, typing } = connection;
+  if (state === "attention" && offlineSince)
+    return i18n._("{attention, plural, one {# needs attention} other {# need attention}}, offline", {
+      attention,
+    });
   if (state === "attention")
     return i18n._("{attention, plural, one {# needs attention} other {# need attention}}", { attention });
   if (state === "offline") {

@@ -1,10 +1,13 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { after } from "#domain/kernel/clock.ts";
 import { local, type Value } from "#pwa/local/index.ts";
-import { type AppUpdate, type Kept, keepApplication } from "#pwa/service-worker/app-update.ts";
+import { type AppUpdate, type Kept, keepApplication, keptAtFirst } from "#pwa/service-worker/app-update.ts";
 
 /** Milliseconds after the first screen at which the application is put on the device; it fetches every file of it. */
 const KEEP_AFTER = 3000;
+
+/** Development has no service worker, and a page with a doubtful certificate may not have one. */
+const container = import.meta.env.PROD && "serviceWorker" in navigator ? navigator.serviceWorker : null;
 
 let keeping: AppUpdate | undefined;
 const begun = new Set<() => void>();
@@ -18,8 +21,7 @@ function begin(): void {
   };
   keeping = keepApplication({
     path: "/service-worker.js",
-    // Development has no service worker, and a page with a doubtful certificate may not have one.
-    container: import.meta.env.PROD && "serviceWorker" in navigator ? navigator.serviceWorker : null,
+    container,
     reachable,
     reload: () => location.reload(),
   });
@@ -38,7 +40,7 @@ export function useUpdate(): (() => void) | null {
 }
 
 /** Whether this device opens the application without the clinic. */
-export const useKept = (): Kept => useKeeping((update) => update.kept, "arriving" as Kept);
+export const useKept = (): Kept => useKeeping((update) => update.kept, keptAtFirst(container));
 
 function useKeeping<T>(of: (update: AppUpdate) => Value<T>, before: T): T {
   const [, again] = useState(0);

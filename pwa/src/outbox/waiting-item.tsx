@@ -19,6 +19,9 @@ export function WaitingItem({ item }: { readonly item: OutboxItem }) {
   return <Change item={item} />;
 }
 
+/** It names the state of an entry that has passed: sent again, the same words meet the same answer. */
+const neverTaken: ReadonlySet<string> = new Set(["entry_changed"]);
+
 const handed = ({ name, args }: OutboxItem) =>
   name === "handover.give" ? (args as unknown as ArgsOf<"handover.give">) : null;
 
@@ -69,7 +72,9 @@ function Change({ item }: { readonly item: OutboxItem }) {
                 mutation={handover?.mutation ?? item.mutation}
                 patientId={item.patientId}
                 {...(!kept && {
-                  onSendAgain: () => local().outbox.sendAgain(item.n),
+                  ...(!neverTaken.has(item.code ?? "") && {
+                    onSendAgain: () => local().outbox.sendAgain(item.n),
+                  }),
                   ...(!handover && { handOver: { before: item.notHanded } }),
                 })}
                 onRemove={() => local().outbox.dismiss(item.n)}

@@ -4,6 +4,7 @@ import { IconPlus, IconTrash } from "@tabler/icons-react";
 import type { Patient } from "#domain/patient/index.ts";
 import { Choices } from "#pwa/design/choices.tsx";
 import classes from "./demographics.module.css";
+import { languageName } from "./patient-words.ts";
 
 /** What a person types about a patient, before it is judged. The birth date is text until it is understood. */
 export type Demographics = Omit<
@@ -71,7 +72,6 @@ export function ReachFields({ value, onChange }: FieldsProps) {
 /** How somebody is addressed and spoken with (C16). */
 export function PersonFields({ value, onChange }: FieldsProps) {
   const { i18n } = useLingui();
-  const names = new Intl.DisplayNames([i18n.locale], { type: "language" });
   const known = languages.includes(value.language) ? languages : [value.language, ...languages];
   return (
     <>
@@ -113,7 +113,7 @@ export function PersonFields({ value, onChange }: FieldsProps) {
         size="md"
         label={i18n._("Language")}
         value={value.language}
-        data={known.map((code) => ({ value: code, label: languageName(names, code) }))}
+        data={known.map((code) => ({ value: code, label: languageName(i18n, code) }))}
         onChange={(event) => onChange({ language: event.currentTarget.value })}
       />
       <Choices
@@ -127,15 +127,6 @@ export function PersonFields({ value, onChange }: FieldsProps) {
       />
     </>
   );
-}
-
-/** A language's own code where its name is not known. */
-export function languageName(names: Intl.DisplayNames, code: string): string {
-  try {
-    return names.of(code) ?? code;
-  } catch {
-    return code;
-  }
 }
 
 type Contact = Patient["contacts"][number];

@@ -8,7 +8,7 @@ import { ageText, birthDateText } from "#pwa/language/language.ts";
 import { useRow, useSession } from "#pwa/local/index.ts";
 import { MergeStrips } from "./merge/merge-strips.tsx";
 import classes from "./patient-banner.module.css";
-import { sexText } from "./patient-words.ts";
+import { languageName, sexText } from "./patient-words.ts";
 import { useSimilarToday } from "./similar-today.ts";
 import { TwoValuesStrip } from "./two-values/two-values-strip.tsx";
 
@@ -46,7 +46,7 @@ export function PatientBanner({ patientId, marks, first, actions }: PatientBanne
           )}
           {patient.interpreter && (
             <StateBadge tone="accent" icon={IconEar}>
-              {i18n._("Interpreter: {language}", { language: languageName(patient.language) })}
+              {i18n._("Interpreter: {language}", { language: languageName(i18n, patient.language) })}
             </StateBadge>
           )}
           {marks}
@@ -84,15 +84,6 @@ export function PatientBanner({ patientId, marks, first, actions }: PatientBanne
       </div>
     </section>
   );
-}
-
-/** "Spanish" for `es`; the code itself where the browser has no name for it. */
-function languageName(code: string): string {
-  try {
-    return new Intl.DisplayNames("en", { type: "language" }).of(code) ?? code;
-  } catch {
-    return code;
-  }
 }
 
 function Fact({ term, value }: { readonly term: string; readonly value: string }) {

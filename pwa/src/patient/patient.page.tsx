@@ -28,7 +28,6 @@ import {
   ContactFields,
   contactKindText,
   type Demographics,
-  languageName,
   mayBeToldText,
   PersonFields,
   ReachFields,
@@ -39,7 +38,7 @@ import { MergeStrips } from "./merge/merge-strips.tsx";
 import { MergedRecords } from "./merge/merged-records.tsx";
 import page from "./patient.module.css";
 import { PatientMarks } from "./patient-line.tsx";
-import { sexText } from "./patient-words.ts";
+import { languageName, sexText } from "./patient-words.ts";
 import { PhoneNumber } from "./phone-number.tsx";
 import { TwoValues } from "./two-values/two-values.tsx";
 
@@ -170,7 +169,6 @@ function PatientDetails({ patient, mayWrite, mayMerge, seesSchedule, opensChart 
 
 function Facts({ patient }: { readonly patient: Patient }) {
   const { i18n } = useLingui();
-  const names = new Intl.DisplayNames([i18n.locale], { type: "language" });
   return (
     <>
       <dl className={page.list}>
@@ -188,7 +186,7 @@ function Facts({ patient }: { readonly patient: Patient }) {
         <Fact term={i18n._("Gender")}>{patient.gender}</Fact>
         <Fact term={i18n._("Sex recorded at birth")}>{sexText(i18n, patient.sex)}</Fact>
         <Fact term={i18n._("Language")}>
-          {languageName(names, patient.language)}
+          {languageName(i18n, patient.language)}
           {patient.interpreter && ` · ${i18n._("needs an interpreter")}`}
         </Fact>
         {patient.deceasedOn && <Fact term={i18n._("Deceased on")}>{birthDateText(patient.deceasedOn)}</Fact>}

@@ -120,6 +120,7 @@ export function wordText(i18n: I18n, field: string, word: string): string {
   if (field === "sex") return sexText(i18n, word as Patient["sex"]);
   if (field === "severity") return severityText(i18n, word);
   if (field === "source") return sourceText(i18n, word as Immunization["source"]) ?? word;
+  if (field === "status" && word === "entered-in-error") return i18n._("Entered in error");
   if (field === "kind") return alertKindText(i18n, word as Alert["kind"]) ?? word;
   return word;
 }

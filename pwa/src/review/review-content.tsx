@@ -44,7 +44,11 @@ export function ReviewContent({ item }: { readonly item: Pick<OpenedItem, "name"
               <th scope="row">
                 {name in sections ? sectionName(i18n, name as keyof typeof sections) : fieldName(i18n, name)}
               </th>
-              <td className={classes.words}>{text(name, fieldOf(args, name)) || "–"}</td>
+              {name in sections || name in args ? (
+                <td className={classes.words}>{text(name, fieldOf(args, name)) || "–"}</td>
+              ) : (
+                <td className={classes.untouched}>{i18n._("Not changed")}</td>
+              )}
               {present && <td className={classes.words}>{text(name, fieldOf(present, name)) || "–"}</td>}
             </tr>
           ))}

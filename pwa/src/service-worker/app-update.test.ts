@@ -14,6 +14,10 @@ class FakeWorker extends EventTarget {
 class FakeRegistration extends EventTarget {
   readonly worker = new FakeWorker();
   readonly waiting = null;
+  looks = 0;
+  async update(): Promise<void> {
+    this.looks++;
+  }
   get installing() {
     return this.worker.state === "installing" ? this.worker : null;
   }
@@ -24,7 +28,7 @@ class FakeRegistration extends EventTarget {
 
 /** A browser whose installations end as the test says. */
 class FakeContainer extends EventTarget {
-  readonly controller = null;
+  controller: FakeWorker | null = null;
   readonly registrations: FakeRegistration[] = [];
   refuse = false;
   async register(): Promise<FakeRegistration> {
@@ -105,6 +109,32 @@ describe("the application on the device", () => {
     container.registrations[0]?.worker.become("activated");
     await settle();
     expect(update.kept.get()).toBe("kept");
+  });
+
+  test("is kept on a device that opened it by itself, also before anybody answers; then a newer one is looked for", async () => {
+    const container = new FakeContainer();
+    container.controller = new FakeWorker();
+    const { reachable, update } = start(container, false);
+    await settle();
+    expect(update.kept.get()).toBe("kept");
+    expect(container.registrations).toHaveLength(0);
+    reachable.set(true);
+    await settle();
+    expect(container.registrations).toHaveLength(1);
+    expect(update.kept.get()).toBe("kept");
+  });
+
+  test("a newer version is looked for when the clinic comes back", async () => {
+    const container = new FakeContainer();
+    const { reachable } = start(container);
+    await settle();
+    container.registrations[0]?.worker.become("activated");
+    await settle();
+    reachable.set(false);
+    expect(container.registrations[0]?.looks).toBe(0);
+    reachable.set(true);
+    expect(container.registrations[0]?.looks).toBe(1);
+    expect(container.registrations).toHaveLength(1);
   });
 
   test("begins when the clinic first answers", async () => {

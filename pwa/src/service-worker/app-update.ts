@@ -10,6 +10,10 @@ import { trustedScriptUrl } from "./trusted-types.ts";
  */
 export type Kept = "arriving" | "kept" | "never";
 
+/** What is known before anybody was asked: a page that came from the device itself opens there again. */
+export const keptAtFirst = (container: Pick<ServiceWorkerContainer, "controller"> | null): Kept =>
+  container ? (container.controller ? "kept" : "arriving") : "never";
+
 /** Whether a newer version waits, and how to take it. The person decides; never while recording. */
 export interface AppUpdate {
   readonly available: Value<boolean>;
@@ -33,19 +37,23 @@ export interface AppUpdateOptions {
  */
 export function keepApplication({ path, container, reachable, reload }: AppUpdateOptions): AppUpdate {
   const available = createValue(false);
-  const kept = createValue<Kept>(container ? "arriving" : "never");
+  const kept = createValue<Kept>(keptAtFirst(container));
   let registration: ServiceWorkerRegistration | null = null;
   let trying = false;
+  let found = false;
   let failures = 0;
   let cancel = () => {};
 
   const look = (known: ServiceWorkerRegistration) => {
-    if (known.active) kept.set("kept");
+    if (known.active) {
+      found = true;
+      kept.set("kept");
+    }
     // Without a controller this is the first version, not an update.
     if (known.waiting && container?.controller) available.set(true);
   };
   const attempt = async () => {
-    if (!container || trying || kept.get() === "kept" || !reachable.get()) return;
+    if (!container || trying || found || !reachable.get()) return;
     trying = true;
     cancel();
     try {
@@ -62,12 +70,14 @@ export function keepApplication({ path, container, reachable, reload }: AppUpdat
       console.warn("the application is not kept on this device yet", error);
     }
     trying = false;
-    if (kept.get() !== "kept") cancel = after(backoff(failures++), () => void attempt());
+    if (!found) cancel = after(backoff(failures++), () => void attempt());
   };
   reachable.subscribe(() => {
     if (!reachable.get()) return;
     failures = 0;
-    void attempt();
+    // A page that is never loaded anew would not hear of the version that the clinic came back with.
+    if (found) registration?.update().catch(() => {});
+    else void attempt();
   });
   void attempt();
 

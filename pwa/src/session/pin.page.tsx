@@ -113,13 +113,14 @@ export function UnlockPage() {
         </Stack>
       </form>
       {others.length > 0 && (
-        <div className={classes.people}>
+        <section className={classes.people} aria-label={i18n._("Somebody else on this tablet")}>
+          <p className={classes.peopleHead}>{i18n._("Somebody else on this tablet")}</p>
           {others.map((user) => (
             <Button key={user.id} variant="default" onClick={() => session.actions.switchUser(user.id)}>
               {user.name}
             </Button>
           ))}
-        </div>
+        </section>
       )}
     </DoorLayout>
   );

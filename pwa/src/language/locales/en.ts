@@ -6,6 +6,7 @@ export const messages: Messages = {
   "The certificate ends in {days, plural, one {# day} other {# days}}. Restart the server to renew it.": ["The certificate ends in ",["days","plural",{"one":["#"," day"],"other":["#"," days"]}],". Restart the server to renew it."],
   "The clock of {who} is off by {minutes, plural, one {# minute} other {# minutes}}. Set it right.": ["The clock of ",["who"]," is off by ",["minutes","plural",{"one":["#"," minute"],"other":["#"," minutes"]}],". Set it right."],
   "{attention, plural, one {# needs attention} other {# need attention}}": [["attention","plural",{"one":["#"," needs attention"],"other":["#"," need attention"]}]],
+  "{attention, plural, one {# needs attention} other {# need attention}}, offline": [["attention","plural",{"one":["#"," needs attention"],"other":["#"," need attention"]}],", offline"],
   "{count, plural, one {# appointment has a change} other {# appointments have changes}} that the clinic does not know yet.": [["count","plural",{"one":["#"," appointment has a change"],"other":["#"," appointments have changes"]}]," that the clinic does not know yet."],
   "{count, plural, one {# change is} other {# changes are}} still being delivered.": [["count","plural",{"one":["#"," change is"],"other":["#"," changes are"]}]," still being delivered."],
   "{count, plural, one {# change waiting} other {# changes waiting}}": [["count","plural",{"one":["#"," change waiting"],"other":["#"," changes waiting"]}]],

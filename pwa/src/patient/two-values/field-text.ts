@@ -2,8 +2,8 @@ import type { I18n } from "@lingui/core";
 import type { DemographicValue } from "#domain/demographics-review/index.ts";
 import type { DemographicField, Patient } from "#domain/patient/index.ts";
 import { birthDateText } from "#pwa/language/language.ts";
-import { contactKindText, languageName, mayBeToldText } from "../demographics-fields.tsx";
-import { sexText } from "../patient-words.ts";
+import { contactKindText, mayBeToldText } from "../demographics-fields.tsx";
+import { languageName, sexText } from "../patient-words.ts";
 
 /** The fields of the demographics in the words of the patient's page. */
 export const demographicNames = (i18n: I18n): Readonly<Record<DemographicField, string>> => ({
@@ -41,7 +41,6 @@ export function valueText(i18n: I18n, field: DemographicField, value: Demographi
   if (value === "") return i18n._("Nothing");
   if (field === "birthDate") return birthDateText(value);
   if (field === "sex") return sexText(i18n, value as Patient["sex"]);
-  if (field === "language")
-    return languageName(new Intl.DisplayNames([i18n.locale], { type: "language" }), value);
+  if (field === "language") return languageName(i18n, value);
   return value;
 }
