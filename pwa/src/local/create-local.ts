@@ -123,7 +123,11 @@ class LocalLayer {
   }
 
   async #open(reading: Reading): Promise<void> {
+    const { keyring } = this.control;
+    /** The tablet was locked meanwhile, or somebody else is let in. */
+    const hasLeft = () => this.control.keyring !== keyring;
     await this.#stopping;
+    if (hasLeft()) throw new LocalError("locked");
     const workspace = new Workspace(
       this.options.database,
       this.outbox,
@@ -132,7 +136,7 @@ class LocalLayer {
       () => instant(now() - this.skew * 1000),
     );
     await workspace.reloadEntries();
-    this.#endEntries = workspace.entries.subscribe(() => this.#count());
+    if (hasLeft()) throw new LocalError("locked");
     const [replica, kept] = await Promise.all([
       this.#openReplica(workspace, reading),
       KeptWords.open(this.options.database, workspace.author().keyring, {
@@ -140,8 +144,15 @@ class LocalLayer {
         onUnsaved: (save) => this.typing(save),
       }),
     ]);
+    if (hasLeft()) {
+      await kept.save().catch(() => {}); // then they wait in memory
+      kept.close();
+      await replica?.close();
+      throw new LocalError("locked");
+    }
     this.kept = kept;
     this.workspace.set(workspace);
+    this.#endEntries = workspace.entries.subscribe(() => this.#count());
     this.#count();
     const events = {
       onReauth: (unknown: boolean) => (unknown ? this.control.wantSignIn() : this.control.reauth()),
