@@ -80,7 +80,7 @@ describe("whoever leaves while the records are being opened finds the door close
     const { local } = tablet;
     const ana = clinic.user.id;
     await local.session.signOut();
-    Object.assign(clinic.user, { id: newId(), name: "Ben Trial" });
+    clinic.user = { ...clinic.user, id: newId(), name: "Ben Trial" };
     await local.session.signIn({ username: "ben", password: PASSWORD });
     await local.session.setPin(PIN);
     await settled(tablet);

@@ -5,7 +5,7 @@ import type { InterruptedRecording } from "../local/local.ts";
 import type { LocalDatabase } from "../local/store/database.ts";
 import type { LocalPart, RecordingRecord } from "../local/store/recording-records.ts";
 import type { Workspace } from "../local/workspace.ts";
-import { changeRecord, openContentKey, openVisit, orNull, recordsOf, removeRecording } from "./archive.ts";
+import { changeRecord, findRecord, openContentKey, openVisit, orNull, recordsOf, removeRecording } from "./archive.ts";
 import { readChunks, recoverPart, recoverSealedPart } from "./chunks.ts";
 
 export interface FinisherOptions {
@@ -57,10 +57,16 @@ export class Finisher {
     }));
   }
 
-  /** Puts `recording.complete` into the outbox with the parts that exist. @throws {LocalError} locked, not_saved */
+  /**
+   * Puts `recording.complete` into the outbox with the parts that exist. Only its author says that: what somebody else
+   * stopped on a shared tablet waits for their next unlock.
+   * @throws {LocalError} locked, not_saved
+   */
   async finish(recordingId: string): Promise<void> {
     const { database, workspace } = this.#options;
     const space = workspace();
+    const found = await findRecord(database, recordingId);
+    if (found?.user !== space.author().keyring.userId) return;
     const record = await this.closeParts(recordingId);
     if (!record) return;
     const parts = record.parts.flatMap(({ done }) => (done && done.bytes > 0 ? [done] : []));

@@ -180,6 +180,31 @@ describe("recorder", () => {
     });
   });
 
+  test("whoever works next on the tablet may stop it, and its author tells the clinic at the next unlock", async () => {
+    const { clinic, tablet, visit } = await recordingTablet();
+    const { local, database, microphone } = tablet;
+    const author = clinic.user.id;
+    const { recordingId } = await local.recorder.begin(visit);
+    microphone.say("before ", 4);
+    await local.session.switchUser(null);
+    clinic.user = { ...clinic.user, id: newId(), name: "Ben Trial" };
+    await local.session.signIn({ username: "ben", password: PASSWORD });
+    await local.session.setPin(PIN);
+    microphone.say("and after", 8);
+    await stored(tablet, 2);
+    await local.recorder.stop();
+    const stopped = await database.recordings.get(recordingId);
+    expect(stopped).toMatchObject({ state: "stopped", parts: [{ done: { seconds: 8 } }] });
+    expect(local.outbox.get()).toEqual([]);
+    await local.session.switchUser(author);
+    await local.session.unlock(PIN);
+    const known = () => [...clinic.rows.values()].find(({ data }) => data.id === recordingId)?.data;
+    await expect
+      .poll(known, { timeout: 10_000 })
+      .toMatchObject({ endedAt: stopped?.endedAt, parts: [{ sha256: sha("before and after") }] });
+    expect(await database.recordings.get(recordingId)).toMatchObject({ state: "complete" });
+  });
+
   test("goes on when the offline time ends, and stops from the door or in an emergency (C23, C24)", async () => {
     const pass = playSeconds();
     const { clinic, tablet, visit } = await recordingTablet();
