@@ -54,6 +54,8 @@ export const envelopeSigningText = ({ sig: _, ...rest }: Omit<Envelope, "sig"> &
 export const deliverSchema = z.strictObject({
   envelopes: z.array(envelopeSchema).min(1).max(50),
   givenBack: givenBackSchema.optional(),
+  /** Nobody can open these on the tablet any more, after a forgotten PIN: what is refused of them has no other place. */
+  keysGone: z.literal(true).optional(),
 });
 
 /** The name under which an envelope that does not open waits in quarantine. No collection has it. */

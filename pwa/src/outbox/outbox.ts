@@ -53,6 +53,10 @@ const everything = (clientId: string): [[string, number], [string, number]] => [
   [clientId, Number.MAX_SAFE_INTEGER],
 ];
 
+/** Clients whose keys are here, under somebody's PIN. A new PIN after a forgotten one begins another client. */
+export const clientsWithKeys = async (database: LocalDatabase): Promise<ReadonlySet<string>> =>
+  new Set((await withReconnect(database, () => database.users.toArray())).map(({ clientId }) => clientId));
+
 /** The queue of one client: appended by people, emptied by the clinic's answers, never by us. */
 export class Outbox {
   readonly #database: LocalDatabase;
@@ -190,14 +194,22 @@ export class Outbox {
     );
   }
 
-  /** Sealed entries of everybody that wait for an answer: what a device may deliver with its own key. */
+  /**
+   * Sealed entries of everybody that wait for an answer: what a device may deliver with its own key. Also what was refused
+   * and nobody here can open any more: the clinic is to keep it for somebody who decides.
+   */
   async undelivered(): Promise<readonly OutboxRecord[]> {
     const database = this.#database;
     const records = await withReconnect(database, () => database.outbox.toArray());
     const results = await database.results.bulkGet(
       records.map(({ clientId, n }): [string, number] => [clientId, n]),
     );
-    return records.filter((_, i) => !results[i] || results[i].status === "held");
+    const opened = await clientsWithKeys(database);
+    return records.filter(({ clientId }, i) => {
+      const { status } = results[i] ?? {};
+      const refused = status === "conflict" || status === "rejected";
+      return !status || status === "held" || (refused && !opened.has(clientId));
+    });
   }
 
   /**
