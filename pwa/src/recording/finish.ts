@@ -2,10 +2,19 @@ import { instant } from "#domain/kernel/instant.ts";
 import type { Gap } from "#domain/recording/index.ts";
 import { recordingHash } from "#domain/recording/index.ts";
 import type { InterruptedRecording } from "../local/local.ts";
+import { LocalError } from "../local/local-error.ts";
 import type { LocalDatabase } from "../local/store/database.ts";
 import type { LocalPart, RecordingRecord } from "../local/store/recording-records.ts";
 import type { Workspace } from "../local/workspace.ts";
-import { changeRecord, findRecord, openContentKey, openVisit, orNull, recordsOf, removeRecording } from "./archive.ts";
+import {
+  changeRecord,
+  findRecord,
+  openContentKey,
+  openVisit,
+  orNull,
+  recordsOf,
+  removeRecording,
+} from "./archive.ts";
 import { readChunks, recoverPart, recoverSealedPart } from "./chunks.ts";
 
 export interface FinisherOptions {
@@ -22,11 +31,12 @@ export class Finisher {
     this.#options = options;
   }
 
-  /** Puts `recording.begin` into the outbox, once. */
+  /** Puts `recording.begin` into the outbox, once. @throws {LocalError} locked: somebody else works here by now */
   async begin(record: RecordingRecord): Promise<void> {
     const { database, workspace } = this.#options;
     const space = workspace();
     const { id, captureId } = record;
+    if (space.author().keyring.userId !== record.user) throw new LocalError("locked");
     // Where nobody can open it any more it was said before, or within the moment of its beginning never will be.
     const visit = await orNull(openVisit(space.author().keyring, record));
     if (visit) {

@@ -6,6 +6,7 @@ import { newId } from "#domain/kernel/id.ts";
 import { recordingHash } from "#domain/recording/index.ts";
 import { FakeClinic } from "../local/testing/fake-clinic.ts";
 import {
+  FakeMicrophone,
   PASSWORD,
   PIN,
   rawDisk,
@@ -203,6 +204,31 @@ describe("recorder", () => {
       .poll(known, { timeout: 10_000 })
       .toMatchObject({ endedAt: stopped?.endedAt, parts: [{ sha256: sha("before and after") }] });
     expect(await database.recordings.get(recordingId)).toMatchObject({ state: "complete" });
+  });
+
+  test("nobody's recording begins for a colleague who unlocks while the browser still asks for the microphone", async () => {
+    const { promise: allowed, resolve: allow } = Promise.withResolvers<void>();
+    const microphone = new FakeMicrophone();
+    const { promise: asked, resolve: asks } = Promise.withResolvers<void>();
+    const { clinic, tablet, visit } = await recordingTablet({
+      microphone: async (events) => {
+        asks();
+        await allowed;
+        return microphone.open(events);
+      },
+    });
+    const { local, database } = tablet;
+    const beginning = local.recorder.begin(visit);
+    await asked;
+    await local.session.switchUser(null);
+    clinic.user = { ...clinic.user, id: newId(), name: "Ben Trial" };
+    await local.session.signIn({ username: "ben", password: PASSWORD });
+    await local.session.setPin(PIN);
+    allow();
+    await expect(beginning).rejects.toMatchObject({ code: "locked" });
+    expect(local.recorder.get().state).toBe("idle");
+    expect(await database.recordings.count()).toBe(0);
+    expect(microphone.events).toBeNull();
   });
 
   test("goes on when the offline time ends, and stops from the door or in an emergency (C23, C24)", async () => {
