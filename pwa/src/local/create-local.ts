@@ -131,7 +131,12 @@ class LocalLayer {
     const workspace = new Workspace(
       this.options.database,
       this.outbox,
-      () => this.control.author(),
+      () => {
+        const author = this.control.author();
+        // What a cycle still has on its hands after a lock is not done in the name of whoever came next.
+        if (author.keyring !== keyring) throw new LocalError("locked");
+        return author;
+      },
       () => void this.sync(),
       () => instant(now() - this.skew * 1000),
     );

@@ -4,7 +4,7 @@ import { createTabLock } from "../session/tab-lock.ts";
 import { settled, tabletAt, unlockedAt } from "./testing/at-work.ts";
 import { FakeClinic } from "./testing/fake-clinic.ts";
 import { patientRow, registration } from "./testing/people.ts";
-import { PASSWORD, PIN, quickDerive, type Tablet } from "./testing/tablet.ts";
+import { PASSWORD, PIN, quickDerive, type Tablet, until } from "./testing/tablet.ts";
 
 /** A step that somebody slow is in the middle of: `reached` says that it began, `goOn` lets it end. */
 function slowStep() {
@@ -99,6 +99,39 @@ describe("whoever leaves while the records are being opened finds the door close
     expect(entry).toMatchObject({ user: ben });
     await settled(tablet);
   });
+});
+
+test("an answer that is still being written for one person decides nothing for the next", async () => {
+  const clinic = new FakeClinic();
+  clinic.refuse = () => "forbidden";
+  const tablet = await unlockedAt(clinic);
+  const { local, database } = tablet;
+  const ana = clinic.user.id;
+  await local.mutate("patient.register", registration("Words of Ana"));
+  await settled(tablet);
+  await local.session.signOut();
+  clinic.user = { ...clinic.user, id: newId(), name: "Ben Trial" };
+  await local.session.signIn({ username: "ben", password: PASSWORD });
+  await local.session.setPin(PIN);
+  await settled(tablet);
+  const { begun, pass, goOn } = slowStep();
+  const transaction = database.transaction.bind(database) as (...given: unknown[]) => Promise<unknown>;
+  Object.assign(database, {
+    transaction: async (...given: unknown[]) => {
+      if (given[1] === database.results) await pass();
+      return transaction(...given);
+    },
+  });
+  local.openChart(newId()); // a report: its refusal is of no interest to anybody here
+  await begun;
+  await local.session.switchUser(ana);
+  const unlocking = local.session.unlock(PIN);
+  await until(local.session, ({ user }) => user?.id === ana);
+  await new Promise((resolve) => setTimeout(resolve, 100)); // her keys are here, and wait for his cycle to end
+  goOn();
+  await unlocking;
+  expect(local.outbox.get()).toMatchObject([{ name: "patient.register", status: "refused" }]);
+  await settled(tablet);
 });
 
 describe("a tab that another one took over opens nothing any more", () => {
