@@ -1,7 +1,8 @@
+import { utf8 } from "#domain/kernel/bytes.ts";
 import { instantNow } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
 import { type ArgsOf, type MutationName, mutations } from "#domain/registry.ts";
-import { firstPrevHash, unreadable } from "#domain/sync/envelope.ts";
+import { firstPrevHash, MAX_MUTATION, unreadable } from "#domain/sync/envelope.ts";
 import { mutationHash, type PushedMutation } from "#domain/sync/protocol.ts";
 import type { Session } from "#domain/sync/session.ts";
 import { storableText } from "#domain/sync/storable.ts";
@@ -116,6 +117,8 @@ export class Outbox {
         role: author.role,
       };
       const mutation: PushedMutation = { ...rest, hash: mutationHash(rest) };
+      // The clinic would never take it, nor anything that was written after it.
+      if (utf8(JSON.stringify(mutation)).length > MAX_MUTATION) throw new RangeError("too large to be sent");
       const envelope = await sealEnvelope(
         keyring,
         {
