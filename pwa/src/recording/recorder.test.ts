@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
+import type { WhereClause } from "dexie";
 import { afterEach, describe, expect, test } from "vitest";
 import { streams } from "#domain/access/scope.ts";
 import { useClock } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
 import { recordingHash } from "#domain/recording/index.ts";
+import type { ChunkRecord } from "../local/store/recording-records.ts";
 import { FakeClinic } from "../local/testing/fake-clinic.ts";
 import {
   FakeMicrophone,
@@ -335,6 +337,39 @@ describe("recorder", () => {
       expect(again.played).toMatchObject([{ text: "mine" }]);
     },
   );
+
+  test("one that was cut off is offered to nobody else, however late it is found", async () => {
+    const { clinic, tablet, visit } = await recordingTablet();
+    const { recordingId } = await tablet.local.recorder.begin(visit);
+    tablet.microphone.say("cut off", 4);
+    await stored(tablet, 1);
+    await kill(tablet, recordingId);
+    const again = await startTablet(clinic, { name: tablet.name });
+    cleanup.push(() => again.local.close());
+    const { promise: found, resolve: goOn } = Promise.withResolvers<void>();
+    const { promise: looking, resolve: looks } = Promise.withResolvers<void>();
+    const { chunks } = again.database;
+    const where = chunks.where.bind(chunks) as (index: string) => WhereClause<ChunkRecord>;
+    Object.assign(chunks, {
+      where: (index: string) => ({
+        between: (...range: [unknown, unknown]) => ({
+          toArray: async () => {
+            looks();
+            await found;
+            return where(index)
+              .between(...range)
+              .toArray();
+          },
+        }),
+      }),
+    });
+    await again.local.session.unlock(PIN);
+    await looking;
+    await again.local.session.switchUser(null);
+    goOn();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(again.local.recorder.get().interrupted).toEqual([]);
+  });
 
   test("an interrupted recording can go on as a new part", async () => {
     const pass = playSeconds();
