@@ -4,6 +4,11 @@ import { canonical } from "../kernel/canonical.ts";
 import { idSchema } from "../kernel/id.ts";
 import { givenBackSchema, mutationHash, type PushedMutation } from "./protocol.ts";
 
+/** Most characters of sealed text. */
+const MOST_SEALED = 4_000_000;
+/** Most bytes of a mutation's JSON: sealed (16 bytes more) and in base64url it is no longer than that. */
+export const MAX_MUTATION = (MOST_SEALED / 4) * 3 - 16;
+
 /**
  * The sealed form in which a mutation waits on a tablet. Version 1 is frozen: every later release must read it.
  *
@@ -30,7 +35,7 @@ export const envelopeSchema = z.strictObject({
   ct: z
     .string()
     .regex(/^[\w-]+$/)
-    .max(4_000_000),
+    .max(MOST_SEALED),
   /** base64url: 12 bytes iv ‖ AES-256-GCM(root key, content key). */
   keyLocal: z
     .string()
@@ -54,6 +59,8 @@ export const envelopeSigningText = ({ sig: _, ...rest }: Omit<Envelope, "sig"> &
 export const deliverSchema = z.strictObject({
   envelopes: z.array(envelopeSchema).min(1).max(50),
   givenBack: givenBackSchema.optional(),
+  /** Nobody can open these on the tablet any more, after a forgotten PIN: what is refused of them has no other place. */
+  keysGone: z.literal(true).optional(),
 });
 
 /** The name under which an envelope that does not open waits in quarantine. No collection has it. */

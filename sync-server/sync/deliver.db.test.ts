@@ -69,6 +69,36 @@ describe("sealed work", () => {
     expect(kept).toHaveLength(1);
   });
 
+  it("that was refused, when nobody on the tablet can open it any more, waits for review, once", async () => {
+    const tablet = await signInTablet(practice, "frontdesk");
+    const taken = booking();
+    const first = await envelope(tablet, mutation(tablet.session, 1, "appointment.book", taken));
+    const second = await envelope(
+      tablet,
+      mutation(tablet.session, 2, "appointment.book", { ...taken, id: newId() }),
+    );
+    const kept = () =>
+      practice.owner("select n, reason, decision from quarantine where client_id = $1", [
+        tablet.session.clientId,
+      ]);
+    const { body } = await deliver(tablet, [first, second]);
+    expect(body.results).toMatchObject([{ status: "applied" }, { status: "conflict", code: "slot_taken" }]);
+    expect(await kept()).toEqual([]); // its author decides
+    const proof = () => deviceProof(practice, tablet, "POST", path);
+    const before = await practice.head();
+    for (let times = 0; times < 2; times++) {
+      const again = await practice.request<PushResult>(await proof(), "POST", path, {
+        envelopes: [second],
+        keysGone: true,
+      });
+      expect(again.body.results).toMatchObject([{ n: 2, status: "conflict", code: "slot_taken" }]);
+    }
+    expect(await kept()).toEqual([{ n: "2", reason: "sealed", decision: null }]);
+    expect(await practice.audit(before)).toMatchObject([
+      { action: "mutation.quarantined", reason: "slot_taken", actor: { type: "device" } },
+    ]);
+  });
+
   it("that was forged, altered or taken from another client is refused, and nothing is applied", async () => {
     const tablet = await signInTablet(practice, "frontdesk");
     const other = await signInTablet(practice, "frontdesk2");

@@ -20,7 +20,7 @@ type Delivery = z.infer<typeof deliverSchema>;
 export async function deliver(
   practice: Practice,
   deviceId: string,
-  { envelopes, givenBack }: Delivery,
+  { envelopes, givenBack, keysGone }: Delivery,
   requestId: string,
 ): Promise<PushResult> {
   const clientId = envelopes[0]!.clientId;
@@ -54,6 +54,7 @@ export async function deliver(
   };
   const answer = await push(context, mutations);
   if (sender.wiped) await keepRefused(context, mutations, answer.results);
+  else if (keysGone) await keepRefused({ ...context, keysGone }, mutations, answer.results);
   return answer;
 }
 

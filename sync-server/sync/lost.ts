@@ -1,29 +1,37 @@
-import { DomainError } from "#domain/errors/catalog.ts";
+import { DomainError, type ErrorCode } from "#domain/errors/catalog.ts";
+import { mutations } from "#domain/registry.ts";
 import type { MutationResult, PushedMutation } from "#domain/sync/protocol.ts";
 import { keepOnce } from "./keep-once.ts";
 import type { PushContext } from "./push.ts";
 import { refuse } from "./refuse.ts";
 
-/** What was not stored, or only a part of it that waits beside the record already. */
+/** What waits beside the record already, and what its author had decided about. */
+const settledElsewhere: readonly (string | undefined)[] = ["demographics_conflict", "set_aside_before"];
+
 const isRefused = ({ status, code }: MutationResult): boolean =>
-  (status === "conflict" || status === "rejected") && code !== "demographics_conflict";
+  (status === "conflict" || status === "rejected") && !settledElsewhere.includes(code);
+
+/** That something happened: no review could undo it. */
+const isReport = ({ name }: PushedMutation): boolean => mutations.get(name)?.mutation.report === true;
 
 /**
- * What was refused while its author could still decide about it stands nowhere but on the tablet. When that is wiped the
- * words come here, once, for somebody else to decide.
+ * What was refused while its author could still decide about it stands nowhere but on the tablet. When that is wiped, or
+ * its author's keys are gone from it, the words come here, once, for somebody else to decide.
  */
 export async function keepRefused(
   context: PushContext,
   delivered: readonly PushedMutation[],
   results: readonly MutationResult[],
 ): Promise<void> {
-  const refused = new Set(results.filter(isRefused).map(({ n }) => n));
-  const words = delivered.filter(({ n }) => refused.has(n));
+  const refused = new Map(results.filter(isRefused).map(({ n, code }) => [n, code as ErrorCode]));
+  const words = delivered.filter((mutation) => refused.has(mutation.n) && !isReport(mutation));
   // The device's own number stands on the record of the refusal; it is told once.
   const { session, actor } = context.principal;
   const again = { ...context, adopts: { deviceId: session?.deviceId ?? "", authorId: actor.id } };
   await keepOnce(context, words, async (tx, fresh) => {
-    for (const mutation of fresh)
-      await refuse(again, tx, mutation, new DomainError("revoked_before_arrival"));
+    for (const mutation of fresh) {
+      const why = context.keysGone ? refused.get(mutation.n)! : "revoked_before_arrival";
+      await refuse(again, tx, mutation, new DomainError(why));
+    }
   });
 }

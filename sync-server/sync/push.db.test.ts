@@ -229,6 +229,35 @@ describe("a refusal", () => {
     ]);
   });
 
+  it("of what could not be kept for review either is refused all the same, and lets the queue go on", async () => {
+    const doctor = await practice.signIn("clinician");
+    const capture = (n: number) =>
+      mutation(
+        doctor,
+        n,
+        "capture.write",
+        { id: newId(), label: "", text: "TEXT", salt: "x".repeat(22) },
+        { hash: "0".repeat(64) },
+      );
+    const pushRaw = async (mutations: PushedMutation[], text: string) => {
+      const body = JSON.stringify({ epoch: null, clientId: doctor.clientId, mutations });
+      const answer = await practice.request<PushResult>(
+        doctor,
+        "POST",
+        "/api/sync/push",
+        body.replaceAll('"TEXT"', text),
+        { "content-type": "application/json" },
+      );
+      return answer.body.results?.map(({ code }) => code);
+    };
+    const deep = "[".repeat(100_000) + "]".repeat(100_000);
+    expect(await pushRaw([capture(1)], '"\\ud800"')).toEqual(["invalid_arguments"]);
+    expect(await pushRaw([capture(2)], deep)).toEqual(["invalid_arguments"]);
+    await practice.owner("update sync_client set forked_at = now() where client_id = $1", [doctor.clientId]);
+    expect(await pushRaw([capture(3)], '"\\ud800"')).toEqual(["client_fork"]);
+    expect(await pushRaw([capture(4)], deep)).toEqual(["client_fork"]);
+  });
+
   it("keeps words out of the log: a patient id that is none is not recorded", async () => {
     await newDesk();
     const before = await practice.head();

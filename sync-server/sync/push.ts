@@ -19,6 +19,8 @@ export interface PushContext extends CarryOutContext {
   readonly clientId: string;
   /** Set while the client gives back what a restored backup did not hold. */
   readonly givenBack?: GivenBack;
+  /** Set where a refusal would reach nobody: the keys of whoever wrote it are gone from the tablet. */
+  readonly keysGone?: true;
 }
 
 interface Settled extends MutationResult {

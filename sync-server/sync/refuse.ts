@@ -3,6 +3,7 @@ import { newId } from "#domain/kernel/id.ts";
 import { mutations } from "#domain/registry.ts";
 import type { MutationResult, PushedMutation } from "#domain/sync/protocol.ts";
 import { isReviewReason } from "#domain/sync/review-items.ts";
+import { unstorablePlace } from "#domain/sync/storable.ts";
 import { patientOf } from "#server/audit/attempt.ts";
 import type { LedgerTransaction } from "#server/database/ledger.ts";
 import { askToCallBack } from "#server/task/index.ts";
@@ -27,8 +28,10 @@ export async function refuse(
   const definition = mutations.get(mutation.name)?.mutation;
   const permission = denied ? definition?.permission : undefined;
   // Nobody has the words on the tablet any more. What has arrived before under the same id is here already.
-  const sealed = definition?.sealed === true && code !== "already_exists";
-  if (isReviewReason(code) || sealed) {
+  const sealed = context.keysGone || (definition?.sealed === true && code !== "already_exists");
+  // What cannot be written down cannot be kept either: no tablet's own words are like that.
+  const keepable = unstorablePlace(mutation.args) === null;
+  if (keepable && (isReviewReason(code) || sealed)) {
     const about = mutation.name.startsWith("patient.") ? mutation.args.id : patientId;
     await keepSealed(context.practice, tx.em, {
       id: newId(),

@@ -123,16 +123,25 @@ class LocalLayer {
   }
 
   async #open(reading: Reading): Promise<void> {
+    const { keyring } = this.control;
+    /** The tablet was locked meanwhile, or somebody else is let in. */
+    const hasLeft = () => this.control.keyring !== keyring;
     await this.#stopping;
+    if (hasLeft()) throw new LocalError("locked");
     const workspace = new Workspace(
       this.options.database,
       this.outbox,
-      () => this.control.author(),
+      () => {
+        const author = this.control.author();
+        // What a cycle still has on its hands after a lock is not done in the name of whoever came next.
+        if (author.keyring !== keyring) throw new LocalError("locked");
+        return author;
+      },
       () => void this.sync(),
       () => instant(now() - this.skew * 1000),
     );
     await workspace.reloadEntries();
-    this.#endEntries = workspace.entries.subscribe(() => this.#count());
+    if (hasLeft()) throw new LocalError("locked");
     const [replica, kept] = await Promise.all([
       this.#openReplica(workspace, reading),
       KeptWords.open(this.options.database, workspace.author().keyring, {
@@ -140,8 +149,15 @@ class LocalLayer {
         onUnsaved: (save) => this.typing(save),
       }),
     ]);
+    if (hasLeft()) {
+      await kept.save().catch(() => {}); // then they wait in memory
+      kept.close();
+      await replica?.close();
+      throw new LocalError("locked");
+    }
     this.kept = kept;
     this.workspace.set(workspace);
+    this.#endEntries = workspace.entries.subscribe(() => this.#count());
     this.#count();
     const events = {
       onReauth: (unknown: boolean) => (unknown ? this.control.wantSignIn() : this.control.reauth()),

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { newId } from "#domain/kernel/id.ts";
 import { emptyContent, noteIdOf } from "#domain/note/index.ts";
+import { envelopeSchema } from "#domain/sync/envelope.ts";
 import { FakeClinic } from "../local/testing/fake-clinic.ts";
 import { registration } from "../local/testing/people.ts";
 import { PIN, signInFresh, startTablet, until } from "../local/testing/tablet.ts";
@@ -77,5 +78,32 @@ test("one person's work that the clinic refuses whole holds up nobody else's", a
   await tablet.local.syncNow();
   await until(tablet.local.connection, () => clinic.rows.size === 1);
   await tablet.local.session.unlock(PIN);
+  await tablet.local.close();
+});
+
+test("what is larger than the clinic takes is not saved, and holds up nothing that is written after it", async () => {
+  const clinic = new FakeClinic();
+  const tablet = await startTablet(clinic);
+  await signInFresh(tablet);
+  clinic.network = "down";
+  const encounterId = newId();
+  const revise = (runs: number) => {
+    const pasted = Array(runs).fill({ text: "x".repeat(20_000), origin: "typed" });
+    return tablet.local.mutate("note.revise", {
+      id: noteIdOf(encounterId),
+      encounterId,
+      patientId: newId(),
+      revisionId: newId(),
+      base: null,
+      content: { ...emptyContent(), subjective: pasted },
+      changed: ["subjective"],
+    });
+  };
+  await expect(revise(150)).rejects.toMatchObject({ code: "not_saved" });
+  await revise(149);
+  await tablet.local.mutate("patient.register", registration("After"));
+  const entries = await tablet.database.outbox.toArray();
+  expect(entries).toHaveLength(2);
+  for (const { envelope } of entries) expect(() => envelopeSchema.parse(envelope)).not.toThrow();
   await tablet.local.close();
 });

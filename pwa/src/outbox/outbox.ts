@@ -1,7 +1,8 @@
+import { utf8 } from "#domain/kernel/bytes.ts";
 import { instantNow } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
 import { type ArgsOf, type MutationName, mutations } from "#domain/registry.ts";
-import { firstPrevHash, unreadable } from "#domain/sync/envelope.ts";
+import { firstPrevHash, MAX_MUTATION, unreadable } from "#domain/sync/envelope.ts";
 import { mutationHash, type PushedMutation } from "#domain/sync/protocol.ts";
 import type { Session } from "#domain/sync/session.ts";
 import { storableText } from "#domain/sync/storable.ts";
@@ -52,6 +53,10 @@ const everything = (clientId: string): [[string, number], [string, number]] => [
   [clientId, 0],
   [clientId, Number.MAX_SAFE_INTEGER],
 ];
+
+/** Clients whose keys are here, under somebody's PIN. A new PIN after a forgotten one begins another client. */
+export const clientsWithKeys = async (database: LocalDatabase): Promise<ReadonlySet<string>> =>
+  new Set((await withReconnect(database, () => database.users.toArray())).map(({ clientId }) => clientId));
 
 /** The queue of one client: appended by people, emptied by the clinic's answers, never by us. */
 export class Outbox {
@@ -112,6 +117,8 @@ export class Outbox {
         role: author.role,
       };
       const mutation: PushedMutation = { ...rest, hash: mutationHash(rest) };
+      // The clinic would never take it, nor anything that was written after it.
+      if (utf8(JSON.stringify(mutation)).length > MAX_MUTATION) throw new RangeError("too large to be sent");
       const envelope = await sealEnvelope(
         keyring,
         {
@@ -190,14 +197,22 @@ export class Outbox {
     );
   }
 
-  /** Sealed entries of everybody that wait for an answer: what a device may deliver with its own key. */
+  /**
+   * Sealed entries of everybody that wait for an answer: what a device may deliver with its own key. Also what was refused
+   * and nobody here can open any more: the clinic is to keep it for somebody who decides.
+   */
   async undelivered(): Promise<readonly OutboxRecord[]> {
     const database = this.#database;
     const records = await withReconnect(database, () => database.outbox.toArray());
     const results = await database.results.bulkGet(
       records.map(({ clientId, n }): [string, number] => [clientId, n]),
     );
-    return records.filter((_, i) => !results[i] || results[i].status === "held");
+    const opened = await clientsWithKeys(database);
+    return records.filter(({ clientId }, i) => {
+      const { status } = results[i] ?? {};
+      const refused = status === "conflict" || status === "rejected";
+      return !status || status === "held" || (refused && !opened.has(clientId));
+    });
   }
 
   /**

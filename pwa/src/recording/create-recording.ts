@@ -79,7 +79,10 @@ export function createRecording(layer: LocalLayer): RecordingLayer {
   let cancelSweep = () => {};
 
   const afterUnlock = async () => {
-    recorder.setInterrupted(await finisher.afterUnlock(recorder.runningId));
+    const { keyring } = layer.control;
+    const interrupted = await finisher.afterUnlock(recorder.runningId);
+    // Whose visits they were is for nobody else, and whoever left hears of them at the next unlock.
+    if (layer.control.keyring === keyring) recorder.setInterrupted(interrupted);
     await look();
   };
   const sweepLater = () => {

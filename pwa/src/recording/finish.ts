@@ -2,10 +2,19 @@ import { instant } from "#domain/kernel/instant.ts";
 import type { Gap } from "#domain/recording/index.ts";
 import { recordingHash } from "#domain/recording/index.ts";
 import type { InterruptedRecording } from "../local/local.ts";
+import { LocalError } from "../local/local-error.ts";
 import type { LocalDatabase } from "../local/store/database.ts";
 import type { LocalPart, RecordingRecord } from "../local/store/recording-records.ts";
 import type { Workspace } from "../local/workspace.ts";
-import { changeRecord, openContentKey, openVisit, orNull, recordsOf, removeRecording } from "./archive.ts";
+import {
+  changeRecord,
+  findRecord,
+  openContentKey,
+  openVisit,
+  orNull,
+  recordsOf,
+  removeRecording,
+} from "./archive.ts";
 import { readChunks, recoverPart, recoverSealedPart } from "./chunks.ts";
 
 export interface FinisherOptions {
@@ -22,11 +31,12 @@ export class Finisher {
     this.#options = options;
   }
 
-  /** Puts `recording.begin` into the outbox, once. */
+  /** Puts `recording.begin` into the outbox, once. @throws {LocalError} locked: somebody else works here by now */
   async begin(record: RecordingRecord): Promise<void> {
     const { database, workspace } = this.#options;
     const space = workspace();
     const { id, captureId } = record;
+    if (space.author().keyring.userId !== record.user) throw new LocalError("locked");
     // Where nobody can open it any more it was said before, or within the moment of its beginning never will be.
     const visit = await orNull(openVisit(space.author().keyring, record));
     if (visit) {
@@ -57,10 +67,16 @@ export class Finisher {
     }));
   }
 
-  /** Puts `recording.complete` into the outbox with the parts that exist. @throws {LocalError} locked, not_saved */
+  /**
+   * Puts `recording.complete` into the outbox with the parts that exist. Only its author says that: what somebody else
+   * stopped on a shared tablet waits for their next unlock.
+   * @throws {LocalError} locked, not_saved
+   */
   async finish(recordingId: string): Promise<void> {
     const { database, workspace } = this.#options;
     const space = workspace();
+    const found = await findRecord(database, recordingId);
+    if (found?.user !== space.author().keyring.userId) return;
     const record = await this.closeParts(recordingId);
     if (!record) return;
     const parts = record.parts.flatMap(({ done }) => (done && done.bytes > 0 ? [done] : []));

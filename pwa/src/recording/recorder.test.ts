@@ -1,11 +1,14 @@
 import { createHash } from "node:crypto";
+import type { WhereClause } from "dexie";
 import { afterEach, describe, expect, test } from "vitest";
 import { streams } from "#domain/access/scope.ts";
 import { useClock } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
 import { recordingHash } from "#domain/recording/index.ts";
+import type { ChunkRecord } from "../local/store/recording-records.ts";
 import { FakeClinic } from "../local/testing/fake-clinic.ts";
 import {
+  FakeMicrophone,
   PASSWORD,
   PIN,
   rawDisk,
@@ -180,6 +183,56 @@ describe("recorder", () => {
     });
   });
 
+  test("whoever works next on the tablet may stop it, and its author tells the clinic at the next unlock", async () => {
+    const { clinic, tablet, visit } = await recordingTablet();
+    const { local, database, microphone } = tablet;
+    const author = clinic.user.id;
+    const { recordingId } = await local.recorder.begin(visit);
+    microphone.say("before ", 4);
+    await local.session.switchUser(null);
+    clinic.user = { ...clinic.user, id: newId(), name: "Ben Trial" };
+    await local.session.signIn({ username: "ben", password: PASSWORD });
+    await local.session.setPin(PIN);
+    microphone.say("and after", 8);
+    await stored(tablet, 2);
+    await local.recorder.stop();
+    const stopped = await database.recordings.get(recordingId);
+    expect(stopped).toMatchObject({ state: "stopped", parts: [{ done: { seconds: 8 } }] });
+    expect(local.outbox.get()).toEqual([]);
+    await local.session.switchUser(author);
+    await local.session.unlock(PIN);
+    const known = () => [...clinic.rows.values()].find(({ data }) => data.id === recordingId)?.data;
+    await expect
+      .poll(known, { timeout: 10_000 })
+      .toMatchObject({ endedAt: stopped?.endedAt, parts: [{ sha256: sha("before and after") }] });
+    expect(await database.recordings.get(recordingId)).toMatchObject({ state: "complete" });
+  });
+
+  test("nobody's recording begins for a colleague who unlocks while the browser still asks for the microphone", async () => {
+    const { promise: allowed, resolve: allow } = Promise.withResolvers<void>();
+    const microphone = new FakeMicrophone();
+    const { promise: asked, resolve: asks } = Promise.withResolvers<void>();
+    const { clinic, tablet, visit } = await recordingTablet({
+      microphone: async (events) => {
+        asks();
+        await allowed;
+        return microphone.open(events);
+      },
+    });
+    const { local, database } = tablet;
+    const beginning = local.recorder.begin(visit);
+    await asked;
+    await local.session.switchUser(null);
+    clinic.user = { ...clinic.user, id: newId(), name: "Ben Trial" };
+    await local.session.signIn({ username: "ben", password: PASSWORD });
+    await local.session.setPin(PIN);
+    allow();
+    await expect(beginning).rejects.toMatchObject({ code: "locked" });
+    expect(local.recorder.get().state).toBe("idle");
+    expect(await database.recordings.count()).toBe(0);
+    expect(microphone.events).toBeNull();
+  });
+
   test("goes on when the offline time ends, and stops from the door or in an emergency (C23, C24)", async () => {
     const pass = playSeconds();
     const { clinic, tablet, visit } = await recordingTablet();
@@ -284,6 +337,39 @@ describe("recorder", () => {
       expect(again.played).toMatchObject([{ text: "mine" }]);
     },
   );
+
+  test("one that was cut off is offered to nobody else, however late it is found", async () => {
+    const { clinic, tablet, visit } = await recordingTablet();
+    const { recordingId } = await tablet.local.recorder.begin(visit);
+    tablet.microphone.say("cut off", 4);
+    await stored(tablet, 1);
+    await kill(tablet, recordingId);
+    const again = await startTablet(clinic, { name: tablet.name });
+    cleanup.push(() => again.local.close());
+    const { promise: found, resolve: goOn } = Promise.withResolvers<void>();
+    const { promise: looking, resolve: looks } = Promise.withResolvers<void>();
+    const { chunks } = again.database;
+    const where = chunks.where.bind(chunks) as (index: string) => WhereClause<ChunkRecord>;
+    Object.assign(chunks, {
+      where: (index: string) => ({
+        between: (...range: [unknown, unknown]) => ({
+          toArray: async () => {
+            looks();
+            await found;
+            return where(index)
+              .between(...range)
+              .toArray();
+          },
+        }),
+      }),
+    });
+    await again.local.session.unlock(PIN);
+    await looking;
+    await again.local.session.switchUser(null);
+    goOn();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(again.local.recorder.get().interrupted).toEqual([]);
+  });
 
   test("an interrupted recording can go on as a new part", async () => {
     const pass = playSeconds();

@@ -26,3 +26,31 @@ test("when the answer to a role switch is lost, the next request learns the role
   expect(learned).toEqual(["administrator"]);
   expect(asked).toEqual(["/api/session/role", "/api/session/refresh"]);
 });
+
+test("what one person asked for is never sent in the name of somebody who signed in meanwhile", async () => {
+  const session = (name: string, expiresIn: number) =>
+    ({ accessToken: name, expiresIn, user: { id: name } }) as unknown as Session;
+  const { promise: refreshed, resolve: refresh } = Promise.withResolvers<Session>();
+  const cookies = [refreshed, session("ben", 600)];
+  const sent: [path: string, authorization: string][] = [];
+  const api = {
+    request: async (path: string, { authorization = "" }: { authorization?: string }) => {
+      if (path === "/api/session/refresh") return cookies.shift();
+      sent.push([path, authorization]);
+    },
+  } as unknown as Api;
+  const access = new Access(
+    api,
+    (_name, work) => work(),
+    () => {},
+  );
+  access.adopt(session("ana", 0));
+  const asking = access.request("/api/approvals/1/decision", { method: "POST", answer: null });
+  access.setUser("ben");
+  access.adopt(session("ben", 600));
+  refresh(session("ana", 600));
+  await expect(asking).rejects.toMatchObject({ code: "session_ended" });
+  expect(sent).toEqual([]);
+  await access.request("/api/mine", { answer: null });
+  expect(sent).toEqual([["/api/mine", "Bearer ben"]]);
+});

@@ -132,14 +132,18 @@ export class Access {
     return `Bearer ${this.#token.text}`;
   }
 
-  /** A request in the person's name; a token that ended early is refreshed once. */
+  /** A request in the person's name, never in the next one's; a token that ended early is refreshed once. */
   async request<T>(path: string, request: Omit<ApiRequest<T>, "authorization">): Promise<T> {
-    const attempt = async () =>
-      this.#api.request(path, { ...request, authorization: await this.authorization() });
+    const user = this.#userId;
+    const attempt = async () => {
+      const authorization = await this.authorization();
+      if (this.#userId !== user) throw new LocalError("session_ended");
+      return this.#api.request(path, { ...request, authorization });
+    };
     try {
       return await attempt();
     } catch (error) {
-      if (!endsSession(error)) throw error;
+      if (!endsSession(error) || this.#userId !== user) throw error;
       this.#token = null;
       return attempt();
     }

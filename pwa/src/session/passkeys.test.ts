@@ -3,6 +3,7 @@ import { toBase64Url, utf8 } from "#domain/kernel/bytes.ts";
 import { randomBytes, useClock } from "#domain/kernel/clock.ts";
 import { passkeySecret } from "../local/keys/passkey-wrap.ts";
 import { LocalError } from "../local/local-error.ts";
+import type { UserRecord } from "../local/store/database.ts";
 import { FakeClinic } from "../local/testing/fake-clinic.ts";
 import { movableClock } from "../local/testing/people.ts";
 import { PIN, rawDisk, signInFresh, startTablet, type Tablet } from "../local/testing/tablet.ts";
@@ -193,6 +194,30 @@ describe("a passkey that was removed at the clinic", () => {
     clinic.passkeys = [];
     await session.signIn({ username: "ana", password: "correct horse battery" });
     expect(await wrapsOf(tablet)).toEqual([]);
+  });
+
+  test("does not come back with a PIN that was being changed just then", async () => {
+    const { clinic, passkey, tablet, session } = await withPasskey();
+    await session.addPasskey(PIN, make(passkey));
+    clinic.passkeys = [];
+    const { users } = tablet.database;
+    const update = users.update.bind(users);
+    const { promise: heard, resolve: hears } = Promise.withResolvers<void>();
+    Object.assign(users, {
+      update: async (id: string, change: Partial<UserRecord>) => {
+        const counted = await update(id, change);
+        if (change.wrongPins === 1) await heard; // the try is on the disk; the keys were read before it
+        return counted;
+      },
+    });
+    const changing = session.changePin(PIN, "brand-new-pin");
+    await session.signIn({ username: "ana", password: "correct horse battery" });
+    hears();
+    await changing;
+    expect(await wrapsOf(tablet)).toEqual([]);
+    await session.lock();
+    await session.unlock("brand-new-pin");
+    expect(session.get().state).toBe("unlocked");
   });
 
   test("stays where the clinic says nothing of passkeys", async () => {

@@ -155,8 +155,13 @@ export async function changePin(
   derive: DeriveFromPin,
 ): Promise<void> {
   const user = await countTry(database, userId);
-  const keys = await rewrapKeyring(userId, user.keys, pins, device.secret, derive);
-  await database.users.update(userId, { keys, wrongPins: 0, waitUntil: 0 });
+  const { kdf, root } = await rewrapKeyring(userId, user.keys, pins, device.secret, derive);
+  await database.transaction("rw", database.users, async () => {
+    const now = await database.users.get(userId);
+    if (!now) throw new LocalError("unknown_user");
+    // A passkey may have come or gone meanwhile.
+    await database.users.update(userId, { keys: { ...now.keys, kdf, root }, wrongPins: 0, waitUntil: 0 });
+  });
 }
 
 /** Remembers what the clinic said, for the next unlock without it. */

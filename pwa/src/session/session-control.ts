@@ -65,6 +65,8 @@ export class SessionControl implements Omit<SessionActions, "beginEmergency"> {
   #savedHighWater = 0;
   #lastChange: Promise<unknown> = Promise.resolve();
   #wiping = false;
+  /** Another tab works with the records: whatever was under way here when it took over opens nothing any more. */
+  #isElsewhere = false;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -87,7 +89,7 @@ export class SessionControl implements Omit<SessionActions, "beginEmergency"> {
   async start(events: SessionEvents): Promise<void> {
     this.#events = events;
     if (await this.#options.tab.acquire(this.#tabEnds)) await this.#begin();
-    else this.#show("elsewhere");
+    else await this.#elsewhere();
   }
 
   async useHere(): Promise<void> {
@@ -96,6 +98,7 @@ export class SessionControl implements Omit<SessionActions, "beginEmergency"> {
   }
 
   async #begin(): Promise<void> {
+    this.#isElsewhere = false;
     this.#device = await loadDevice(this.#options.database, this.#options.deviceName);
     this.#options.access.setDevice(this.#device.id);
     this.#users = await listUsers(this.#options.database);
@@ -112,6 +115,7 @@ export class SessionControl implements Omit<SessionActions, "beginEmergency"> {
   };
 
   async #elsewhere(): Promise<void> {
+    this.#isElsewhere = true;
     await this.#drop();
     this.#show("elsewhere");
   }
@@ -120,7 +124,7 @@ export class SessionControl implements Omit<SessionActions, "beginEmergency"> {
   author(): Author {
     const user = this.#users.find(({ id }) => id === this.#current);
     if (!this.#keyring || !this.#account || !user)
-      throw new LocalError(this.#view.get().state === "elsewhere" ? "elsewhere" : "locked");
+      throw new LocalError(this.#isElsewhere ? "elsewhere" : "locked");
     return {
       keyring: this.#keyring,
       clientId: user.clientId,
@@ -206,14 +210,16 @@ export class SessionControl implements Omit<SessionActions, "beginEmergency"> {
       ...(kdf ? { kdf: kdf() } : {}),
     });
     const account = accountOf(session, this.#options.skew());
+    if (this.#first !== first) throw new LocalError("locked"); // whoever it was has left meanwhile
     try {
       await saveUser(database, { session, username, clientId, keyring, wrapped, account });
     } catch (cause) {
       throw new LocalError("not_saved", { cause });
     }
+    this.#users = await listUsers(database);
+    if (this.#first !== first) throw new LocalError("locked");
     this.#first = null;
     this.#forgotten = null;
-    this.#users = await listUsers(database);
     await this.#open(keyring, account);
   }
 
@@ -229,14 +235,15 @@ export class SessionControl implements Omit<SessionActions, "beginEmergency"> {
 
   async #unlockBy(open: (userId: string) => Promise<Opened>): Promise<void> {
     const current = this.#current;
-    if (!current || this.#view.get().state === "elsewhere") throw new LocalError("unknown_user");
+    if (!current || this.#isElsewhere) throw new LocalError("unknown_user");
     const { database } = this.#options;
     try {
       const { user, keyring } = await open(current);
+      const account = await openAccount(keyring, user.account);
       this.#users = await listUsers(database);
-      // PIN and passkey may be given side by side, or somebody else was chosen meanwhile.
-      if (this.#keyring || this.#current !== current) return;
-      await this.#open(keyring, await openAccount(keyring, user.account));
+      // PIN and passkey may be given side by side, or somebody else or another tab was chosen meanwhile.
+      if (this.#keyring || this.#current !== current || this.#isElsewhere) return;
+      await this.#open(keyring, account);
     } catch (error) {
       this.#users = await listUsers(database);
       this.#show(this.#view.get().state);
@@ -292,10 +299,10 @@ export class SessionControl implements Omit<SessionActions, "beginEmergency"> {
     try {
       await this.#events.onOpen(reading);
     } catch (error) {
-      await this.#drop();
+      if (this.#keyring === keyring) await this.#drop();
       throw error;
     }
-    this.#show(stateOf[reading]);
+    if (this.#keyring === keyring) this.#show(stateOf[reading]);
   }
 
   /** The account changes one step at a time: what one step wrote is never replaced by what another knew before it. */
@@ -423,7 +430,7 @@ export class SessionControl implements Omit<SessionActions, "beginEmergency"> {
    * writing is saved first: unsent work stays sealed and is still delivered.
    */
   async wipe(): Promise<void> {
-    if (this.#wiping || !this.#device || this.#device.wipe || this.#view.get().state === "elsewhere") return;
+    if (this.#wiping || !this.#device || this.#device.wipe || this.#isElsewhere) return;
     this.#wiping = true;
     try {
       await this.#events.onLeave();
@@ -472,12 +479,13 @@ export class SessionControl implements Omit<SessionActions, "beginEmergency"> {
     if (open) await this.#events.onClose();
   }
 
-  #show(state: SessionState, signedIn?: Session): void {
+  #show(asked: SessionState, signedIn?: Session): void {
     const record = this.#users.find(({ id }) => id === this.#current);
     const account = this.#account ?? signedIn ?? this.#signedIn;
     const known = record
       ? { id: record.id, name: record.name, roles: record.roles, role: record.role }
       : null;
+    const state = this.#isElsewhere ? "elsewhere" : asked;
     const next: SessionView = {
       state,
       deviceId: this.#device?.id ?? null,

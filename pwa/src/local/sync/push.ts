@@ -5,7 +5,7 @@ import {
   type PushResult,
   pushResultSchema,
 } from "#domain/sync/protocol.ts";
-import type { OutboxEntry } from "../../outbox/outbox.ts";
+import { clientsWithKeys, Outbox, type OutboxEntry } from "../../outbox/outbox.ts";
 import type { Access } from "../../session/access.ts";
 import type { Api } from "../../session/api.ts";
 import { ApiError } from "../../session/api-error.ts";
@@ -93,10 +93,12 @@ async function deliverClient(
     skew: context.skew,
   });
   const batch = fitting(entries, ({ envelope }) => JSON.stringify(envelope).length);
+  const keysGone = !(await clientsWithKeys(context.database)).has(clientId);
   const { results } = await context.api.request(path, {
     method: "POST",
     body: {
       envelopes: batch.map(({ envelope }) => envelope),
+      ...(keysGone && { keysGone }),
       ...(batch.some(({ again }) => again) && {
         givenBack: await (await import("../store/give-back.ts")).givenBackByDevice(
           context.database,
@@ -113,6 +115,17 @@ async function deliverClient(
     await Promise.all(results.map((result) => sealResult(null, clientId, result))),
   );
   await onAnswers(clientId, results);
+  // Whatever became of it, nobody here is shown it any more.
+  if (keysGone) await putAway(context.database, clientId, results);
   // What is held gets no other answer by being sent again at once.
   return results.filter(({ status }) => status !== "held").length;
+}
+
+async function putAway(
+  database: LocalDatabase,
+  clientId: string,
+  results: readonly MutationResult[],
+): Promise<void> {
+  const outbox = new Outbox(database);
+  for (const { n } of results) await outbox.dismiss(clientId, n, false);
 }

@@ -59,7 +59,8 @@ const json = (body: unknown) =>
  */
 export class FakeClinic {
   readonly practice = { id: newId(), name: "Trial practice", zone: "America/New_York", trial: true };
-  readonly user: Session["user"] = {
+  /** Who signs in. */
+  user: Session["user"] = {
     id: newId(),
     name: "Ana Trial",
     roles: ["clinician"],
