@@ -4,7 +4,7 @@ import { Link, useRouterState } from "@tanstack/react-router";
 import { useRef } from "react";
 import { EmergencyBadge } from "#pwa/emergency-access/emergency-badge.tsx";
 import { ReviewBadge } from "#pwa/review/review-badge.tsx";
-import { UnreadBadge } from "#pwa/task/unread-badge.tsx";
+import { TaskBadge } from "#pwa/task/task-badge.tsx";
 import type { placesOf } from "./places.ts";
 import classes from "./shell.module.css";
 import menu from "./user-menu.module.css";
@@ -30,7 +30,7 @@ export function PlaceNav({ places }: { readonly places: Places }) {
         >
           <IconOf size={20} stroke={1.8} aria-hidden />
           {i18n._(label)}
-          {to === "/tasks" && <UnreadBadge />}
+          {to === "/tasks" && <TaskBadge />}
           {to === "/review" && <ReviewBadge />}
           {to === "/emergency-access" && <EmergencyBadge />}
         </Link>

@@ -22,6 +22,8 @@ function localText({ code }: LocalError): string {
       return i18n._("Too many wrong PINs. Please wait.");
     case "pin_too_short":
       return i18n._("Use at least 8 characters.");
+    case "pin_guessable":
+      return i18n._("That is among the first that somebody would try. Choose another one.");
     case "no_passkey":
       return i18n._("No passkey was used.");
     case "no_emergency":

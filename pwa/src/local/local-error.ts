@@ -10,6 +10,8 @@ export const localErrorCodes = [
   "pin_wait",
   /** A PIN or passphrase needs at least 8 characters. */
   "pin_too_short",
+  /** A PIN that is tried first: `11111111`, `12345678`, `12341234`. */
+  "pin_guessable",
   /** Emergency access was used as often, or is as late, as it may be without the clinic. */
   "no_emergency",
   /** The person or the browser gave no passkey, or one that does not open this tablet. */

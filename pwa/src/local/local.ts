@@ -84,7 +84,7 @@ export interface SessionActions {
   signInByPasskey(): Promise<void>;
   /** Replaces a one-time password by the person's own; they sign in with it then. @throws {ApiError} weak_password … */
   choosePassword(words: SignInWords & { readonly newPassword: string }): Promise<void>;
-  /** Ends `set-pin`. @throws {LocalError} pin_too_short, not_saved */
+  /** Ends `set-pin`. @throws {LocalError} pin_too_short, pin_guessable, not_saved */
   setPin(pin: string): Promise<void>;
   /** Works without a server. @throws {LocalError} wrong_pin, pin_wait (with retryAt) */
   unlock(pin: string): Promise<void>;
@@ -96,7 +96,7 @@ export interface SessionActions {
   dropPasskey(credentialId: string): Promise<void>;
   /** Saves what is on the screen, then drops every key and row from memory; a running recording goes on. */
   lock(): Promise<void>;
-  /** @throws {LocalError} wrong_pin, pin_wait, pin_too_short, locked */
+  /** @throws {LocalError} wrong_pin, pin_wait, pin_too_short, pin_guessable, locked */
   changePin(old: string, next: string): Promise<void>;
   /** Ends the server session and locks. Unsent work stays sealed on the tablet and is still delivered. */
   signOut(): Promise<void>;

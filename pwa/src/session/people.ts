@@ -146,7 +146,7 @@ export async function countTry(database: LocalDatabase, userId: string): Promise
   return { ...user, wrongPins, waitUntil };
 }
 
-/** @throws {LocalError} pin_wait, wrong_pin, pin_too_short */
+/** @throws {LocalError} pin_wait, wrong_pin, pin_too_short, pin_guessable */
 export async function changePin(
   database: LocalDatabase,
   device: DeviceIdentity,

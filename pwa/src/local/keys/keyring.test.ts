@@ -63,7 +63,9 @@ describe("keyring", () => {
 
   test("a PIN of seven characters is refused, eight are enough", async () => {
     await expect(fresh("1234567")).rejects.toMatchObject({ code: "pin_too_short" });
-    await expect(fresh("12345678")).resolves.toBeDefined();
+    for (const pin of ["11111111", "12345678", "98765432", "abcdefgh", "12121212", "19721972"])
+      await expect(fresh(pin), pin).rejects.toMatchObject({ code: "pin_guessable" });
+    await expect(fresh("12345687")).resolves.toBeDefined();
   });
 
   test("sealed bytes open only in their own place", async () => {

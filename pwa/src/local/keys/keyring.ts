@@ -5,6 +5,7 @@ import { type Bytes, importAesKey, open, type Sealed, seal } from "./aes.ts";
 import { importSigningKey, publicKeyOf } from "./device-identity.ts";
 import {
   type DeriveFromPin,
+  isGuessable,
   type KdfParameters,
   MIN_PIN_LENGTH,
   newKdfParameters,
@@ -49,10 +50,11 @@ export const rootContext = (userId: string): string => context("root", userId);
 const importIndexKey = (raw: Bytes) =>
   crypto.subtle.importKey("raw", raw, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
 
-/** @throws {LocalError} pin_too_short */
+/** @throws {LocalError} pin_too_short, pin_guessable */
 export function checkNewPin(pin: string): string {
   const normal = normalPin(pin);
   if ([...normal].length < MIN_PIN_LENGTH) throw new LocalError("pin_too_short");
+  if (isGuessable(normal)) throw new LocalError("pin_guessable");
   return normal;
 }
 
@@ -69,7 +71,7 @@ export async function pinKey(pin: string, kdf: KdfParameters, secret: Bytes, der
 /**
  * Makes a person's keys on this device. `pair` was sent at sign-in and is extractable until now; afterwards only the
  * returned keyring and its wrapped form are left.
- * @throws {LocalError} pin_too_short
+ * @throws {LocalError} pin_too_short, pin_guessable
  */
 export async function createKeyring(options: {
   readonly userId: string;
@@ -156,7 +158,7 @@ export async function openKeyring(userId: string, wrapped: WrappedKeyring, rawRo
 
 /**
  * Wraps the same root key under another PIN; the root key itself never leaves this function.
- * @throws {LocalError} wrong_pin, pin_too_short
+ * @throws {LocalError} wrong_pin, pin_too_short, pin_guessable
  */
 export async function rewrapKeyring(
   userId: string,

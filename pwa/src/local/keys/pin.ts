@@ -38,5 +38,14 @@ export const newKdfParameters = (memoryKiB = 64 * 1024, iterations = 3): KdfPara
 export const waitAfter = (wrong: number): number =>
   wrong < FREE_TRIES ? 0 : Math.min(FIRST_WAIT * 2 ** Math.min(wrong - FREE_TRIES, 20), LONGEST_WAIT);
 
+/** What is tried first on a found tablet: one or two characters again and again, a run up or down, a half said twice. */
+export function isGuessable(pin: string): boolean {
+  const codes = [...pin].map((character) => character.codePointAt(0)!);
+  const steps = codes.slice(1).map((code, i) => code - codes[i]!);
+  const isRun = Math.abs(steps[0] ?? 0) === 1 && new Set(steps).size === 1;
+  const half = pin.length / 2;
+  return new Set(codes).size <= 2 || isRun || pin.slice(0, half) === pin.slice(half);
+}
+
 /** Unicode forms of the same keys must give the same bytes on every keyboard. */
 export const normalPin = (pin: string): string => pin.normalize("NFKC");

@@ -55,6 +55,12 @@ function Question({ question, patient, mayDecide }: QuestionProps) {
   const words = { now: valueText(i18n, field, now), other: valueText(i18n, field, other.value) };
   // Who somebody is never comes from a record that was merged into this one (C07).
   const mayTake = !same(now, other.value) && (question.patientId === patient.id || !isIdentifying(field));
+  // Of two that may both be right, the one that was entered last: what stands is only what came to the clinic last.
+  const isNewer =
+    mayTake &&
+    !isIdentifying(field) &&
+    same(now, standing.value) &&
+    Date.parse(other.at ?? "") > Date.parse(standing.at ?? "");
   const decide = async (decision: "keep" | "take") => {
     try {
       await mutate("demographics-review.decide", { id, decision, seen: now });
@@ -75,13 +81,17 @@ function Question({ question, patient, mayDecide }: QuestionProps) {
           head={i18n._("In the record")}
           words={words.now}
           entered={same(now, standing.value) ? standing : null}
-          recommended
+          recommended={!isNewer}
         >
-          {mayDecide && <Button onClick={() => decide("keep")}>{i18n._("Keep this")}</Button>}
+          {mayDecide && (
+            <Button variant={isNewer ? "default" : "filled"} onClick={() => decide("keep")}>
+              {i18n._("Keep this")}
+            </Button>
+          )}
         </Value>
-        <Value head={i18n._("Also entered")} words={words.other} entered={other}>
+        <Value head={i18n._("Also entered")} words={words.other} entered={other} recommended={isNewer}>
           {mayDecide && mayTake && (
-            <Button variant="default" onClick={() => decide("take")}>
+            <Button variant={isNewer ? "filled" : "default"} onClick={() => decide("take")}>
               {i18n._("Use this")}
             </Button>
           )}
@@ -101,11 +111,11 @@ interface ValueProps {
   readonly words: string;
   /** Who entered it; null where that is another value than the question is about. */
   readonly entered: DemographicsReview["other"] | null;
-  readonly recommended?: boolean;
+  readonly recommended: boolean;
   readonly children: React.ReactNode;
 }
 
-function Value({ head, words, entered, recommended = false, children }: ValueProps) {
+function Value({ head, words, entered, recommended, children }: ValueProps) {
   const { i18n } = useLingui();
   return (
     <div className={classes.value}>
