@@ -61,7 +61,7 @@ export const stages: readonly Stage[] = [
     command: (_report, full) => [
       "sync-server/testing/simulation/main.ts",
       "--seeds",
-      full ? "10000" : "100",
+      full ? "10000" : "500",
       "--json",
     ],
     reportOnStdout: true,
