@@ -1,6 +1,6 @@
 import { DomainError, type ErrorCode } from "#domain/errors/catalog.ts";
-import { mutations } from "#domain/registry.ts";
 import type { MutationResult, PushedMutation } from "#domain/sync/protocol.ts";
+import { isAnnounced } from "#domain/sync/review.ts";
 import { keepOnce } from "./keep-once.ts";
 import type { PushContext } from "./push.ts";
 import { refuse } from "./refuse.ts";
@@ -10,9 +10,6 @@ const settledElsewhere: readonly (string | undefined)[] = ["demographics_conflic
 
 const isRefused = ({ status, code }: MutationResult): boolean =>
   (status === "conflict" || status === "rejected") && !settledElsewhere.includes(code);
-
-/** That something happened: no review could undo it. */
-const isReport = ({ name }: PushedMutation): boolean => mutations.get(name)?.mutation.report === true;
 
 /**
  * What was refused while its author could still decide about it stands nowhere but on the tablet. When that is wiped, or
@@ -24,7 +21,7 @@ export async function keepRefused(
   results: readonly MutationResult[],
 ): Promise<void> {
   const refused = new Map(results.filter(isRefused).map(({ n, code }) => [n, code as ErrorCode]));
-  const words = delivered.filter((mutation) => refused.has(mutation.n) && !isReport(mutation));
+  const words = delivered.filter((mutation) => refused.has(mutation.n) && isAnnounced(mutation.name));
   // The device's own number stands on the record of the refusal; it is told once.
   const { session, actor } = context.principal;
   const again = { ...context, adopts: { deviceId: session?.deviceId ?? "", authorId: actor.id } };

@@ -119,9 +119,9 @@ export class Witness {
     for (const one of this.lost) one.from = Math.min(one.from, head);
     // A role that was taken away since stays away, unless it was given back; one that was given since is asked for again.
     const staffing = [...this.staffing];
-    const isBack = ({ userId, role }: (typeof staffing)[number], since: number) =>
-      staffing.some((one) => one.held && one.userId === userId && one.role === role && one.from > since);
-    keepOnly(this.staffing, (one) => one.from <= head || (!one.held && !isBack(one, one.from)));
+    const isBack = ({ userId, role, from }: (typeof staffing)[number]) =>
+      staffing.some((one) => one.held && one.userId === userId && one.role === role && one.from > from);
+    keepOnly(this.staffing, (one) => one.from <= head || (!one.held && !isBack(one)));
     for (const one of this.staffing) one.from = Math.min(one.from, head);
   }
 
