@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
-import { resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { pino } from "pino";
 import type { NodeHeartbeat } from "#domain/ai/job.ts";
 import { deriveId } from "#domain/kernel/id.ts";
@@ -8,8 +8,12 @@ import packageJson from "../package.json" with { type: "json" };
 import { type NodeConfig, readConfig } from "./config.ts";
 import { modelById, modelDigest } from "./models/manifest.ts";
 import { createSpeechPool, type SpeechPool } from "./speech/speech-pool.ts";
+import { openHistoryWitness } from "./worker/history-witness.ts";
 import { type NodeEvent, runNode } from "./worker/node-loop.ts";
 import { createServerClient } from "./worker/server-client.ts";
+
+/** Beside the token: the heads of the practice's audit log that this node has seen. */
+const HISTORY_FILE = "history.json";
 
 /** One JSON line per event on standard output. */
 const log = pino({ name: "jamemr-ai-node", base: { pid: process.pid }, messageKey: "event" });
@@ -48,19 +52,21 @@ async function run(config: NodeConfig, signal: AbortSignal): Promise<void> {
   const keeper = poolKeeper(config);
   // A node that cannot hear is of no use: models are loaded before it is announced.
   const first = await keeper.get();
+  const client = createServerClient({
+    url: config.url,
+    token: async () => (await readFile(tokenFile, "utf8")).trim(),
+    ca: config.caFile && (await readFile(config.caFile, "utf8")),
+  });
+  const witness = await openHistoryWitness(client, join(dirname(tokenFile), HISTORY_FILE));
   const identity = (): NodeHeartbeat => ({
+    historyFault: witness.fault,
     nodeId: deriveId("ai-node", hostname(), tokenFile),
     name: config.name ?? hostname(),
     version: packageJson.version,
     device: first.device,
     models: models(config),
   });
-  const client = createServerClient({
-    url: config.url,
-    token: async () => (await readFile(tokenFile, "utf8")).trim(),
-    ca: config.caFile && (await readFile(config.caFile, "utf8")),
-  });
-  await runNode({ client, identity, pool: keeper.get, onEvent, signal });
+  await runNode({ client, identity, witness, pool: keeper.get, onEvent, signal });
   await keeper.close();
 }
 

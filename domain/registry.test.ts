@@ -96,6 +96,7 @@ describe("the permission matrix", () => {
           todayPatientIds: ["p"],
           seenPatientIds: ["p"],
           openedPatientIds: [],
+          brokenGlassPatientIds: [],
           restricted: new Map(),
         }),
       ).toEqual([]);

@@ -2,6 +2,7 @@ import { addendum } from "./addendum/index.ts";
 import { alert } from "./alert/index.ts";
 import { allergy } from "./allergy/index.ts";
 import { appointment } from "./appointment/index.ts";
+import { breakGlass } from "./break-glass/index.ts";
 import { capture } from "./capture/index.ts";
 import { careTeam } from "./care-team/index.ts";
 import type { Collection, Mutation, Row } from "./collection.ts";
@@ -69,6 +70,7 @@ export const collections = {
   device,
   token,
   "emergency-access": emergencyAccess,
+  "break-glass": breakGlass,
 } as const;
 
 export type CollectionName = keyof typeof collections;

@@ -84,7 +84,7 @@ async function visit({ page, context }: Browser, practice: TestPractice, seconds
   await page.getByRole("link", { name: /Offline since/ }).click();
   await shoot(page, "waiting", heading(page, "Waiting to be sent"));
   await page.getByRole("link", { name: "End of the day" }).click();
-  await shoot(page, "day-close", page.getByText(/^0 of 1 visits safe/));
+  await shoot(page, "day-close", page.getByText(/^0 of 1 visit safe/));
   await page.goBack();
   await page.goBack();
   await context.setOffline(false);

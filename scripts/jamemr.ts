@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type Command, type CommandIo, CommandUsageError } from "#domain/kernel/command.ts";
+import { explainFailure } from "./command-failures.ts";
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 
@@ -88,8 +89,7 @@ async function runCommand(command: Command, args: readonly string[], io: Command
       io.stderr.write(`${error.message}\n\n${command.usage.trim()}\n`);
       return 2;
     }
-    const detail = error instanceof Error ? error.message : String(error);
-    io.stderr.write(`${command.name}: ${detail}\n`);
+    io.stderr.write(`${command.name}: ${explainFailure(error)}\n`);
     if (io.env.JAMEMR_DEBUG && error instanceof Error) io.stderr.write(`${error.stack}\n`);
     return 1;
   }

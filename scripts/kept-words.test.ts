@@ -7,6 +7,7 @@ const typed = /<(Textarea|TextInput|BirthDateInput|SearchField|textarea)\b/;
 
 /** Where somebody types and nothing is kept by `useKeptForm`, and why. */
 const otherwise: Readonly<Record<string, string>> = {
+  "account/code-field.tsx": "a secret of half a minute, or one that works once",
   "approval/request-approval.tsx": "a field of its dialogs, which keep it",
   "capture/capture.page.tsx": "sealed for the clinic alone at every pause; nobody may read it here again",
   "design/search-field.tsx": "a field of its forms, which keep it",

@@ -32,11 +32,11 @@ export const startErrors = {
     `This user may not listen on port ${f.port} (${f.purpose}): ports below 1024 belong to the administrator. Choose another one with ${f.flag} N or ${f.variable}=N.`,
   // Data folder
   data_folder_locked: (f) =>
-    `The data folder ${f.path} is in use by process ${f.pid} on ${f.host}. A practice's data can be open only once: stop that process first (Ctrl-C in its window, or "kill ${f.pid}"), or choose another folder with --data DIR. If ${f.host} is another computer that is certainly switched off, delete the file "lock" in the folder.`,
+    `The data folder ${f.path} is in use by process ${f.pid} on ${f.host}. A practice's data can be open only once: stop that process first (Ctrl-C in its window, or "kill ${f.pid}"), or choose another folder with --data DIR or JAMEMR_DATA. If ${f.host} is another computer that is certainly switched off, delete the file "lock" in the folder.`,
   data_folder_not_writable: (f) =>
     `The data folder ${f.path} cannot be written (${f.reason}). Give it to the user who starts JamEMR, or choose another folder with --data DIR or JAMEMR_DATA.`,
   data_folder_foreign: (f) =>
-    `The folder ${f.path} holds something else already ("${f.file}"), and JamEMR would close it to everybody but its owner. Choose an empty or a new folder with --data DIR.`,
+    `The folder ${f.path} holds something else already ("${f.file}"), and JamEMR would close it to everybody but its owner. Choose an empty or a new folder with --data DIR or JAMEMR_DATA.`,
   data_folder_newer: (f) =>
     `The data folder ${f.path} was written by a newer JamEMR (format ${f.found}; this one knows ${f.known}). Start the newer version, or restore a backup that was made before the upgrade. Nothing was changed.`,
   data_folder_damaged: (f) =>

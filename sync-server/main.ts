@@ -4,7 +4,9 @@ import { fileURLToPath } from "node:url";
 import { serve } from "@hono/node-server";
 import { prettifyError, ZodError } from "zod";
 import { keepApprovalsExpired } from "#server/approval/keep-expired.ts";
+import { keepCheckpoints } from "#server/audit/keep-checkpoints.ts";
 import { keepAuditVerified } from "#server/audit/keep-verified.ts";
+import { keepGlassEnded } from "#server/break-glass/keep-ended.ts";
 import { createApp } from "./app.ts";
 import { type Config, readConfig } from "./config.ts";
 import { isUnavailable } from "./database/database-error.ts";
@@ -65,8 +67,14 @@ async function stop(servers: readonly Listener[], practice: OpenPractice): Promi
         }),
     ),
   );
+  // What happened last is signed as well, so that nobody can cut it off while nothing runs.
+  await practice.checkpoints
+    .make()
+    .catch((error: unknown) => practice.log.error({ err: nameOf(error) }, "audit log not signed"));
   await practice.close();
 }
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.message : "unknown");
 
 /** What the launcher can explain to a person; other failures show their own message. */
 function explain(error: unknown): Record<string, unknown> {
@@ -89,7 +97,9 @@ async function main(): Promise<void> {
   const { servers, ports } = await listen(practice, config);
   const stops = [
     keepAuditVerified(practice),
+    keepCheckpoints(practice),
     keepApprovalsExpired(practice),
+    keepGlassEnded(practice),
     keepHeldSettled(practice),
     keepMirror(practice),
   ];
@@ -102,7 +112,7 @@ async function main(): Promise<void> {
       stop(servers, practice).then(
         () => process.exit(0),
         (error: unknown) => {
-          practice.log.error({ err: error instanceof Error ? error.message : "unknown" }, "unclean stop");
+          practice.log.error({ err: nameOf(error) }, "unclean stop");
           process.exit(1);
         },
       );

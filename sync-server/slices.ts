@@ -3,6 +3,7 @@ import { addendumSlice } from "./addendum/addendum.handlers.ts";
 import { alertSlice } from "./alert/alert.handlers.ts";
 import { allergySlice } from "./allergy/allergy.handlers.ts";
 import { appointmentSlice } from "./appointment/appointment.handlers.ts";
+import { breakGlassSlice } from "./break-glass/break-glass.handlers.ts";
 import { captureSlice } from "./capture/capture.handlers.ts";
 import { careTeamSlice } from "./care-team/care-team.handlers.ts";
 import { demographicsReviewSlice } from "./demographics-review/demographics-review.handlers.ts";
@@ -67,6 +68,7 @@ export const slices: Readonly<Record<CollectionName, ServerSlice>> = {
   device: deviceSlice,
   token: tokenSlice,
   "emergency-access": emergencyAccessSlice,
+  "break-glass": breakGlassSlice,
 };
 
 /** The slice whose records lie in a table; tables are named as collections with `_` for `-`. */

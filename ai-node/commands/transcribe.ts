@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Transcript } from "#domain/ai/job.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
+import { explainSystemError } from "#domain/kernel/command.ts";
 import { decodeAudio } from "../audio/decode-audio.ts";
 import { type CommandIo, operatorCommand, writeLine } from "../command-io.ts";
 import { defaultModelCache, prepareModels } from "../models/prepare-models.ts";
@@ -48,7 +49,7 @@ async function print(io: CommandIo, file: string, transcript: Transcript, json: 
 
 const reasonOf = (error: unknown): string => {
   if (error instanceof DomainError) return `${error.code}: ${error.message} (${String(error.detail)})`;
-  return error instanceof Error ? error.message : String(error);
+  return explainSystemError(error) ?? (error instanceof Error ? error.message : String(error));
 };
 
 /**

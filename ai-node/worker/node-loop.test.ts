@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { AiJob, NodeHeartbeat } from "#domain/ai/job.ts";
+import type { HistoryFault } from "#domain/audit/history-fault.ts";
 import { newId } from "#domain/kernel/id.ts";
 import { sha256Of } from "../models/model-file.ts";
 import type { SpeechPool } from "../speech/speech-pool.ts";
@@ -32,6 +33,8 @@ let server: FakeServer;
 let stopping: AbortController;
 let running: Promise<void>;
 let log: string[];
+/** What the node's witness finds. */
+let fault: HistoryFault | null;
 
 /** Starts a node against the server; `token` may be wrong. */
 function startNode(token = TOKEN, url = server.url): void {
@@ -40,6 +43,7 @@ function startNode(token = TOKEN, url = server.url): void {
     client: createServerClient({ url, token: async () => token }),
     identity,
     pool: async () => pool,
+    witness: { look: async () => fault },
     onEvent: (level, event, facts) => log.push(JSON.stringify({ level, event, ...facts })),
     signal: stopping.signal,
     waitSeconds: 0,
@@ -49,6 +53,7 @@ function startNode(token = TOKEN, url = server.url): void {
 
 beforeEach(async () => {
   log = [];
+  fault = null;
   server = await startFakeServer(TOKEN);
 });
 afterEach(async () => {
@@ -83,6 +88,14 @@ const of = <K extends FakeServerEvent["kind"]>(event: FakeServerEvent, kind: K) 
   if (event.kind !== kind) throw new Error(`expected ${kind}, got ${event.kind}`);
   return event as Extract<FakeServerEvent, { kind: K }>;
 };
+
+test("takes no work from a practice whose audit log is not what it was", async () => {
+  fault = "shorter";
+  server.offer(jobOf([]), new Map());
+  startNode();
+  await vi.waitFor(() => expect(log.join()).toContain('"event":"history_refused","fault":"shorter"'));
+  expect(server.events.some(({ kind }) => kind === "claimed")).toBe(false);
+});
 
 describe("a node", () => {
   test("announces itself, does a job with two parts and a gap, and tells its progress", async () => {

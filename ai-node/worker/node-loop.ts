@@ -9,6 +9,7 @@ import { DomainError } from "#domain/errors/catalog.ts";
 import { every, monotonic, sleep } from "#domain/kernel/clock.ts";
 import type { SpeechPool } from "../speech/speech-pool.ts";
 import { createBackoff } from "./backoff.ts";
+import type { HistoryWitness } from "./history-witness.ts";
 import { processJob } from "./process-job.ts";
 import { type ServerClient, ServerRefusal } from "./server-client.ts";
 
@@ -24,6 +25,8 @@ export interface NodeLoopOptions {
   readonly identity: () => NodeHeartbeat;
   /** A working pool; makes a new one when the last broke. */
   readonly pool: () => Promise<SpeechPool>;
+  /** Judges the practice's audit log: no work is taken from one whose history is not what it was. */
+  readonly witness: Pick<HistoryWitness, "look">;
   readonly onEvent: NodeEvent;
   /** Stops claiming and abandons the job in hand. */
   readonly signal: AbortSignal;
@@ -144,11 +147,17 @@ function announceRegularly(options: NodeLoopOptions): () => void {
  * nonsense, by waiting longer each time. Never rejects.
  */
 export async function runNode(options: NodeLoopOptions): Promise<void> {
-  const { client, identity, onEvent, signal, waitSeconds = 20 } = options;
+  const { client, identity, witness, onEvent, signal, waitSeconds = 20 } = options;
   const stopAnnouncing = announceRegularly(options);
   const backoff = createBackoff();
   while (!signal.aborted) {
     try {
+      const fault = await witness.look(signal);
+      if (fault) {
+        onEvent("error", "history_refused", { fault });
+        await backoff.wait(signal);
+        continue;
+      }
       const job = await client.claim(
         { nodeId: identity().nodeId, kinds: ["transcribe"], waitSeconds },
         signal,

@@ -10,6 +10,13 @@ import {
   type JobProgress,
   type NodeHeartbeat,
 } from "#domain/ai/job.ts";
+import {
+  type AuditHead,
+  auditHeadSchema,
+  type HistoryProof,
+  historyProofSchema,
+  type ProofRequest,
+} from "#domain/audit/witness.ts";
 
 /** The server answered, and its answer is no. */
 export class ServerRefusal extends Error {
@@ -41,6 +48,10 @@ export interface ServerClient {
   progress(jobId: string, progress: JobProgress, signal?: AbortSignal): Promise<void>;
   complete(jobId: string, completion: JobCompletion, signal?: AbortSignal): Promise<void>;
   fail(jobId: string, failure: JobFailure, signal?: AbortSignal): Promise<void>;
+  /** The newest signed head of the audit log, and its key. */
+  checkpoint(signal?: AbortSignal): Promise<AuditHead>;
+  /** Null when the log is not that long. */
+  prove(request: ProofRequest, signal?: AbortSignal): Promise<HistoryProof | null>;
 }
 
 export interface ServerAddress {
@@ -154,6 +165,14 @@ export function createServerClient({ url, token, ca }: ServerAddress): ServerCli
   };
   const post = (path: string, body: unknown, signal?: AbortSignal) =>
     call({ method: "POST", path, body, signal });
+  const get = async <T>(path: string, answer: z.ZodType<T>, signal?: AbortSignal): Promise<T> => {
+    const { body } = await call({ method: "GET", path, signal });
+    try {
+      return answer.parse(JSON.parse(body.toString("utf8")));
+    } catch {
+      throw new ServerUnreachable("the answer cannot be read");
+    }
+  };
   const alive = (path: string, body: unknown, signal?: AbortSignal) =>
     call({ method: "POST", path, body, signal, silence: HEARTBEAT_SILENCE });
   const about = (jobId: string, what: string) => `/api/ai/jobs/${encodeURIComponent(jobId)}/${what}`;
@@ -184,5 +203,15 @@ export function createServerClient({ url, token, ca }: ServerAddress): ServerCli
     complete: async (jobId, completion, signal) =>
       void (await post(about(jobId, "complete"), completion, signal)),
     fail: async (jobId, failure, signal) => void (await post(about(jobId, "fail"), failure, signal)),
+    checkpoint: (signal) => get("/api/audit/checkpoint", auditHeadSchema, signal),
+    async prove({ epoch, from, to }, signal) {
+      try {
+        const path = `/api/audit/proof?epoch=${epoch}&from=${from}&to=${to}`;
+        return await get(path, historyProofSchema, signal);
+      } catch (error) {
+        if (error instanceof ServerRefusal && error.code === "history_shorter") return null;
+        throw error;
+      }
+    },
   };
 }

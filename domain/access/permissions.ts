@@ -92,6 +92,9 @@ export const permissions = {
   "task:use": permission({ ...practice, "practice-it": "allow" }),
   "message:send": permission(practice),
   "chart:open": permission({ clinician: "allow", nurse: "allow" }, { clinical: true }),
+  // Judged by itself: no chart is open yet, and it may be given back when none is any more.
+  "break-glass:begin": permission({ clinician: "allow", nurse: "allow" }),
+  "break-glass:review": permission({ "privacy-officer": "allow" }),
   "emergency:begin": permission({
     clinician: "allow",
     nurse: "allow",
@@ -107,6 +110,7 @@ export const permissions = {
     "security-officer": "metadata",
   }),
   "audit:verify": permission(everyone, { scopes: ["audit:witness"] }),
+  "audit:witness": permission(everyone, { scopes: ["audit:witness", "ai:work"] }),
   "user:write": permission({ administrator: "allow" }),
   "user:disable": permission({ administrator: "allow", "security-officer": "allow" }),
   "role:request": permission({ administrator: "allow" }),
@@ -153,6 +157,10 @@ export const permissions = {
     "security-officer": "allow",
   }),
   "token:confirm": permission({ "security-officer": "allow" }),
+  "account:use": permission(everyone),
+  "session:read": permission(ownOfPatientRoles),
+  "session:end": permission(ownOfPatientRoles),
+  "factor:reset": permission({ administrator: "allow" }),
   "passkey:register": permission(everyone),
   "passkey:read": permission(ownOfPatientRoles),
   "passkey:remove": permission(ownOfPatientRoles),
@@ -160,6 +168,12 @@ export const permissions = {
   "device:revoke": permission(ownOfPatientRoles),
   "device:wipe": permission(ownOfPatientRoles),
   "device:name": permission({
+    administrator: "allow",
+    "practice-it": "allow",
+    "security-officer": "allow",
+  }),
+  "device:held-times": permission({
+    "front-desk": "allow",
     administrator: "allow",
     "practice-it": "allow",
     "security-officer": "allow",

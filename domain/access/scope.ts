@@ -32,9 +32,15 @@ export const poolOf: Partial<Record<Role, "clinicians" | "nurses" | "front-desk"
   "front-desk": "front-desk",
 };
 
-/** Whether somebody with clinical rights may open a chart: a restricted one is for its care team (C16). */
-export const mayOpenChart = (userId: string, careTeam: readonly string[] | undefined): boolean =>
-  careTeam === undefined || careTeam.includes(userId);
+/**
+ * Whether somebody with clinical rights may open a chart: a restricted one is for its care team (C16), and for a while for
+ * who broke the glass.
+ */
+export const mayOpenChart = (
+  userId: string,
+  careTeam: readonly string[] | undefined,
+  brokenGlass = false,
+): boolean => careTeam === undefined || careTeam.includes(userId) || brokenGlass;
 
 export interface ScopeFacts {
   readonly userId: string;
@@ -48,6 +54,8 @@ export interface ScopeFacts {
   readonly openedPatientIds: readonly string[];
   /** Which of these patients have a restricted chart, and who treats them (C16). */
   readonly restricted: ReadonlyMap<string, readonly string[]>;
+  /** Patients whose restricted chart the person has opened on this device in this role for a while. */
+  readonly brokenGlassPatientIds: readonly string[];
 }
 
 /**
@@ -72,13 +80,16 @@ export function scope(facts: ScopeFacts): string[] {
   if (can(actor, "capture:match").allowed) allowed.push(streams.intake);
   if (can(actor, "chart:open").allowed) {
     allowed.push(streams.safety);
-    const { todayPatientIds, openedPatientIds, seenPatientIds } = facts;
+    const { todayPatientIds, openedPatientIds, seenPatientIds, brokenGlassPatientIds } = facts;
+    const broken = new Set(brokenGlassPatientIds);
     for (const patientId of new Set([
+      ...broken,
       ...todayPatientIds,
       ...openedPatientIds.toReversed(),
       ...seenPatientIds,
     ]))
-      if (mayOpenChart(facts.userId, facts.restricted.get(patientId))) allowed.push(streams.chart(patientId));
+      if (mayOpenChart(facts.userId, facts.restricted.get(patientId), broken.has(patientId)))
+        allowed.push(streams.chart(patientId));
   }
   return allowed;
 }

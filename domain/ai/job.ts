@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { historyFaults } from "../audit/history-fault.ts";
 import { idSchema } from "../kernel/id.ts";
 import {
   gapSchema,
@@ -49,6 +50,8 @@ export const nodeHeartbeatSchema = z.strictObject({
   /** The device really used, not the one asked for. */
   device: deviceSchema,
   models: z.array(z.strictObject({ id: label, sha256 })).max(32),
+  /** Why it takes no work: the audit log that it is shown is not the one that it saw. */
+  historyFault: z.enum(historyFaults).nullable().default(null),
 });
 
 /** `POST /api/ai/jobs/claim`. */
@@ -109,7 +112,7 @@ export type AiDevice = z.infer<typeof deviceSchema>;
 export type JobKind = z.infer<typeof jobKindSchema>;
 export type JobStage = z.infer<typeof stageSchema>;
 export type DraftChart = z.infer<typeof draftChartSchema>;
-export type NodeHeartbeat = z.infer<typeof nodeHeartbeatSchema>;
+export type NodeHeartbeat = z.input<typeof nodeHeartbeatSchema>;
 export type JobClaim = z.infer<typeof claimSchema>;
 export type JobPart = z.infer<typeof jobPartSchema>;
 export type AiJob = z.infer<typeof aiJobSchema>;

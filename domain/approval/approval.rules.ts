@@ -34,6 +34,7 @@ const requestPermission: Record<ApprovalKind, PermissionName> = {
   "role.grant": "role:request",
   "role.remove": "role:request",
   "user.enable": "role:request",
+  "factor.reset": "factor:reset",
   "token.register": "token:request",
   "patient.merge": "patient:merge",
   "patient.unmerge": "patient:merge",
@@ -73,6 +74,7 @@ export function approverRoles({
     case "role.remove":
       return practiceRoles.includes(payload.role) ? ["privacy-officer"] : ["security-officer"];
     case "user.enable":
+    case "factor.reset":
       return ["security-officer"];
     case "token.register":
       return payload.scopes.some((scope) => clinicalScopes.includes(scope))

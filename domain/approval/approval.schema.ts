@@ -9,6 +9,7 @@ export const approvalPayloadSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("role.grant"), userId: idSchema, role: z.enum(roles) }),
   z.strictObject({ kind: z.literal("role.remove"), userId: idSchema, role: z.enum(roles) }),
   z.strictObject({ kind: z.literal("user.enable"), userId: idSchema }),
+  z.strictObject({ kind: z.literal("factor.reset"), userId: idSchema }),
   z.strictObject({
     kind: z.literal("token.register"),
     purpose: z.string().trim().min(3).max(120),

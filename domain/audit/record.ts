@@ -43,6 +43,18 @@ export const auditBodySchema = z.strictObject({
   waits: z.array(z.string()).optional(),
   before: z.string().optional(),
   after: z.string().optional(),
+  /** Of a restore: the epoch that it ended. */
+  formerEpoch: idSchema.optional(),
+  /** Of a search or an export of the log. */
+  search: z
+    .strictObject({
+      /** SHA-256 of each filter that was set, but for the patient, who stands in `patientId`. */
+      filters: z.record(z.string(), z.string()),
+      /** How many records it gave. */
+      records: z.int(),
+      format: z.enum(["log", "fhir", "csv", "ndjson"]).optional(),
+    })
+    .optional(),
   ai: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
 });
 export type AuditBody = z.infer<typeof auditBodySchema>;

@@ -20,3 +20,11 @@ export const emergencyAccessSchema = z.strictObject({
   reviewNote: z.string().max(500),
 });
 export type EmergencyAccess = z.infer<typeof emergencyAccessSchema>;
+
+/** Whose safety card was opened, and when first, by the device's clock. */
+export const cardOpenedSchema = z.strictObject({ id: idSchema, at: instantSchema });
+export type CardOpened = z.infer<typeof cardOpenedSchema>;
+
+/** What the officer who reviews it sees of it. */
+export const emergencyReviewSchema = emergencyAccessSchema.extend({ patients: z.array(cardOpenedSchema) });
+export type EmergencyReview = z.infer<typeof emergencyReviewSchema>;

@@ -2,7 +2,13 @@ import { defineCollection } from "../collection.ts";
 import { emergencyAccessMutations } from "./emergency-access.mutations.ts";
 import { emergencyAccessSchema } from "./emergency-access.schema.ts";
 
-export { type EmergencyAccess, emergencyAccessSchema } from "./emergency-access.schema.ts";
+export {
+  type CardOpened,
+  type EmergencyAccess,
+  type EmergencyReview,
+  emergencyAccessSchema,
+  emergencyReviewSchema,
+} from "./emergency-access.schema.ts";
 export {
   type EmergencyUse,
   emergencyEnd,

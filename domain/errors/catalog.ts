@@ -30,6 +30,8 @@ export const errorCatalog = {
   token_unconfirmed: entry(401, false, "The security officer has to confirm this token."),
   session_ended: entry(401, false, "Your session has ended. Please sign in again."),
   wrong_credentials: entry(401, false, "The name or password is not right."),
+  code_required: entry(401, false, "A code from your authenticator app is needed, too."),
+  wrong_code: entry(401, false, "That code is not right, or was used before. Wait for the next one."),
   passkey_refused: entry(401, false, "That passkey was not accepted."),
   passkey_needs_name: entry(409, false, "Passkeys need the clinic's name in the address."),
   passkey_limit: entry(409, false, "Remove another passkey first."),
@@ -46,6 +48,7 @@ export const errorCatalog = {
   not_yours: entry(403, false, "Only the person who wrote it can do this."),
   // Sync
   epoch_mismatch: entry(409, true, "The clinic's records were restored; this tablet is catching up."),
+  history_shorter: entry(409, false, "The clinic's log of what happened is not that long."),
   set_aside_before: entry(409, false, "You had decided about this."),
   yields_to_others: entry(409, true, "Other work came first, and another tablet may still give that back."),
   client_unknown: entry(409, true, "This tablet is introducing itself again."),
@@ -54,7 +57,6 @@ export const errorCatalog = {
     false,
     "This was written on a copy of another tablet. It is kept at the clinic, for a colleague to review.",
   ),
-  sequence_gap: entry(409, true, "Earlier work has to arrive first."),
   hash_mismatch: entry(422, false, "A change arrived damaged and was not applied. It is kept on the tablet."),
   version_too_new: entry(409, true, "The clinic is being updated. This waits until then."),
   version_too_old: entry(
@@ -124,16 +126,20 @@ export const errorCatalog = {
   care_teams_apart: entry(409, false, "Nobody could open the merged chart: change the care teams first."),
   self_approval: entry(403, false, "Somebody else must decide this."),
   last_of_role: entry(409, false, "The practice would be left without anybody in this role."),
-  weak_password: entry(
-    422,
+  weak_password: entry(422, false, "Choose another password: this one is too short or too easy to guess."),
+  longer_password_first: entry(
+    409,
     false,
-    "Choose a longer password: at least 15 characters, not a common phrase or your own name.",
+    "Choose a password of at least 15 characters first: yours is too short to stand alone.",
   ),
+  no_second_factor: entry(409, false, "No second factor is set up."),
   password_change_required: entry(403, false, "Choose a password of your own first."),
   step_not_undoable: entry(409, false, "This step cannot be taken back."),
   day_not_begun: entry(409, false, "The appointment is on a later day. Move it to today first."),
   not_bookable: entry(409, false, "That cannot be booked: the patient or clinician is no longer active."),
   chart_restricted: entry(403, false, "This chart is restricted to the patient's care team."),
+  chart_is_open: entry(409, false, "This chart is open to you already."),
+  glass_is_broken: entry(409, false, "This can be reviewed when the chart is closed again."),
   entry_changed: entry(
     409,
     false,

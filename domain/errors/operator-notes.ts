@@ -16,6 +16,10 @@ export const operatorNotes: Readonly<Record<ErrorCode, string>> = {
   token_revoked: "A revoked service token was presented.",
   session_ended: "The session row is closed, expired, or its user is disabled.",
   wrong_credentials: "Failed sign-in; repeated ones are throttled.",
+  code_required:
+    "The password was right and a second factor is set up (or the password is shorter than 15 characters): send `code`. `detail` names what would do. Nobody is told this who does not know the password.",
+  wrong_code:
+    "Not a code of the present 30 seconds or the step beside them, used before, or no unused recovery code. Counted and throttled like a wrong password. When it happens to many, check the server's clock.",
   passkey_refused:
     "Unknown or removed passkey, disabled person, used or old challenge, wrong origin or counter; the audit record of a sign-in says which.",
   passkey_needs_name:
@@ -35,6 +39,8 @@ export const operatorNotes: Readonly<Record<ErrorCode, string>> = {
   not_yours: "Allowed for own records only.",
   token_unconfirmed:
     "The practice was restored from a backup. The token works again once the security officer confirms it.",
+  history_shorter:
+    "A tablet or the AI node has seen a longer audit log than the one that is here: records were cut off, or the database was put back without `jamemr restore`.",
   set_aside_before:
     "Given back after a restore only to keep the numbers whole: the clinic had refused it, and its author has decided.",
   yields_to_others:
@@ -43,7 +49,6 @@ export const operatorNotes: Readonly<Record<ErrorCode, string>> = {
   client_unknown: "clientId belongs to no client of this user and device.",
   client_fork:
     "Same mutation number with another hash: a copied browser profile. Kept in quarantine; the dashboard names the device.",
-  sequence_gap: "Mutation n is beyond lastN + 1.",
   hash_mismatch: "The mutation's hash is not that of its canonical form.",
   version_too_new:
     "The tablet runs a later release than the server: update the server. The tablet keeps the change and sends it again.",
@@ -57,7 +62,7 @@ export const operatorNotes: Readonly<Record<ErrorCode, string>> = {
   envelope_unreadable:
     "A signed envelope does not open with this practice's key, or holds another change than it says; see the quarantine.",
   own_review: "The reviewer is the person whose access it was.",
-  already_reviewed: "The emergency access was reviewed before.",
+  already_reviewed: "The emergency access, or the opened chart, was reviewed before.",
   quarantine_decided: "The item was adopted or discarded before; `detail` says which.",
   quarantine_earlier_first:
     "The item builds on one of the same tablet that nobody has decided yet; `detail` names it.",
@@ -93,7 +98,12 @@ export const operatorNotes: Readonly<Record<ErrorCode, string>> = {
   care_teams_apart: "Both charts are restricted and no one is in both care teams.",
   self_approval: "The person asked for it, gains by it, or is the one it is about.",
   last_of_role: "The last administrator, privacy officer or security officer cannot be removed or disabled.",
-  weak_password: "The new password is too short, on the block-list, or made of the user name.",
+  weak_password:
+    "`detail.fault`: short (under 15 characters, or 8 beside a second factor), long (over 256), common (in the list of guessed passwords), pattern (keys in a row, repeats, dates), own (made of the person's or practice's name).",
+  longer_password_first:
+    "The password has fewer than 15 characters and would be left without a second factor.",
+  no_second_factor:
+    "The person has no authenticator app and no short password, so nothing can be reset or renewed.",
   password_change_required:
     "The person signed in with a one-time password; POST /api/session/password replaces it.",
   step_not_undoable:
@@ -103,6 +113,9 @@ export const operatorNotes: Readonly<Record<ErrorCode, string>> = {
   not_bookable:
     "The patient is deceased, merged or inactive, or the clinician or visit type is no longer active.",
   chart_restricted: "The chart is restricted and the person is not in its care team.",
+  chart_is_open:
+    "There is no glass to break: the chart is not restricted, the person is in its care team, or opened it a moment ago.",
+  glass_is_broken: "The access still runs; what is done under it would go unseen by a review now.",
   entry_changed: "The `seen` change is not the entry's last one.",
   entry_closed: "The fact is stopped, resolved, ended or entered in error.",
   value_not_confirmed:

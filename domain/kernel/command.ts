@@ -31,3 +31,24 @@ export class CommandUsageError extends Error {
     this.name = "CommandUsageError";
   }
 }
+
+const systemErrors: Readonly<Record<string, (path: string) => string>> = {
+  ENOENT: (path) => `There is no file or folder ${path}. Check the name.`,
+  EACCES: (path) =>
+    `This user may not read or write ${path}. Use another place, or the user who starts JamEMR.`,
+  EPERM: (path) => `This user may not change ${path}. Use another place, or the user who starts JamEMR.`,
+  EROFS: (path) => `${path} is on a disk that cannot be written. Use another place.`,
+  ENOSPC: (path) => `The disk that holds ${path} is full. Free some space and run the command again.`,
+  EEXIST: (path) => `There is ${path} already, and it is not replaced. Use another name.`,
+  EISDIR: (path) => `${path} is a folder; a file is wanted.`,
+  ENOTDIR: (path) => `${path} is not in a folder: part of it is a file. Check the name.`,
+};
+
+/** What a failure of the file system means to a person at the command line; null for any other error. */
+export function explainSystemError(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  const { code, path } = error as Error & { readonly code?: unknown; readonly path?: unknown };
+  const known =
+    typeof code === "string" && Object.hasOwn(systemErrors, code) ? systemErrors[code] : undefined;
+  return known?.(typeof path === "string" ? path : "what was named") ?? null;
+}

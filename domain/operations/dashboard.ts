@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { historyFaults } from "../audit/history-fault.ts";
 import { idSchema } from "../kernel/id.ts";
 import { instantSchema } from "../kernel/instant.ts";
 
@@ -32,6 +33,21 @@ export const deviceLossSchema = z.object({
 });
 export type DeviceLoss = z.infer<typeof deviceLossSchema>;
 
+/** A device that holds times which only it may promise while it is offline. */
+export const deviceTimesSchema = z.object({
+  id: idSchema,
+  name: z.string(),
+  times: z.int(),
+  /** The oldest of them is held since then. */
+  since: instantSchema,
+  /** The last of them ends then, unless the device reaches the clinic before. */
+  until: instantSchema,
+  lastContactAt: instantSchema.nullable(),
+  /** The one that asks. */
+  isOwn: z.boolean(),
+});
+export type DeviceTimes = z.infer<typeof deviceTimesSchema>;
+
 /** What a tablet says of itself every minute. Numbers only, never a word of what waits. */
 export const deviceReportSchema = z.strictObject({
   /** Version of the application on the device. */
@@ -49,6 +65,8 @@ export const deviceReportSchema = z.strictObject({
   storageQuota: z.int().min(0),
   /** The browser refused to write for lack of room a short while ago. */
   storageRefused: z.boolean().default(false),
+  /** Why it believes nothing of this clinic: the audit log that it is shown is not the one that it saw. */
+  historyFault: z.enum(historyFaults).nullable().default(null),
   /** Charts that were put away for lack of room. */
   chartsPutAway: z.int().min(0).max(100_000).default(0),
   /** The number of the newest change of each client on the device: were its storage lost, the clinic would know what is missing. */
@@ -107,6 +125,8 @@ const nodeTile = z.object({
   /** The device really used: cpu, webgpu, cuda. */
   device: z.string(),
   models: z.array(z.object({ id: z.string(), sha256: z.string() }).loose()),
+  /** Why it takes no work: the audit log that it is shown is not the one that it saw. */
+  historyFault: z.enum(historyFaults).nullable(),
   lastHeartbeatAt: instantSchema,
 });
 

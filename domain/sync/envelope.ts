@@ -5,18 +5,17 @@ import { idSchema } from "../kernel/id.ts";
 import { givenBackSchema, mutationHash, type PushedMutation } from "./protocol.ts";
 
 /** Most characters of sealed text. */
-const MOST_SEALED = 4_000_000;
+export const MOST_SEALED = 4_000_000;
 /** Most bytes of a mutation's JSON: sealed (16 bytes more) and in base64url it is no longer than that. */
 export const MAX_MUTATION = (MOST_SEALED / 4) * 3 - 16;
 
 /**
  * The sealed form in which a mutation waits on a tablet. Version 1 is frozen: every later release must read it.
  *
- * A random 256-bit content key encrypts the RFC 8785 text of the mutation once (AES-256-GCM, additional data =
- * {@link envelopeAad}) and is wrapped twice: under the user's root key (`keyLocal`, for replay) and to the server's
- * P-256 key (`keyServer`, for delivery while the tablet is locked). `sig` is ECDSA P-256 SHA-256 (IEEE P1363 form) by
- * the user-on-device key over {@link envelopeSigningText}. Of work for the clinic alone the key that `keyLocal` is
- * wrapped under is thrown away at once: nobody on the tablet opens it again.
+ * A random content key encrypts the text of the mutation once and is wrapped twice: under the user's root key
+ * (`keyLocal`, for replay) and to the server's key (`keyServer`, for delivery while the tablet is locked). `sig` is by
+ * the user-on-device key. Of work for the clinic alone the key that `keyLocal` is wrapped under is thrown away at once:
+ * nobody on the tablet opens it again.
  */
 export const envelopeSchema = z.strictObject({
   v: z.literal(1),
@@ -65,6 +64,9 @@ export const deliverSchema = z.strictObject({
 
 /** The name under which an envelope that does not open waits in quarantine. No collection has it. */
 export const UNREADABLE = "outbox.unreadable";
+
+/** The name under which a change that no request holds is sent without its words. No collection has it. */
+export const TOO_LARGE = "outbox.tooLarge";
 
 /** Stands in the queue for a signed envelope whose mutation cannot be read, and carries the envelope as it came. */
 export function unreadable(envelope: Envelope, role: Role): PushedMutation {

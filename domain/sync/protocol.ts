@@ -6,6 +6,8 @@ import { zoneSchema } from "../kernel/instant.ts";
 
 /** Most mutations in one push; they share one transaction and one seal. */
 export const MAX_PUSH = 50;
+/** Most bytes of one request to push or deliver: 50 mutations with a whole note in each. */
+export const MAX_PUSH_BYTES = 16 * 1024 * 1024;
 /** Most rows in one page of a pull. */
 export const MAX_PAGE = 2000;
 
@@ -77,7 +79,7 @@ export const pushResultSchema = z.object({
   results: z.array(mutationResultSchema),
   /** The mutation that could not be judged yet, with why: it and what follows stay in the client's queue. */
   waits: z.object({ n: z.int(), code: z.string() }).optional(),
-  /** The log's head as a C2SP signed note; always null in this version. */
+  /** The newest signed head of the audit log, a C2SP signed note; null before the first one. */
   checkpoint: z.string().nullable(),
 });
 export type PushResult = z.infer<typeof pushResultSchema>;
@@ -94,8 +96,8 @@ export const pullSchema = z.strictObject({
   clientId: idSchema,
   /** Highest commit of which everything in scope is stored; 0 at first. */
   cursor: z.int().min(0),
-  /** `scope.hash` of the answer before; null at first. */
-  scopeHash: sha256Schema.nullable(),
+  /** `scope.hash` of the answer before. Not looked at, because `held` says it for each stream; it need not be sent. */
+  scopeHash: sha256Schema.nullable().default(null),
   /** [stream, generation, after]: what the client holds; `after` is the last row id stored while joining, null when complete. */
   held: z.array(z.tuple([z.string().max(80), z.int().min(1), idSchema.nullable()])).max(2000),
   /** Chart streams the person opened: `chart:` and the patient's id. */
@@ -177,11 +179,12 @@ export const pullResultSchema = z.object({
   /** By stream, of the last page alone: what a device holds then is what the server has. */
   digests: z.record(z.string(), digestSchema),
   restored: restoredSchema.optional(),
+  /** As with a push: the client believes what it is given when this head follows those it has seen. */
   checkpoint: z.string().nullable(),
 });
 export type PullResult = z.infer<typeof pullResultSchema>;
 
-/** SHA-256 over the sorted stream names: tells both sides cheaply whether the scope changed. */
+/** SHA-256 over the sorted stream names: what the server signs, and by which a client sees that the scope changed. */
 export const scopeHash = (streams: readonly string[]): string => digest([...streams].sort());
 
 /** XOR of the first 8 bytes of SHA-256(`id:version`) over a stream's rows: order does not matter. */
@@ -207,6 +210,8 @@ export const liveEventSchema = z.discriminatedUnion("type", [
     head: z.int().optional(),
   }),
   z.object({ type: z.literal("scope") }),
+  /** What waits for this person's review is not what it was. */
+  z.object({ type: z.literal("review") }),
   z.object({ type: z.literal("reauth") }),
   z.object({ type: z.literal("wipe") }),
 ]);

@@ -31,6 +31,11 @@ export type ReviewReason = (typeof reviewReasons)[number];
 
 /** One piece of work that waits for review, as the lists show it: everything about it but its words. */
 export const reviewItemSchema = quarantineSchema.extend({
+  /** The device's own number: in this order it was written. */
+  n: z.int(),
+  /** On which device it was written, and what people call that. */
+  deviceId: idSchema,
+  device: z.string(),
   /** Collection and verb, such as `allergy.add`. */
   name: z.string(),
   sort: z.enum(reviewSorts),

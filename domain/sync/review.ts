@@ -2,7 +2,7 @@ import { can } from "../access/can.ts";
 import type { PermissionName } from "../access/permissions.ts";
 import { clinicalRoles, type Role } from "../access/roles.ts";
 import { instantSchema } from "../kernel/instant.ts";
-import { type FoundMutation, mutations } from "../registry.ts";
+import { type FoundMutation, type MutationName, mutations } from "../registry.ts";
 import { presentArgs } from "../upcast.ts";
 import type { PushedMutation } from "./protocol.ts";
 import type { ReviewSort } from "./review-items.ts";
@@ -51,6 +51,18 @@ export const handoverKind = ({
 
 /** A report of the device changes nothing and holds nobody's words: the chart does not announce it. */
 export const isAnnounced = (name: string): boolean => mutations.get(name)?.mutation.report !== true;
+
+/** A report of which the privacy officer reviews what it tells: somebody has to bring it in. */
+const reviewedReport: MutationName = "emergency-access.begin";
+
+/**
+ * Whether somebody has to decide about it. That a chart was opened or a list printed is a fact, which the log holds from the
+ * moment it arrived: there is nothing to take over and nothing to undo.
+ */
+export const asksForDecision = (name: string): boolean => isAnnounced(name) || name === reviewedReport;
+
+/** Everything that needs nobody's decision. */
+export const reportNames: readonly string[] = [...mutations.keys()].filter((name) => !asksForDecision(name));
 
 const collectionOf = ({ name }: Pick<PushedMutation, "name">): string => name.split(".")[0]!;
 

@@ -2,6 +2,7 @@ import { expect, type Page, test } from "@playwright/test";
 import { type Browser, desktop, openBrowser, tablet as tabletSize } from "../fixtures/browser.ts";
 import { TestPractice } from "../fixtures/practice.ts";
 import { expectAccessible, tabTo } from "../pages/accessible.ts";
+import { openDevices } from "../pages/devices.ts";
 import { pin, saved, signIn, trialPassword, unlock } from "../pages/door.ts";
 import { visitOf } from "../pages/today.ts";
 import { openScreen, screens } from "./screens.ts";
@@ -202,10 +203,22 @@ test.describe("every screen for everybody", () => {
   test("devices: removing one", async () => {
     const it = await openBrowser();
     await signIn(it.page, practice.url, "it");
-    await it.page.getByRole("link", { name: "Devices" }).click();
+    await openDevices(it.page);
     await it.page.getByRole("button", { name: "Remove" }).first().click();
     await expectAccessible(it.page, "devices, removing one");
     await it.close();
+  });
+
+  test("devices: giving back the times of one that is put away", async () => {
+    const desk = await openBrowser();
+    await signIn(desk.page, practice.url, "frontdesk");
+    const it = await openBrowser();
+    await signIn(it.page, practice.url, "it");
+    await openDevices(it.page);
+    await it.page.getByRole("button", { name: "Give back", exact: true }).first().click();
+    await expectAccessible(it.page, "devices, giving back times");
+    await it.close();
+    await desk.close();
   });
 
   test("the audit log: loading, shown, nothing found, and back by itself when the clinic is", async () => {

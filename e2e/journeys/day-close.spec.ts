@@ -69,11 +69,11 @@ test.describe("the end of the day", () => {
     await page.getByRole("button", { name: "Patient agrees" }).click();
     await expect(page.getByRole("region", { name: "Recorder" }).getByRole("timer")).toHaveText(/0:0[3-9]/);
     await openDayClose(page);
-    await expect(sentence(page)).toContainText("0 of 1 visits safe, 1 recording being made, ");
+    await expect(sentence(page)).toContainText("0 of 1 visit safe, 1 recording being made, ");
     await expect(page.getByText("A recording is still being made. Stop it first.")).toBeVisible();
     await page.getByRole("button", { name: "Stop", exact: true }).click();
     await expect(sentence(page)).toContainText(
-      /0 of 1 visits safe, 1 recording on this tablet, \d changes waiting/,
+      /0 of 1 visit safe, 1 recording on this tablet, \d changes waiting/,
     );
     await expect(sentence(page)).toContainText(/As of \d.*: the clinic has not answered since\./);
     const row = rowOf(page, "Ana Trial-Lopez");
@@ -90,11 +90,11 @@ test.describe("the end of the day", () => {
     await expect(page.getByRole("heading", { name: "Today", exact: true })).toBeVisible();
     await openDayClose(page);
     await expect(sentence(page)).toContainText(
-      /0 of 1 visits safe, 1 recording on this tablet, \d changes waiting/,
+      /0 of 1 visit safe, 1 recording on this tablet, \d changes waiting/,
     );
 
     await context.setOffline(false);
-    await expect(sentence(page)).toHaveText("1 of 1 visits safe", { timeout: 60_000 });
+    await expect(sentence(page)).toHaveText("1 of 1 visit safe", { timeout: 60_000 });
     await expect(row).toContainText("Recording: at the clinic");
     await expect(row).toContainText("Safe");
     await expect(page.getByRole("heading", { name: "You can leave." })).toBeVisible();

@@ -53,6 +53,13 @@ test.describe("a desk without the clinic", () => {
       const theirs = page.getByRole("gridcell", { name: `${time}, ${clinician}, Held for another desk` });
       await theirs.click();
       await expect(board.sheet.getByText(`${time} is held for another desk.`)).toBeVisible();
+      // Which desk that is, and the way to have its times back if it is put away; the booking stays open behind.
+      await expect(board.sheet.getByText(/may promise it without the clinic until/)).toBeVisible();
+      await board.sheet.getByRole("button", { name: "Give its times back" }).click();
+      const question = page.getByRole("dialog", { name: /^Give back the times of / });
+      await expect(question.getByText(/The desk is then asked to call the patient back/)).toBeVisible();
+      await page.keyboard.press("Escape");
+      await expect(question).toBeHidden();
       await board.sheet.getByRole("combobox", { name: "Patient", exact: true }).fill("lopez, ana");
       await board.sheet.getByRole("option", { name: /Born/ }).first().click();
       await expect(board.sheet.getByRole("button", { name: "Book", exact: true })).toBeDisabled();

@@ -4,6 +4,7 @@ import { TestPractice } from "../fixtures/practice.ts";
 import { spokenVisit } from "../fixtures/spoken-visit.ts";
 import { expectAccessible } from "../pages/accessible.ts";
 import { goTo, sheet } from "../pages/chart.ts";
+import { openDevices } from "../pages/devices.ts";
 import { signIn } from "../pages/door.ts";
 import { visitOf } from "../pages/today.ts";
 import { visitTurns } from "../pages/visit-turns.ts";
@@ -50,7 +51,7 @@ test.describe("a lost tablet with a recording", () => {
 
     const engineer = await openBrowser({ viewport: desktop });
     await signIn(engineer.page, practice.url, "it");
-    await engineer.page.getByRole("link", { name: "Devices" }).click();
+    await openDevices(engineer.page);
     const device = engineer.page.getByRole("row").filter({ hasText: "Maya Okafor" });
     await device.getByRole("button", { name: "Wipe" }).click();
     await sheet(engineer.page).getByRole("button", { name: "Wipe this device" }).click();
@@ -69,18 +70,14 @@ test.describe("a lost tablet with a recording", () => {
   test("loses no sound: a colleague takes the recording over, and it is the visit's", async () => {
     const { page } = colleague;
     await goTo(page, "/review");
-    const begun = page.getByRole("listitem").filter({ hasText: /^Recording started/ });
-    await begun.getByRole("button", { name: "Open", exact: true }).click();
+    const waiting = page.getByRole("region", { name: "For whoever decides first" }).getByRole("article");
+    await expect(waiting).toHaveCount(1);
+    await waiting.getByRole("button", { name: "Open", exact: true }).click();
+    const begun = waiting.getByRole("listitem").filter({ hasText: /^Recording started/ });
     await expect(begun.getByRole("table")).toContainText("Agreed: Patient");
     await expect(begun).toContainText("Its sound is at the clinic, sealed.");
     await expectAccessible(page, "a recording in review");
-    await begun.getByRole("button", { name: "Close", exact: true }).click();
-    const open = page.getByRole("region", { name: "For whoever decides first" }).getByRole("listitem");
-    for (let left = await open.count(); left > 0; left--) {
-      await open.first().getByRole("button", { name: "Open", exact: true }).click();
-      await open.first().getByRole("button", { name: "Take over" }).click();
-      await expect(open).toHaveCount(left - 1);
-    }
+    await waiting.getByRole("button", { name: "Take all over" }).click();
     await expect(page.getByText("Nothing waits for review")).toBeVisible();
     await goTo(page, visit);
     const recorder = page.getByRole("region", { name: "Recorder" });

@@ -5,6 +5,7 @@ import { TestPractice } from "../fixtures/practice.ts";
 import { Program } from "../fixtures/program.ts";
 import { expectAccessible } from "../pages/accessible.ts";
 import { list, openChartOf, pick, sheet } from "../pages/chart.ts";
+import { openDevices } from "../pages/devices.ts";
 import { pin, signIn, trialPassword } from "../pages/door.ts";
 
 test.describe.configure({ mode: "serial" });
@@ -49,8 +50,10 @@ test.describe("a lost tablet", () => {
     await lost.page.getByRole("button", { name: "Lock this tablet" }).click();
 
     const { page } = engineer;
-    await page.getByRole("link", { name: "Devices" }).click();
-    await expect(page.getByRole("heading", { name: "Devices", level: 1 })).toBeVisible();
+    await openDevices(page);
+    const own = page.getByRole("row").filter({ hasText: "This device" });
+    await expect(own).toHaveCount(1);
+    await expect(own).toContainText("Lucas Moreau");
     await row().getByRole("button", { name: "Wipe" }).click();
     await expect(sheet(page)).toContainText("Patient records and PINs on it are destroyed");
     await expect(sheet(page)).toContainText("Work that was not sent yet is kept");
@@ -81,8 +84,10 @@ test.describe("a lost tablet", () => {
     await expect(page.getByRole("heading", { name: wipedTitle })).toBeVisible();
 
     await expect(row()).toContainText(/Wiped .*\d+ changes? kept for review/, { timeout: 60_000 });
-    await engineer.page.getByRole("link", { name: "Devices" }).click();
-    await expect(engineer.page.getByRole("heading", { name: "Devices", level: 1 })).toBeVisible();
+    // What it last reported of itself is over.
+    await expect(row()).toContainText("Nothing on it can be read any more.");
+    await expect(row()).not.toContainText(/may be cleared|\d (kB|MB)/);
+    await openDevices(engineer.page);
     await expect(row()).toContainText(/Wiped .*\d+ changes? kept for review.*Asked by Lucas Moreau/);
   });
 

@@ -77,11 +77,15 @@ test.describe("without the clinic", () => {
     const since = await chip.innerText();
     await page.clock.setSystemTime(Date.now() + 61_000); // another minute stands on the clock
     await page.reload();
+    await expect(page.getByText("3 items wait sealed on this tablet")).toBeVisible();
     await unlock(page);
     expect(await page.getByRole("link", { name: /Offline since/ }).innerText()).toBe(since);
     await context.setOffline(false);
     await expect(page.getByText("Everything is at the clinic")).toBeVisible({ timeout: 60_000 });
     await expect(page.getByText("All saved to the clinic")).toBeVisible();
+    await page.getByRole("button", { name: /, menu$/ }).click();
+    await page.getByRole("button", { name: "Lock this tablet" }).click();
+    await expect(page.getByText("Everything has been sent to the clinic.")).toBeVisible();
   });
 
   test("a running recording is in sight on every screen and can be stopped there", async () => {

@@ -1,6 +1,8 @@
+import { readFile } from "node:fs/promises";
 import { expect, test } from "@playwright/test";
 import { desktop, openBrowser } from "../fixtures/browser.ts";
 import { TestPractice } from "../fixtures/practice.ts";
+import { openDevices } from "../pages/devices.ts";
 import { signIn, unlock } from "../pages/door.ts";
 import { visitOf } from "../pages/today.ts";
 
@@ -59,6 +61,40 @@ test.describe("oversight", () => {
     await close();
   });
 
+  test("what the search finds is saved as a file, which the log says; without the clinic nothing is", async () => {
+    for (const [name, patients] of [
+      ["privacy", "by their number"],
+      ["security", "does not say whose"],
+    ] as const) {
+      const { page, context, close, complaints } = await openBrowser({ viewport: desktop });
+      await signIn(page, practice.url, name);
+      const rows = page.getByRole("table").getByRole("row");
+      await page.getByLabel("Action").selectOption({ label: "signed in" });
+      await expect(rows.nth(1)).toContainText("signed in");
+      await page.getByRole("button", { name: "Save as a file" }).click();
+      const dialog = page.getByRole("dialog", { name: "Save these records as a file" });
+      await expect(dialog).toContainText(patients);
+      const saving = page.waitForEvent("download");
+      await dialog.getByRole("button", { name: "Save" }).click();
+      const saved = await saving;
+      expect(saved.suggestedFilename()).toMatch(/^audit-.*\.csv$/);
+      const lines = (await readFile(await saved.path(), "utf8")).trimEnd().split("\r\n");
+      expect(lines[0]).toMatch(/^\uFEFFnumber,recorded_at,/);
+      expect(lines[0]?.includes("patient_id")).toBe(name === "privacy");
+      expect(lines.length).toBe(await rows.count());
+      await expect(dialog).toBeHidden();
+
+      await page.getByLabel("Action").selectOption({ label: "exported records of the audit log" });
+      await expect(rows.nth(1)).toContainText("exported records");
+      expect(complaints).toEqual([]);
+      await context.setOffline(true);
+      await page.getByRole("button", { name: "Save as a file" }).click();
+      await dialog.getByRole("button", { name: "Save" }).click();
+      await expect(dialog.getByRole("alert")).toBeVisible();
+      await close();
+    }
+  });
+
   test("a chart that was opened without the clinic is found by its patient, with the time it happened", async () => {
     const tablet = await openBrowser();
     await signIn(tablet.page, practice.url, "clinician");
@@ -109,7 +145,7 @@ test.describe("oversight", () => {
     await signIn(lost.page, practice.url, "nurse");
     const { page, close } = await openBrowser({ viewport: desktop });
     await signIn(page, practice.url, "it");
-    await page.getByRole("link", { name: "Devices" }).click();
+    await openDevices(page);
     const row = page.getByRole("row").filter({ hasText: "Jonas Lindqvist" });
     await expect(row).toContainText("Enrolled");
     const dialog = page.getByRole("dialog");

@@ -52,7 +52,7 @@ const menu = async (page: Page, entry: string) => {
 };
 
 async function addPasskey(page: Page, name: string): Promise<void> {
-  await menu(page, "This tablet and you");
+  await menu(page, "Your account");
   await page.getByRole("button", { name: "Add a passkey" }).click();
   await page.getByLabel("Name of the passkey").fill(name);
   await page.getByLabel("Your PIN on this tablet").fill(pin);
@@ -104,7 +104,7 @@ test.describe("passkeys", () => {
     await menu(page, "Sign out");
     await page.getByRole("button", { name: "Sign in with a passkey" }).click();
     await expect(today(page)).toBeVisible();
-    await menu(page, "This tablet and you");
+    await menu(page, "Your account");
     await page.getByRole("button", { name: "Remove Exam room finger" }).click();
     await page.getByRole("button", { name: "Remove this passkey" }).click();
     await expect(page.getByText("No passkeys yet")).toBeVisible();
@@ -144,10 +144,10 @@ test.describe("passkeys", () => {
     await signIn(office.page, practice.url, "security");
     await office.page.getByRole("link", { name: "People" }).click();
     const person = (name: string) => office.page.getByRole("listitem").filter({ hasText: name });
-    await person("Priya Nair").getByRole("button", { name: "Passkeys" }).click();
-    await expect(sheet(office.page)).toContainText("Priya Nair signs in with the password.");
+    await person("Priya Nair").getByRole("button", { name: "Sign-in" }).click();
+    await expect(sheet(office.page)).toContainText("The password alone lets Priya Nair in.");
     await office.page.keyboard.press("Escape");
-    await person("Carla Mendes").getByRole("button", { name: "Passkeys" }).click();
+    await person("Carla Mendes").getByRole("button", { name: "Sign-in" }).click();
     await sheet(office.page).getByRole("button", { name: "Remove Lost key" }).click();
     await expectAccessible(office.page, "passkeys of a person");
     await sheet(office.page).getByRole("button", { name: "Remove this passkey" }).click();
@@ -165,7 +165,7 @@ test.describe("passkeys", () => {
     await expect(page.getByLabel("User name")).toBeVisible();
     await expect(page.getByRole("button", { name: "Sign in with a passkey" })).toBeHidden();
     await signIn(page, address, "clinician2");
-    await menu(page, "This tablet and you");
+    await menu(page, "Your account");
     await expect(page.getByText("Passkeys need the clinic's name in the address.")).toBeVisible();
     await expect(page.getByRole("button", { name: "Add a passkey" })).toBeDisabled();
   });

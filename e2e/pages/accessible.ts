@@ -39,7 +39,9 @@ function smallTargets(page: Page): Promise<string[]> {
     );
     const small: string[] = [];
     for (const control of controls) {
-      const box = control.getBoundingClientRect();
+      // A tick is hit by its words, too.
+      const ticked = control.matches("[type=checkbox], [type=radio]") ? control.closest("label") : null;
+      const box = (ticked ?? control).getBoundingClientRect();
       const shown = control.checkVisibility({ visibilityProperty: true }) && box.right > 0;
       const inText = getComputedStyle(control).display === "inline";
       if (!shown || inText || (box.width >= least && box.height >= least)) continue;

@@ -229,7 +229,8 @@ test.describe("empty, loading, failed, offline", () => {
     await expect(row).toBeVisible();
     // From the heading: a tap on what lies below the edge of the window scrolls.
     const placeOf = async () => {
-      const [heading, box] = [await main(page).getByRole("heading").boundingBox(), await row.boundingBox()];
+      const heading = await main(page).getByRole("heading", { level: 1 }).boundingBox();
+      const box = await row.boundingBox();
       return { y: (box?.y ?? 0) - (heading?.y ?? 0), height: box?.height };
     };
     const place = await placeOf();
@@ -242,6 +243,23 @@ test.describe("empty, loading, failed, offline", () => {
     await main(page).getByRole("button", { name: "Try again" }).click();
     await expect(row).toContainText("Lucas Moreau");
     expect(await placeOf()).toEqual(place);
+  });
+
+  test("devices: who holds times is loading, failed, and there when the clinic answers", async () => {
+    const { page } = await browserOf(desktop);
+    await signIn(page, practice.url, "it");
+    const gate = await Gate.at(page, "/api/devices/held-times");
+    gate.set("held");
+    await goTo(page, "/devices");
+    const section = main(page).getByRole("region", { name: "Times held for promising offline" });
+    await expect(section.getByRole("status", { name: "Held times are being opened" })).toBeVisible();
+    gate.set("broken");
+    await expect(
+      section.getByText(/known to the clinic only.*Something went wrong at the clinic/),
+    ).toBeVisible();
+    gate.set("open");
+    await section.getByRole("button", { name: "Try again" }).click();
+    await expect(section.getByText("No desk holds times now.").or(section.getByRole("table"))).toBeVisible();
   });
 
   test("what was typed stays when the clinic fails, and goes when it answers", async () => {

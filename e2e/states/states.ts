@@ -101,6 +101,12 @@ export const screenStates: readonly ScreenStates[] = [
     loading: "Emergency accesses are being opened",
   },
   {
+    ...answerOf("/api/break-glass"),
+    route: "/break-glass",
+    empty: "Nobody broke the glass",
+    loading: "Opened charts are being fetched",
+  },
+  {
     ...store,
     route: "/board",
     empty: /^Nothing is booked on this day\. Choose/,
@@ -135,10 +141,10 @@ export const screenStates: readonly ScreenStates[] = [
     loading: "Working hours are being opened",
   },
   {
-    ...answerOf("/api/passkeys"),
+    ...answerOf("/api/account"),
     route: "/you",
     empty: "No passkeys yet",
-    loading: "Your passkeys are being opened",
+    loading: "Your account is being opened",
   },
   {
     ...answerOf("/api/users"),

@@ -5,7 +5,7 @@ import { code, page, paragraph, table } from "./markdown.ts";
 const unused = () => Promise.reject(new Error("the reference calls no route"));
 
 /** The route table as the server mounts it, with nothing behind it. */
-const routes: readonly Route[] = routeTable(
+export const routes: readonly Route[] = routeTable(
   { create: unused, resume: unused },
   { contentType: "", text: unused, request: () => {} },
 );

@@ -6,6 +6,7 @@ import { type FoundMutation, mutations } from "#domain/registry.ts";
 import { leaseDays, leasesPerDay } from "#domain/slot-lease/index.ts";
 import * as envelopes from "#domain/sync/envelope.ts";
 import * as protocol from "#domain/sync/protocol.ts";
+import { deliverPart, keysPart, offlinePart, proofPart, sealingPart, soundPart } from "./device-parts.ts";
 import { code, page, paragraph } from "./markdown.ts";
 import { kernelWords, type NamedShapes, shapeTable } from "./shape.ts";
 import { exportComment, memberComments } from "./source-comments.ts";
@@ -47,7 +48,7 @@ const everywhere: ReadonlyMap<string, string> = new Map([
   ["data", "The row as its collection's schema has it."],
   ["digests", "By stream, to compare what both sides hold."],
   ["xor", "XOR of the first 8 bytes of SHA-256(`id:version`) over its rows."],
-  ["checkpoint", "The audit log's head, signed; always null in this version."],
+  ["checkpoint", "The newest signed head of the audit log; null before the first."],
   ["restored.backupAt", "When the backup was made."],
   ["restored.at", "When it was brought back."],
   ["mismatches[].held", "What the client had."],
@@ -92,6 +93,8 @@ export function protocolPage(): string {
         "pull or push on; under another person or device it is `client_unknown`. A refusal of a whole request is a problem with a " +
         "`code` ([errors](errors.md)). After `epoch_mismatch` begin again with `epoch: null`, `cursor: 0` and nothing held; the `clientId` stays.",
     ),
+    keysPart(),
+    proofPart(),
     "## Push",
     paragraph(
       `\`POST /api/sync/push\`. At most ${protocol.MAX_PUSH} mutations, which share one transaction. A mutation that arrives twice is ` +
@@ -116,6 +119,13 @@ export function protocolPage(): string {
         "something; it alone is replaced later.",
     ),
     shape("mutationResultSchema"),
+    "### Kept for review",
+    paragraph(
+      "What is `quarantined` is stored sealed, and nothing of it is applied. `GET /api/quarantine` lists it, without its words, to whoever may decide about " +
+        "its kind: `name`, `authorId`, `writtenAt` (the `at` of the change), `reason` (the code, or why its author cannot decide) and `decision`, null while it waits. " +
+        "`GET /api/quarantine/{id}` opens one, with `args`; `POST /api/quarantine/{id}/decision` takes it over or discards it. " +
+        "The client has nothing more to do.",
+    ),
     "### Handed to a colleague",
     paragraph(
       "What was `rejected`, or is a `conflict` that was not stored, can be handed over with `handover.give`. It names the refused " +
@@ -129,7 +139,7 @@ export function protocolPage(): string {
     paragraph(
       `A \`slot-lease\` in the stream \`schedule\` is a free time that one desk's device may promise while it is offline: at most ` +
         `${leasesPerDay} a day, for the next ${leaseDays} clinic days. The server grants and prolongs them whenever it gives a session of the ` +
-        "front desk its offline time; each ends at `until`, the end of that time, and holds nothing from then on. A booking or " +
+        "front desk its offline time; each ends at `until`, the end of that time, and holds nothing from then on; or when the device is removed, or somebody gives its times back (`POST /api/devices/{id}/give-back-times`). A booking or " +
         "move from that device within the lease is accepted and uses it up in the same commit. From any other device it is " +
         "refused with `slot_held` and the three nearest free times; with a reason it can be overbooked. What the server refuses with " +
         "`slot_taken` or `slot_held` becomes, in the same commit, a `task` to call the patient back: `detail.callBack` is its id.",
@@ -140,7 +150,7 @@ export function protocolPage(): string {
         "that is listed in `scope` with another generation than the tablet holds is removed there and received anew.",
     ),
     paragraph(
-      "The first pull has `cursor: 0`, `scopeHash: null` and `held: []`. Each next one names in `held` what is stored by then: a stream that the " +
+      "The first pull has `cursor: 0` and `held: []`. Each next one names in `held` what is stored by then: a stream that the " +
         "answer calls `ready` with null; the stream of the last row of a page with that row's id, where the page was cut in a stream that " +
         "is still `joining` (`more` is true and `cursor` equals `head`); and no stream of which nothing has come yet. Null says that " +
         "all of it is stored, and the server then sends nothing of it but changes. Rows of one page stand in this order: changes after the " +
@@ -156,11 +166,12 @@ export function protocolPage(): string {
     "## The sealed envelope",
     paragraph(exportComment(envelopeFile, "envelopeSchema")),
     shape("envelopeSchema"),
+    sealingPart(),
     "## Deliver",
-    paragraph(
-      "`POST /api/sync/deliver`. A locked tablet sends its envelopes under the device key, and the server opens and applies them.",
-    ),
+    deliverPart(),
     shape("deliverSchema"),
+    offlinePart(),
+    soundPart(),
     "## Removal and wipe",
     paragraph(
       "A device that was removed is refused with `device_revoked`, and what it delivers is kept for review. One that was asked " +

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { givenPasswordSchema } from "#domain/access/account.ts";
 import { approvalPayloadSchema, approvalSchema } from "#domain/approval/index.ts";
 import { idSchema } from "#domain/kernel/id.ts";
 import { type Route, route } from "#server/http/route.ts";
@@ -6,7 +7,7 @@ import { confirmPassword } from "#server/identity/index.ts";
 import { decide, execute, listApprovals, requestApproval, withdraw } from "./approvals.ts";
 
 const params = z.strictObject({ id: idSchema });
-const password = z.string().min(1).max(200);
+const password = givenPasswordSchema;
 const reason = z.string().trim().min(3).max(500);
 
 export const approvalRoutes: Route[] = [

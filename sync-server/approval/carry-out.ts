@@ -1,6 +1,8 @@
 import type { Role } from "#domain/access/roles.ts";
 import { type Approval, isMerge } from "#domain/approval/index.ts";
+import { voidBreakGlass } from "#server/break-glass/index.ts";
 import type { LedgerTransaction } from "#server/database/ledger.ts";
+import { resetFactor } from "#server/identity/index.ts";
 import type { Principal } from "#server/identity/principal.ts";
 import { carryOutMerge } from "#server/merge/index.ts";
 import type { Practice } from "#server/practice/practice.ts";
@@ -24,6 +26,10 @@ export async function carryOut(
     await carryOutMerge(tx, { id, payload }, principal);
     return {};
   }
+  if (payload.kind === "factor.reset") {
+    await resetFactor(tx, payload.userId, record);
+    return {};
+  }
   const resource = { type: "staff", id: payload.userId };
   const person = await em.findOneOrFail(StaffEntity, { id: payload.userId });
   if (payload.kind === "user.enable") {
@@ -45,5 +51,6 @@ export async function carryOut(
     resource,
     changed: [payload.role],
   });
+  if (!grants) await voidBreakGlass(tx, { userId: payload.userId, role: payload.role }, record.actor);
   return {};
 }

@@ -9,6 +9,7 @@ import {
 } from "#domain/approval/index.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
 import type { EntityManager } from "#server/database/database.ts";
+import { resettable } from "#server/identity/index.ts";
 import { mergeDifferenceOf } from "#server/merge/index.ts";
 
 interface Person {
@@ -55,6 +56,17 @@ export async function differenceOf(em: EntityManager, payload: ApprovalPayload):
     if (!person.disabled) throw new DomainError("already_exists");
     const gains = reachBeyond(person.roles, []);
     return { subject: person.name, gains, losses: [], charts: await chartsOf(em, gains) };
+  }
+  if (payload.kind === "factor.reset") {
+    const { totp, recoveryLeft, passwordShort } = await resettable(em, payload.userId);
+    return {
+      subject: person.name,
+      gains: [
+        passwordShort ? "Choose a longer password with the short one" : "Sign in with the password alone",
+      ],
+      losses: [...(totp ? ["Authenticator app"] : []), ...(recoveryLeft > 0 ? ["Recovery codes"] : [])],
+      charts: null,
+    };
   }
   const holds = person.roles.includes(payload.role);
   if (payload.kind === "role.grant") {

@@ -11,6 +11,7 @@ import { noneKnownIdOf } from "#domain/none-known/index.ts";
 import { noteIdOf, revisionHash } from "#domain/note/index.ts";
 import { type ArgsOf, type MutationName, mutations } from "#domain/registry.ts";
 import { workingHoursIdOf } from "#domain/working-hours/index.ts";
+import { trialPassword } from "../practice/trial/trial-people.ts";
 import { slices } from "../slices.ts";
 import { mutation, openTestPractice, type TestPractice, type TestSession } from "../testing/test-practice.ts";
 import { completion, sealToServer } from "../testing/test-tablet.ts";
@@ -301,6 +302,14 @@ async function handover(session: TestSession): Promise<Step[]> {
   ];
 }
 
+/** A chart that somebody opened from outside its care team and closes again. */
+async function brokenGlass(session: TestSession): Promise<Step[]> {
+  const given = { id: id("glass"), reason: "covering", words: "SECRET", password: trialPassword };
+  const path = `/api/patients/${patientId}/break-glass`;
+  expect((await practice.request(session, "POST", path, given)).status).toBe(200);
+  return [["break-glass.end", { id: given.id }]];
+}
+
 async function play(session: TestSession, steps: readonly Step[], from: number): Promise<string[]> {
   const batch = steps.map(([name, args, mutationId], index) =>
     mutation(session, from + index, name, args as never, mutationId ? { id: mutationId } : {}),
@@ -337,7 +346,7 @@ async function play(session: TestSession, steps: readonly Step[], from: number):
 }
 
 it("every mutation has a handler and leaves its record, in its own transaction, about its record and patient", async () => {
-  const [doctor, nurse, desk, admin, privacy, second, another] = [
+  const [doctor, nurse, desk, admin, privacy, second, another, outsider] = [
     await practice.signIn("clinician"),
     await practice.signIn("nurse"),
     await practice.signIn("frontdesk"),
@@ -345,6 +354,7 @@ it("every mutation has a handler and leaves its record, in its own transaction, 
     await practice.signIn("privacy"),
     await practice.signIn("nurse"),
     await practice.signIn("clinician"),
+    await practice.signIn("clinician2"),
   ];
   const played = [
     ...(await play(desk, schedule, 1)),
@@ -359,6 +369,7 @@ it("every mutation has a handler and leaves its record, in its own transaction, 
     ...(await play(another, await captures(another), 1)),
     ...(await play(doctor, duplicates, visit.length + chart.length + 1)),
     ...(await play(doctor, await recordings(doctor), visit.length + chart.length + duplicates.length + 1)),
+    ...(await play(outsider, await brokenGlass(outsider), 1)),
   ];
   expect(new Set(played)).toEqual(new Set(mutations.keys()));
 });

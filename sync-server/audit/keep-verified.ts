@@ -1,6 +1,6 @@
 import { after, instantNow } from "#domain/kernel/clock.ts";
 import type { Practice } from "#server/practice/practice.ts";
-import { verifyAudit } from "./audit-log.ts";
+import { verifyAudit } from "./verify-database.ts";
 
 /** Milliseconds between two runs. */
 const EVERY = 5 * 60_000;
@@ -11,7 +11,7 @@ const FIRST = 10_000;
  * Recomputes the audit chain again and again while the server runs, so that "verified through …" on the dashboard is a
  * fact of the last minutes. Returns what ends it.
  */
-export function keepAuditVerified(practice: Pick<Practice, "database" | "log">): () => void {
+export function keepAuditVerified(practice: Pick<Practice, "database" | "checkpoints" | "log">): () => void {
   let cancel = () => {};
   let ended = false;
   const run = async () => {
@@ -28,9 +28,12 @@ export function keepAuditVerified(practice: Pick<Practice, "database" | "log">):
 }
 
 /** One run; what it found is kept for the dashboard. */
-export async function verifyNow({ database }: Pick<Practice, "database">): Promise<void> {
+export async function verifyNow({
+  database,
+  checkpoints,
+}: Pick<Practice, "database" | "checkpoints">): Promise<void> {
   const em = database.em.fork();
-  const verdict = await verifyAudit(em);
+  const verdict = await verifyAudit(em, checkpoints.key);
   const [through, head, fault] = verdict.whole
     ? [verdict.records, verdict.head, null]
     : [verdict.seq - 1, "", verdict.fault];

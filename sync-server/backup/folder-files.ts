@@ -7,7 +7,7 @@ import type { EntryWithBytes } from "./frames.ts";
 
 /** Folders of which a backup holds every file, and single files. Keys of visits are in the mirror alone, so that a destroyed one is in no backup. */
 const folders = ["recordings", "documents", "tls"] as const;
-const lastingKeys = ["practice", "signing.json", "agreement.json"] as const;
+const lastingKeys = ["practice", "signing.json", "agreement.json", "audit.json"] as const;
 
 export interface Places {
   readonly data: string;

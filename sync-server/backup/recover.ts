@@ -6,6 +6,7 @@ import type { Standing } from "#server/mirror/standing.ts";
 import { endLeases, leasesOfDevice } from "#server/slot-lease/index.ts";
 import { StaffEntity } from "#server/staff/index.ts";
 import type { Moment } from "./dump.ts";
+import { bringFactors } from "./recover-factors.ts";
 
 /** What a restore did, for the person at the keyboard. Counts, no names. */
 export interface Recovered {
@@ -20,6 +21,7 @@ export interface Recovered {
   readonly tokensRevokedAgain: number;
   readonly devicesRevokedAgain: number;
   readonly passkeysRemoved: number;
+  readonly factorsBrought: number;
 }
 
 const actor = { type: "system", id: "jamemr" } as const;
@@ -46,7 +48,7 @@ export async function beginEpoch(
       action: "restore.executed",
       outcome: "ok",
       resource: { type: "epoch", id: epoch },
-      ...(oldHead === null ? {} : { before: String(oldHead) }),
+      ...(standing && { before: String(standing.head), formerEpoch: standing.epoch }),
       after: String(newHead),
     });
     await tx.em.execute(
@@ -92,6 +94,7 @@ async function revokeAgain(tx: LedgerTransaction, standing: Standing | null): Pr
       tokensRevokedAgain: 0,
       devicesRevokedAgain: 0,
       passkeysRemoved: 0,
+      factorsBrought: 0,
     };
   const { em, audit } = tx;
   const again = (
@@ -128,6 +131,7 @@ async function revokeAgain(tx: LedgerTransaction, standing: Standing | null): Pr
     tokensRevokedAgain: again("token.revoked", "token", tokens),
     devicesRevokedAgain: again("device.revoked", "device", await revokeDevices(tx, standing)),
     passkeysRemoved: again("passkey.removed", "passkey", passkeys),
+    factorsBrought: again("factor.restored", "user", await bringFactors(tx, standing)),
   };
 }
 
@@ -157,8 +161,8 @@ async function takeRoles({ em, audit }: LedgerTransaction, { roles }: Standing):
 /** Who chose another password since did so for a reason: the one in the backup works no more. */
 const bringPasswords = ({ em }: LedgerTransaction, { passwords }: Standing): Promise<{ id: string }[]> =>
   em.execute(
-    `update app_user u set password_hash = m.hash, must_change = m."oneTime"
-     from jsonb_to_recordset(?::jsonb) m(id uuid, hash text, "oneTime" boolean)
+    `update app_user u set password_hash = m.hash, must_change = m."oneTime", password_short = m.short
+     from jsonb_to_recordset(?::jsonb) m(id uuid, hash text, "oneTime" boolean, short boolean)
      where u.id = m.id and u.password_hash <> m.hash returning u.id`,
     [JSON.stringify(Object.entries(passwords).map(([id, password]) => ({ id, ...password })))],
   );

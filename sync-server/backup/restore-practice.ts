@@ -8,7 +8,8 @@ import { createLedger } from "#server/database/ledger.ts";
 import { keysFromMirror, mirrorFolder, readMirror, writeMirror } from "#server/mirror/mirror.ts";
 import { type Standing, standingOf } from "#server/mirror/standing.ts";
 import { inFolder } from "#server/operations/data-folder.ts";
-import { lockDataFolder } from "#server/operations/data-folder-lock.ts";
+import { type DataFolderLock, lockDataFolder } from "#server/operations/data-folder-lock.ts";
+import { OperationError } from "#server/operations/operation-error.ts";
 import { startPostgres } from "#server/operations/postgres.ts";
 import { ensureRoles, prepareExternalDatabase } from "#server/operations/postgres-roles.ts";
 import { readOrCreateSecrets } from "#server/operations/postgres-secrets.ts";
@@ -58,7 +59,7 @@ interface Plan extends Places {
 export async function restorePractice(env: CommandIo["env"], options: RestoreOptions): Promise<Restoring> {
   const data = inFolder(env.JAMEMR_DATA ?? "data");
   await privateFolder(data);
-  const lock = await lockDataFolder(data);
+  const lock = await lockStopped(data);
   try {
     const plan = await prepare(env, data, options);
     const { recovered, standing, config } = env.DATABASE_URL
@@ -80,6 +81,14 @@ export async function restorePractice(env: CommandIo["env"], options: RestoreOpt
     await lock.release();
   }
 }
+
+/** @throws {BackupError} restore_running */
+const lockStopped = (data: string): Promise<DataFolderLock> =>
+  lockDataFolder(data).catch((error: unknown) => {
+    if (!(error instanceof OperationError) || error.code !== "data_folder_locked") throw error;
+    const { path = data, pid = 0, host = "" } = error.facts;
+    throw new BackupError("restore_running", { path, process: pid, on: host }, error);
+  });
 
 /** Reads the backup to its end, and everything that could stand in the way, before anything changes. */
 async function prepare(env: CommandIo["env"], data: string, options: RestoreOptions): Promise<Plan> {

@@ -2,7 +2,7 @@ import { type CareTeam, careTeam, careTeamIdOf } from "#domain/care-team/index.t
 import type { Row } from "#domain/collection.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
 import { recordsOf } from "#domain/patient/index.ts";
-import { refreshSafetyCard } from "#server/chart/index.ts";
+import { isChartOpen, refreshSafetyCard } from "#server/chart/index.ts";
 import type { EntityManager } from "#server/database/database.ts";
 import { mergeLinks } from "#server/patient/index.ts";
 import { defineSlice, rowAccess, type ServerSlice } from "#server/sync/slice.ts";
@@ -39,6 +39,8 @@ export const careTeamSlice: ServerSlice = defineSlice({
           field: "id",
           problem: "does not follow from the patient",
         });
+      // Who broke the glass reads for a while, and does not make it for good.
+      if (!(await isChartOpen(tx.em, user.id, args.patientId))) throw new DomainError("chart_restricted");
       if (!args.memberIds.includes(user.id))
         throw new DomainError("invalid_arguments", { field: "memberIds", problem: "must name you too" });
       const known: { id: string }[] = await tx.em.execute("select id from staff where id = any(?::uuid[])", [

@@ -1,9 +1,11 @@
 import { mayOpenChart } from "#domain/access/scope.ts";
+import type { GlassReader } from "#domain/break-glass/index.ts";
 import { readersOf } from "#domain/care-team/index.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
 import { type MergeLinks, recordsOf } from "#domain/patient/index.ts";
 import type { EntityManager } from "#server/database/database.ts";
 import { mergeLinks } from "#server/patient/index.ts";
+import { brokenGlass, glassAt } from "./broken-glass.ts";
 
 /** A care team of a restricted chart. */
 export interface RestrictedTeam {
@@ -51,13 +53,33 @@ export async function restrictedCharts(
   return restrictedAmong(patientIds, known, teams);
 }
 
-/** Whether the chart is open to this person: it is not restricted, or they are in its care team. */
+/** Whether the chart is this person's without more: it is not restricted, or they are in its care team. */
 export async function isChartOpen(em: EntityManager, userId: string, patientId: string): Promise<boolean> {
   const restricted = await restrictedCharts(em, [patientId]);
   return mayOpenChart(userId, restricted.get(patientId));
 }
 
-/** @throws {DomainError} chart_restricted for somebody outside the care team of a restricted chart */
-export async function assertChartOpen(em: EntityManager, userId: string, patientId: string): Promise<void> {
-  if (!(await isChartOpen(em, userId, patientId))) throw new DomainError("chart_restricted");
+/**
+ * The chart is this person's, or they broke its glass: in this role, on this device, by the server's clock.
+ * @param toldAt when something happened that a device only tells of: an opening is judged by the moment that it claims
+ * @returns the break-glass access without which the chart would be shut; null where none is needed
+ * @throws {DomainError} chart_restricted
+ */
+export async function assertChartOpen(
+  em: EntityManager,
+  reader: GlassReader,
+  patientId: string,
+  toldAt?: string,
+): Promise<string | null> {
+  const links = await mergeLinks(em);
+  const restricted = await restrictedCharts(em, [patientId], links);
+  const careTeam = restricted.get(patientId);
+  if (mayOpenChart(reader.id, careTeam)) return null;
+  const records = recordsOf(links, patientId);
+  const broken = await brokenGlass(em, reader);
+  const glass =
+    broken.find((one) => records.includes(one.patientId))?.id ??
+    (toldAt === undefined ? null : await glassAt(em, reader, records, toldAt));
+  if (!mayOpenChart(reader.id, careTeam, glass !== null)) throw new DomainError("chart_restricted");
+  return glass;
 }

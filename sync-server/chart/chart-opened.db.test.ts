@@ -118,7 +118,7 @@ describe("C27: an opened chart", () => {
     expect(await insider.does(opened.name, { id: restricted })).toBe("applied");
   });
 
-  it("by somebody whose role was taken away before it arrived waits for review, under its patient", async () => {
+  it("by somebody whose role was taken away before it arrived is kept apart, and stands in the log", async () => {
     const id = await practice.addPerson("both", ["clinician", "front-desk"]);
     await practice.practice.ledger.transact(async ({ em, audit }) => {
       await em.execute("update staff set roles = '{front-desk}', version = version + 1 where id = ?", [id]);
@@ -128,6 +128,9 @@ describe("C27: an opened chart", () => {
     const before = await practice.head();
     const event = mutation(again, 1, opened.name, opened.args, { role: "clinician" });
     expect((await practice.push(again, [event])).results).toMatchObject([{ code: "revoked_before_arrival" }]);
-    expect(await practice.audit(before)).toMatchObject([{ action: "mutation.quarantined", patientId }]);
+    expect(await practice.audit(before)).toMatchObject([
+      { action: "mutation.quarantined", patientId },
+      { action: "chart.opened", outcome: "ok", reason: "revoked_before_arrival", patientId },
+    ]);
   });
 });

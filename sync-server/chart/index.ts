@@ -1,3 +1,4 @@
+export { type BrokenGlass, brokenGlass, underGlass } from "./broken-glass.ts";
 export {
   assertChartOpen,
   isChartOpen,

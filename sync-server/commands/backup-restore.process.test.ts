@@ -126,9 +126,9 @@ test("a practice is backed up while it runs, its machine is lost, and the backup
     .poll(async () => (await readMirror(mirror))?.own.map(({ action }) => action), { timeout: 10_000 })
     .toContain("staff.role_granted");
   stopMirror();
-  expect(await run(restore, data, file)).toMatchObject({
-    status: expect.stringContaining("data_folder_locked"),
-  });
+  const whileRunning = await run(restore, data, file, "--replace");
+  expect(whileRunning.status).toMatch(/^restore_running: The practice .* is running.* Stop it first/);
+  expect(whileRunning.status).toContain(`process ${process.pid}`);
   await running.stop();
   expect(await run(restore, data, file)).toMatchObject({
     status: expect.stringContaining("restore_practice_there"),

@@ -11,9 +11,8 @@ import { makeBackup } from "#server/backup/make-backup.ts";
 import { createLedger } from "#server/database/ledger.ts";
 import { mirrorFolder } from "#server/mirror/mirror.ts";
 import { inFolder } from "#server/operations/data-folder.ts";
-import { systemCode } from "#server/operations/operation-error.ts";
 import { readIfPresent, writePrivateFile } from "#server/operations/private-file.ts";
-import { using, withPracticeUrl } from "#server/practice/practice-database.ts";
+import { noPractice, using, withPracticeUrl } from "#server/practice/practice-database.ts";
 
 const placesOf = ({ JAMEMR_DATA, JAMEMR_STORE }: CommandIo["env"]): Places => {
   const data = inFolder(JAMEMR_DATA ?? "data");
@@ -33,8 +32,7 @@ async function write(io: CommandIo, path: string, recordings: boolean): Promise<
   const places = placesOf(io.env);
   const file = await fileAt(path);
   if (await stat(file).catch(() => undefined)) throw new BackupError("backup_exists", { file });
-  if ((await readIfPresent(join(places.data, "config.json"))) === undefined)
-    throw new Error(`there is no practice in ${places.data}`);
+  if ((await readIfPresent(join(places.data, "config.json"))) === undefined) throw noPractice(places.data);
   const { key } = await backupKey(join(places.store, "keys"));
   const { moment, whole } = await withPracticeUrl(
     io.env,
@@ -76,8 +74,7 @@ async function remind(io: CommandIo, { data, store }: Places): Promise<void> {
 
 async function showKey(io: CommandIo): Promise<number> {
   const keys = join(placesOf(io.env).store, "keys");
-  if ((await readIfPresent(join(keys, "practice"))) === undefined)
-    throw new Error(`there is no practice in ${placesOf(io.env).data}`);
+  if ((await readIfPresent(join(keys, "practice"))) === undefined) throw noPractice(placesOf(io.env).data);
   const { key } = await backupKey(keys);
   io.stdout.write(`${key.toString("base64url")}\n`);
   await writePrivateFile(join(keys, "backup-key-shown"), `${instantNow()}\n`);
@@ -91,16 +88,11 @@ async function verify(io: CommandIo, file: string, keyFile: string | undefined):
     ? [keyFile]
     : [join(store, "keys", "backup"), join(mirrorFolder(io.env, data), "keys", "backup")];
   const key = await findBackupKey(places);
-  try {
-    const { moment, entries } = await readBackup(file, key);
-    io.stdout.write(
-      `The backup is whole: as of ${moment.at}, audit head ${moment.auditHead}, ${entries} parts.\n`,
-    );
-    return 0;
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") throw new Error(`there is no file ${file}`);
-    throw error;
-  }
+  const { moment, entries } = await readBackup(file, key);
+  io.stdout.write(
+    `The backup is whole: as of ${moment.at}, audit head ${moment.auditHead}, ${entries} parts.\n`,
+  );
+  return 0;
 }
 
 export const command: Command = {

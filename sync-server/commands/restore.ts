@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { type Command, type CommandIo, CommandUsageError } from "#domain/kernel/command.ts";
+import { counted } from "#domain/kernel/counted.ts";
 import { type Restoring, restorePractice } from "#server/backup/restore-practice.ts";
 
 function report(io: CommandIo, done: Restoring): void {
@@ -7,15 +8,23 @@ function report(io: CommandIo, done: Restoring): void {
   const say = (line: string) => io.stderr.write(`${line}\n`);
   say(`Restored: the practice as of ${moment.at}, audit head ${moment.auditHead}; epoch ${recovered.epoch}.`);
   say(
-    `${recovered.sessionsEnded} sessions ended. ${recovered.tokensWaiting} service tokens wait for the security officer.`,
+    `${counted(recovered.sessionsEnded, "session", "sessions")} ended. ${counted(recovered.tokensWaiting, "service token waits", "service tokens wait")} for the security officer.`,
   );
   if (!standing) {
     say("There was no mirror: who was shut out and what was revoked since the backup is not known. Look at");
     say("people, roles, tokens, tablets and passkeys before anybody works.");
-  } else
+  } else {
+    const again = [
+      counted(recovered.disabledAgain, "person", "people"),
+      counted(recovered.rolesTaken, "role", "roles"),
+      counted(recovered.tokensRevokedAgain, "token", "tokens"),
+      counted(recovered.devicesRevokedAgain, "tablet", "tablets"),
+      counted(recovered.passkeysRemoved, "passkey", "passkeys"),
+    ].join(", ");
     say(
-      `Revoked again: ${recovered.disabledAgain} people, ${recovered.rolesTaken} roles, ${recovered.tokensRevokedAgain} tokens, ${recovered.devicesRevokedAgain} tablets, ${recovered.passkeysRemoved} passkeys. Passwords chosen since the backup that work again: ${recovered.passwordsBrought}.`,
+      `Revoked again: ${again}. Passwords chosen since the backup that work again: ${recovered.passwordsBrought}; second factors as they stood: ${recovered.factorsBrought}.`,
     );
+  }
   if (visitKeys === 0)
     say("No keys of visits were found: recordings and transcripts of the backup stay closed.");
   listLost(io, done);

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { instantNow } from "#domain/kernel/clock.ts";
 import { type Command, type CommandIo, CommandUsageError } from "#domain/kernel/command.ts";
+import { counted } from "#domain/kernel/counted.ts";
 import type { Database } from "#server/database/database.ts";
 import { createLedger } from "#server/database/ledger.ts";
 import { withPracticeDatabase } from "#server/practice/practice-database.ts";
@@ -22,7 +23,7 @@ const list = (database: Database): Promise<UserRow[]> =>
 /** Ends every session of a person at once; safe, so it needs nobody's approval, and recorded like everything else. */
 async function endSessions(database: Database, username: string): Promise<number> {
   const user = (await list(database)).find((row) => row.username === username.toLowerCase());
-  if (!user) throw new Error(`there is no user "${username}"`);
+  if (!user) throw new Error(`There is no user "${username}". "jamemr user list" names them.`);
   const { result } = await createLedger(database).transact(async ({ em, audit }) => {
     const ended: { id: string }[] = await em.execute(
       "update session set ended_at = ?, end_reason = 'operator' where user_id = ? and ended_at is null returning id",
@@ -63,7 +64,7 @@ end-sessions   signs a person out everywhere at once. What waits on their tablet
     if (action === "list" && positionals.length === 1) return print(io, values.json ?? false);
     if (action === "end-sessions" && name && positionals.length === 2) {
       const count = await withPracticeDatabase(io.env, (database) => endSessions(database, name));
-      io.stderr.write(`${count} sessions ended.\n`);
+      io.stderr.write(`${counted(count, "session", "sessions")} ended.\n`);
       return 0;
     }
     throw new CommandUsageError("user: say list, or end-sessions NAME");

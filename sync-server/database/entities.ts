@@ -2,6 +2,7 @@ import { AddendumEntity } from "#server/addendum/addendum.entity.ts";
 import { AlertEntity } from "#server/alert/alert.entity.ts";
 import { AllergyEntity } from "#server/allergy/allergy.entity.ts";
 import { AppointmentEntity } from "#server/appointment/appointment.entity.ts";
+import { BreakGlassEntity } from "#server/break-glass/break-glass.entity.ts";
 import { CaptureEntity, CapturePartEntity } from "#server/capture/capture.entity.ts";
 import { CareTeamEntity } from "#server/care-team/care-team.entity.ts";
 import { DemographicsReviewEntity } from "#server/demographics-review/demographics-review.entity.ts";
@@ -50,6 +51,7 @@ export const entities = [
   HeldSoundPartEntity,
   DeviceEntity,
   EmergencyAccessEntity,
+  BreakGlassEntity,
   TokenEntity,
   AddendumEntity,
   AlertEntity,

@@ -2,7 +2,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { randomBytes, sleep } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
-import { verifyAudit } from "../audit/audit-log.ts";
+import { verifyAudit } from "../audit/verify-database.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/database.ts";
 import { LedgerReplica } from "../testing/ledger-replica.ts";
 import { type Database, openDatabase } from "./database.ts";
@@ -134,7 +134,7 @@ describe("the one lock and the one number", () => {
     expect(rows[0].stored).toBe(WRITERS * EACH);
     expect(rows[0].counted).toBe(rows[0].stored);
     expect(rows[0].records).toBe(rows[0].head);
-    expect(await verifyAudit(orm.em.fork())).toMatchObject({ whole: true, records: rows[0].records });
+    expect(await verifyAudit(orm.em.fork(), "")).toMatchObject({ whole: true, records: rows[0].records });
   });
 
   it("marks a row that left and came back within one commit once per stream", async () => {
@@ -260,6 +260,6 @@ describe("ledger.transact", () => {
     );
     const sorted = numbers.flat().sort((a, b) => a - b);
     expect(new Set(sorted).size).toBe(64);
-    expect(await verifyAudit(orm.em.fork())).toMatchObject({ whole: true });
+    expect(await verifyAudit(orm.em.fork(), "")).toMatchObject({ whole: true });
   });
 });

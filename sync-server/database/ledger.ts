@@ -52,11 +52,15 @@ export interface Ledger {
   ): Promise<{ result: T; seq: number }>;
   /** Reads and denials: one or more records in a short transaction of their own. */
   record(...entries: AuditEntry[]): Promise<number>;
+  /** Tells after each commit how many records it sealed. Returns what ends it. */
+  onSealed(heard: (records: number) => void): () => void;
 }
 
 export function createLedger(database: Database): Ledger {
+  const listeners = new Set<(records: number) => void>();
   const transact: Ledger["transact"] = async (work, close = () => sealOnly) => {
     const later: (() => Promise<void>)[] = [];
+    let sealed = 0;
     const done = await database.em.fork().transactional(async (em) => {
       const entries: AuditEntry[] = [];
       const last: (() => Promise<void>)[] = [];
@@ -81,8 +85,10 @@ export function createLedger(database: Database): Ledger {
       const seq = Number(rows[0]?.seq);
       if (!Number.isSafeInteger(seq))
         throw new DomainError("audit_unavailable", "the seal returned no number");
+      sealed = entries.length;
       return { result, seq };
     });
+    for (const heard of listeners) heard(sealed);
     for (const one of later) await one();
     return done;
   };
@@ -94,6 +100,10 @@ export function createLedger(database: Database): Ledger {
         for (const entry of entries) audit(entry);
       });
       return seq;
+    },
+    onSealed(heard) {
+      listeners.add(heard);
+      return () => listeners.delete(heard);
     },
   };
 }

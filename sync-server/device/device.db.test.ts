@@ -34,6 +34,10 @@ it("is named by those who look after devices, and the log says by whom and what 
       after: "Exam 2 tablet",
     },
   ]);
+  // Saved without a change: nothing to record, and no failure.
+  const after = await practice.head();
+  expect(await name(await practice.signIn("admin"), tablet.deviceId, "Exam 2 tablet")).toBe(204);
+  expect((await practice.audit(after)).filter(({ action }) => action === "device.named")).toEqual([]);
   // The same person signs in again: the name stays.
   await practice.signIn("nurse", { device: tablet.deviceId });
   const listed = await practice.request<{ devices: { id: string; name: string }[] }>(

@@ -6,13 +6,15 @@ import { idSchema } from "#domain/kernel/id.ts";
 import { instantSchema } from "#domain/kernel/instant.ts";
 import { deviceLossSchema, lostStoreSchema } from "#domain/operations/dashboard.ts";
 import { type KnownClients, knownClientsSchema } from "#domain/sync/protocol.ts";
-import type { EntityManager } from "#server/database/database.ts";
-import { type Route, type RouteContext, route } from "#server/http/route.ts";
+import { type Route, route } from "#server/http/route.ts";
 import type { Practice } from "#server/practice/practice.ts";
 import { shownRow } from "#server/sync/slice.ts";
 import { DeviceEntity } from "./device.entity.ts";
+import { heldTimesRoutes } from "./held-times.routes.ts";
+import { lastContacts } from "./last-contacts.ts";
 import { askForWipe, assertDeviceInUse, confirmWipe, keptForReview, revokeDevice } from "./lost-device.ts";
 import { acknowledgeLoss, openLosses, reportLostStore } from "./lost-store.ts";
+import { assertMayTouch, devicesAlone, devicesOf } from "./own-device.ts";
 
 const shownDevice = deviceSchema.extend({
   /** Who signed in on it last. */
@@ -25,6 +27,8 @@ const shownDevice = deviceSchema.extend({
   loss: deviceLossSchema.nullable(),
   /** The one that asks. */
   isOwn: z.boolean(),
+  /** Whether nobody else has worked on it, so that the one who asks may remove it from afar. */
+  isAlone: z.boolean(),
 });
 
 /** In a practice that went back to a backup: what it knows of a device's work, so that the device gives back the rest. */
@@ -37,51 +41,27 @@ async function knownClients(practice: Practice, deviceId: string): Promise<Known
   );
 }
 
-async function lastContacts(em: EntityManager): Promise<Map<string, { userId: string; at: string }>> {
-  const rows: { device_id: string; user_id: string; at: string | Date }[] = await em.execute(
-    `select distinct on (s.device_id) s.device_id, s.user_id,
-       greatest(s.started_at, r.reported_at,
-         (select max(t.issued_at) from refresh_token t where t.device_id = s.device_id)) as at
-     from session s left join device_report r on r.device_id = s.device_id
-     order by s.device_id, s.started_at desc`,
-  );
-  return new Map(
-    rows.map(({ device_id, user_id, at }) => [
-      device_id,
-      { userId: user_id, at: new Date(at).toISOString() },
-    ]),
-  );
-}
-
-/** Whoever looks after devices touches any, everybody else the one they work on. @throws {DomainError} not_yours */
-function assertMayTouch(
-  { principal, params }: RouteContext<unknown, unknown, { id: string }>,
-  permission: "device:revoke" | "device:wipe",
-): void {
-  const decision = can(principal.actor, permission);
-  const own = decision.allowed && decision.grant === "own";
-  if (own && params.id !== principal.session!.deviceId) throw new DomainError("not_yours");
-}
-
 export const deviceRoutes: Route[] = [
   route({
     method: "get",
     path: "/api/devices",
-    summary: "The devices of the practice, or one's own",
+    summary: "The devices of the practice, or the present one; with own=true, those that hold one's keys",
     permission: "device:read",
     audit: { none: "devices hold no clinical content" },
+    query: z.strictObject({ own: z.literal("true").optional() }),
     response: z.object({ devices: z.array(shownDevice) }),
-    handle: async ({ practice, principal }) => {
+    handle: async ({ practice, principal, query }) => {
       const em = practice.database.em.fork();
       const decision = can(principal.actor, "device:read");
       const own = decision.allowed && decision.grant === "own";
-      const found = await em.find(DeviceEntity, own ? { id: principal.session!.deviceId } : {}, {
-        orderBy: { id: "asc" },
-      });
-      const [contacts, kept, losses] = await Promise.all([
+      const present = own ? { id: principal.session!.deviceId } : {};
+      const mine = query.own ? { id: { $in: await devicesOf(em, principal) } } : present;
+      const found = await em.find(DeviceEntity, mine, { orderBy: { id: "asc" } });
+      const [contacts, kept, losses, alone] = await Promise.all([
         lastContacts(em),
         keptForReview(em),
         openLosses(em),
+        devicesAlone(em, principal.actor.id),
       ]);
       return {
         devices: found.map((entity) => ({
@@ -91,6 +71,7 @@ export const deviceRoutes: Route[] = [
           kept: kept.get(entity.id) ?? 0,
           loss: losses.get(entity.id) ?? null,
           isOwn: entity.id === principal.session?.deviceId,
+          isAlone: alone.has(entity.id),
         })),
       };
     },
@@ -105,7 +86,7 @@ export const deviceRoutes: Route[] = [
     params: z.strictObject({ id: idSchema }),
     body: z.strictObject({}),
     handle: async (context) => {
-      assertMayTouch(context, "device:revoke");
+      await assertMayTouch(context.practice, context.principal, context.params.id, "device:revoke");
       await revokeDevice(context, context.params.id);
     },
   }),
@@ -120,7 +101,7 @@ export const deviceRoutes: Route[] = [
     params: z.strictObject({ id: idSchema }),
     body: z.strictObject({}),
     handle: async (context) => {
-      assertMayTouch(context, "device:wipe");
+      await assertMayTouch(context.practice, context.principal, context.params.id, "device:wipe");
       await askForWipe(context, context.params.id);
     },
   }),
@@ -184,10 +165,11 @@ export const deviceRoutes: Route[] = [
     params: z.strictObject({ id: idSchema }),
     body: z.strictObject({ name: deviceNameSchema }),
     handle: async ({ practice, principal, params, body, requestId }) => {
+      const known = await practice.database.em.fork().findOne(DeviceEntity, { id: params.id });
+      if (known?.name === body.name) return; // a transaction without a record is refused
       await practice.ledger.transact(async ({ em, audit }) => {
         const found = await em.findOne(DeviceEntity, { id: params.id });
         if (!found) throw new DomainError("not_found");
-        if (found.name === body.name) return;
         const before = found.name;
         found.name = body.name;
         await em.flush();
@@ -204,4 +186,5 @@ export const deviceRoutes: Route[] = [
       });
     },
   }),
+  ...heldTimesRoutes,
 ];

@@ -231,11 +231,14 @@ describe("a device that is wiped", () => {
 });
 
 describe("a wipe", () => {
-  it("is for those who look after devices, and for everybody of the device they work on", async () => {
+  it("is for those who look after devices, and for everybody of the device they work on or that is theirs alone", async () => {
     const [mine, other] = [await signInTablet(practice, "nurse"), await signInTablet(practice, "nurse")];
+    await practice.signIn("clinician", { device: other.session.deviceId });
     const denied = await wipe(mine.session, other.session.deviceId);
     expect([denied.status, denied.body.code]).toEqual([403, "not_yours"]);
     expect(await rowOf(other)).toMatchObject({ status: "enrolled", wipe_asked_at: null });
+    const left = await signInTablet(practice, "nurse");
+    expect((await wipe(mine.session, left.session.deviceId)).status).toBe(204);
     expect((await wipe(mine.session, mine.session.deviceId)).status).toBe(204);
     for (const who of ["admin", "privacy", "security"]) {
       const lost = await signInTablet(practice, "nurse");

@@ -1,5 +1,6 @@
 import { DomainError } from "#domain/errors/catalog.ts";
 import { instantNow } from "#domain/kernel/clock.ts";
+import { reportNames } from "#domain/sync/review.ts";
 import type { EntityManager } from "#server/database/database.ts";
 import type { LedgerTransaction } from "#server/database/ledger.ts";
 import type { RouteContext } from "#server/http/route.ts";
@@ -123,7 +124,9 @@ export async function confirmWipe(
 export async function keptForReview(em: EntityManager): Promise<ReadonlyMap<string, number>> {
   const rows: { device_id: string; count: string }[] = await em.execute(
     `select q.device_id, count(*) as count from quarantine q join device d on d.id = q.device_id
-     where d.wipe_asked_at is not null and q.received_at >= d.wipe_asked_at group by q.device_id`,
+     where d.wipe_asked_at is not null and q.received_at >= d.wipe_asked_at and q.name <> all(?::text[])
+     group by q.device_id`,
+    [`{${reportNames.join(",")}}`],
   );
   return new Map(rows.map(({ device_id, count }) => [device_id, Number(count)]));
 }

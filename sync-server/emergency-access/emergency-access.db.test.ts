@@ -4,6 +4,7 @@ import { newId } from "#domain/kernel/id.ts";
 import { instant } from "#domain/kernel/instant.ts";
 import { type AtWork, atWork } from "../testing/at-work.ts";
 import { openTestPractice, type TestPractice, type TestSession } from "../testing/test-practice.ts";
+import { people } from "../testing/visit.ts";
 
 const HOUR = 3_600_000;
 
@@ -100,4 +101,37 @@ it("is never reviewed by whose it was", async () => {
     note: "",
   });
   expect([answer.status, (answer.body as { code: string }).code]).toEqual([403, "own_review"]);
+});
+
+it("names the patients whose card was opened meanwhile, and nobody's from before, after, or another's", async () => {
+  const nurse = await atWork(practice, "nurse");
+  const begun = now() - 3 * HOUR;
+  const args = { id: newId(), reason: "The line was cut", until: instant(begun + 2 * HOUR) };
+  const opens = (who: AtWork, index: number, hours: number) =>
+    who.does("patient.openChart", { id: people.patient(index) }, { at: instant(begun + hours * HOUR) });
+  await opens(nurse, 1, -0.5); // while the offline time still ran
+  expect(await nurse.does("emergency-access.begin", args, { at: instant(begun) })).toBe("applied");
+  await opens(nurse, 2, 0.5);
+  await opens(clinician, 4, 0.5); // a colleague, elsewhere
+  await opens(nurse, 3, 1);
+  await opens(nurse, 2, 1.5); // once more
+  await opens(nurse, 5, 2.5); // when it was over
+  const privacy = await practice.signIn("privacy");
+  const { body } = await practice.request(privacy, "GET", "/api/emergency-access");
+  const items = (body as unknown as { items: { id: string; patients: unknown }[] }).items;
+  expect(items.find(({ id }) => id === args.id)?.patients).toEqual([
+    { id: people.patient(2), at: instant(begun + 0.5 * HOUR) },
+    { id: people.patient(3), at: instant(begun + HOUR) },
+  ]);
+});
+
+it("names nobody whom the tablet opened with the clinic there again", async () => {
+  const nurse = await atWork(practice, "nurse");
+  const args = { id: newId(), reason: "The line was cut", until: instant(now() + 3 * HOUR) };
+  await nurse.does("emergency-access.begin", args, { at: instant(now() - HOUR) });
+  await nurse.does("patient.openChart", { id: people.patient(6) }, { at: instant(now() + HOUR) });
+  const privacy = await practice.signIn("privacy");
+  const { body } = await practice.request(privacy, "GET", "/api/emergency-access");
+  const items = (body as unknown as { items: { id: string; patients: unknown }[] }).items;
+  expect(items.find(({ id }) => id === args.id)?.patients).toEqual([]);
 });

@@ -1,12 +1,18 @@
 import { LockMode } from "@mikro-orm/core";
 import * as z from "zod";
-import { emergencyAccess, emergencyAccessSchema } from "#domain/emergency-access/index.ts";
+import {
+  emergencyAccess,
+  emergencyAccessSchema,
+  emergencyReviewSchema,
+} from "#domain/emergency-access/index.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
 import { instantNow } from "#domain/kernel/clock.ts";
 import { idSchema } from "#domain/kernel/id.ts";
 import { type Route, route } from "#server/http/route.ts";
 import { shownRow } from "#server/sync/slice.ts";
+import { cardsOpened } from "./cards-opened.ts";
 import { EmergencyAccessEntity } from "./emergency-access.entity.ts";
+import { waitingEmergencies } from "./waiting.ts";
 
 /** How many of the reviewed ones are shown, newest first. */
 const PAST = 100;
@@ -18,8 +24,8 @@ export const emergencyAccessRoutes: Route[] = [
     summary:
       "Reading after the offline time had ended: what waits for review, oldest first; then what was reviewed",
     permission: "emergency:review",
-    audit: { none: "says who, when and why, and nothing from a chart" },
-    response: z.object({ items: z.array(emergencyAccessSchema) }),
+    audit: { none: "says who, when, why and whose card, and nothing that stands in it" },
+    response: z.object({ items: z.array(emergencyReviewSchema) }),
     handle: async ({ practice }) => {
       const em = practice.database.em.fork();
       const waiting = await em.find(
@@ -32,7 +38,17 @@ export const emergencyAccessRoutes: Route[] = [
         { reviewedAt: { $ne: null } },
         { orderBy: { reviewedAt: "desc" }, limit: PAST },
       );
-      return { items: [...waiting, ...past].map((entity) => shownRow(emergencyAccess, entity)) };
+      const found = [...waiting, ...past];
+      const opened = await cardsOpened(
+        em,
+        found.map(({ id }) => id),
+      );
+      return {
+        items: found.map((entity) => ({
+          ...shownRow(emergencyAccess, entity),
+          patients: (opened.get(entity.id) ?? []).map(({ id, at }) => ({ id, at })),
+        })),
+      };
     },
   }),
   route({
@@ -43,10 +59,7 @@ export const emergencyAccessRoutes: Route[] = [
     audit: { none: "a number" },
     response: z.object({ waiting: z.int() }),
     handle: async ({ practice, principal }) => ({
-      // One's own waits for somebody else.
-      waiting: await practice.database.em
-        .fork()
-        .count(EmergencyAccessEntity, { reviewedAt: null, userId: { $ne: principal.actor.id } }),
+      waiting: (await waitingEmergencies(practice, principal)).length,
     }),
   }),
   route({

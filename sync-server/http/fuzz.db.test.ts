@@ -122,6 +122,16 @@ const targets: Record<string, Target> = {
     caller: () => privacy,
     valid: () => ({ note: "looked at" }),
   },
+  "break-glass": {
+    path: `/api/patients/${unknown}/break-glass`,
+    caller: () => doctor,
+    valid: () => ({ id: newId(), reason: "emergency", words: "needed now", password: trialPassword }),
+  },
+  "break-glass review": {
+    path: `/api/break-glass/${unknown}/review`,
+    caller: () => privacy,
+    valid: () => ({ outcome: "justified", note: "looked at" }),
+  },
   "device report": {
     path: "/api/devices/heartbeat",
     caller: () => doctor,

@@ -2,10 +2,12 @@ import { join } from "node:path";
 import { permissions } from "#domain/access/permissions.ts";
 import { approvalRoutes } from "#server/approval/approval.routes.ts";
 import { auditRoutes } from "#server/audit/audit.routes.ts";
+import { breakGlassRoutes } from "#server/break-glass/break-glass.routes.ts";
 import { captureRoutes } from "#server/capture/capture.routes.ts";
 import { deviceRoutes } from "#server/device/device.routes.ts";
 import { emergencyAccessRoutes } from "#server/emergency-access/emergency-access.routes.ts";
 import { accessRoutes } from "#server/identity/access.routes.ts";
+import { accountRoutes } from "#server/identity/account.routes.ts";
 import { passkeyRoutes } from "#server/identity/passkey.routes.ts";
 import { sessionRoutes } from "#server/identity/session.routes.ts";
 import { jobRoutes } from "#server/jobs/job.routes.ts";
@@ -32,6 +34,7 @@ export function routeTable(uploads: Uploads, metrics: Metrics): Route[] {
   const routes: Route[] = [
     ...healthRoutes(metrics),
     ...sessionRoutes,
+    ...accountRoutes,
     ...passkeyRoutes,
     ...accessRoutes,
     ...syncRoutes,
@@ -44,6 +47,7 @@ export function routeTable(uploads: Uploads, metrics: Metrics): Route[] {
     ...approvalRoutes,
     ...quarantineRoutes,
     ...emergencyAccessRoutes,
+    ...breakGlassRoutes,
     ...captureRoutes,
     ...operationsRoutes,
   ];

@@ -1,2 +1,4 @@
+export { resetFactor, resettable } from "./factor-reset.ts";
 export { hashPassword } from "./password.ts";
-export { changeOneTimePassword, confirmPassword, newOneTimePassword } from "./password-change.ts";
+export { changeOneTimePassword, newOneTimePassword } from "./password-change.ts";
+export { confirmPassword } from "./re-authentication.ts";

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { givenPasswordSchema } from "#domain/access/account.ts";
 import {
   creationOptionsSchema,
   newCredentialSchema,
@@ -64,7 +65,7 @@ export const passkeyRoutes: Route[] = [
     summary: "Ask for a challenge to register a passkey; after 15 minutes the password is needed again",
     permission: "passkey:register",
     audit: { none: "nothing is registered until the authenticator answered" },
-    body: z.strictObject({ password: z.string().min(1).max(1024).optional() }),
+    body: z.strictObject({ password: givenPasswordSchema.optional() }),
     response: creationOptionsSchema,
     limit: 4096,
     handle: ({ practice, principal, request, body }) =>

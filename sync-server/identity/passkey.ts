@@ -3,17 +3,16 @@ import { can } from "#domain/access/can.ts";
 import type { CreationOptions, NewCredential, Passkey } from "#domain/access/passkey.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
 import { fromBase64Url, utf8 } from "#domain/kernel/bytes.ts";
-import { instantNow, now } from "#domain/kernel/clock.ts";
+import { instantNow } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
 import { instant } from "#domain/kernel/instant.ts";
 import type { Practice } from "#server/practice/practice.ts";
 import { newChallenge, useChallenge } from "./passkey-challenge.ts";
-import { confirmPassword } from "./password-change.ts";
 import type { Principal } from "./principal.ts";
+import { assertFresh } from "./re-authentication.ts";
 import type { RelyingParty } from "./relying-party.ts";
+import { assertNoShortPasswordAlone } from "./second-factor.ts";
 
-/** Milliseconds after a sign-in in which a new way in may be added without the password: else an open tablet would do. */
-const FRESH = 15 * 60_000;
 const MOST_PER_PERSON = 20;
 /** ES256, EdDSA, RS256: what authenticators in use can do. */
 const algorithms = [-7, -8, -257];
@@ -53,23 +52,6 @@ export async function registrationOptions(
 
 const asked = (principal: Principal, party: RelyingParty) =>
   ({ kind: "register", rpId: party.id, sessionId: principal.session!.id }) as const;
-
-/** A sign-in or password of the last 15 minutes. */
-async function assertFresh(
-  practice: Practice,
-  principal: Principal,
-  password: string | undefined,
-): Promise<void> {
-  const em = practice.database.em.fork();
-  const [session]: { unlocked_at: string }[] = await em.execute(
-    "select unlocked_at from session where id = ?",
-    [principal.session!.id],
-  );
-  if (session && Date.parse(session.unlocked_at) > now() - FRESH) return;
-  if (password === undefined) throw new DomainError("password_needed");
-  await confirmPassword(practice, principal, password);
-  await em.execute("update session set unlocked_at = ? where id = ?", [instantNow(), principal.session!.id]);
-}
 
 async function assertRoom(practice: Practice, principal: Principal): Promise<void> {
   const [{ count }]: [{ count: number }] = await practice.database.em
@@ -183,6 +165,8 @@ export async function removePasskey(
     if (!decision.allowed) throw new DomainError(decision.code);
     if (!found) throw new DomainError("not_found");
     await em.execute("delete from passkey where id = ?", [id]);
+    // Whoever looks after somebody's access may take away a lost key: the short password then lets nobody in alone.
+    if (found.user_id === principal.actor.id) await assertNoShortPasswordAlone(em, found.user_id);
     const resource = { type: "passkey", id };
     audit({ actor: principal.audit, action: "passkey.removed", outcome: "ok", resource, requestId });
   });

@@ -152,6 +152,26 @@ describe("signing in", () => {
     ]);
   });
 
+  it("makes known again what was signed on this device before, and changes nothing of what is known", async () => {
+    const [device, lost] = [newId(), newId()];
+    const key = { kty: "EC", crv: "P-256", x: "a".repeat(43), y: "b".repeat(43) };
+    const other = await practice.signIn("nurse");
+    const clients = [
+      { clientId: lost, signingKey: key },
+      { clientId: other.clientId, signingKey: key },
+    ];
+    const words = { id: device, name: "tablet", formerClients: clients };
+    expect((await signIn("clinician", trialPassword, device, { device: words })).status).toBe(200);
+    const rows = await practice.owner(
+      "select client_id, user_id, device_id, signing_key from sync_client where client_id = any($1) order by client_id = $2",
+      [[lost, other.clientId], other.clientId],
+    );
+    expect(rows).toEqual([
+      { client_id: lost, user_id: trialId("staff", "clinician"), device_id: device, signing_key: key },
+      { client_id: other.clientId, user_id: other.user.id, device_id: other.deviceId, signing_key: null },
+    ]);
+  });
+
   it("slows guessing per name and device, without locking out a device that is known", async () => {
     const tablet = await practice.signIn("nurse");
     const guesser = newId();

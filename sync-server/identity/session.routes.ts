@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { givenPasswordSchema, newPasswordSchema } from "#domain/access/account.ts";
 import { roles } from "#domain/access/roles.ts";
 import { idSchema } from "#domain/kernel/id.ts";
 import { sessionSchema, signInSchema } from "#domain/sync/session.ts";
@@ -27,10 +28,12 @@ export const sessionRoutes: Route[] = [
     audit: "user.password_changed",
     body: z.strictObject({
       username: z.string().min(1).max(80),
-      password: z.string().min(1).max(200),
-      newPassword: z.string().min(1).max(200),
+      password: givenPasswordSchema,
+      newPassword: newPasswordSchema,
+      /** Of a tablet that the clinic knows: its tries are counted apart. */
+      deviceId: idSchema.optional(),
     }),
-    limit: 4096,
+    limit: 16 * 1024,
     handle: ({ practice, body, requestId }) => changeOneTimePassword(practice, body, requestId),
   }),
   route({

@@ -1,18 +1,17 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Role } from "#domain/access/roles.ts";
-import { clinicalRoles } from "#domain/access/roles.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
 import { instantNow, now } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
 import { instant } from "#domain/kernel/instant.ts";
 import type { Session, SignIn } from "#domain/sync/session.ts";
-import { closeOfNextClinicDay, type WorkingHours } from "#domain/working-hours/index.ts";
 import type { LedgerTransaction } from "#server/database/ledger.ts";
 import type { Practice } from "#server/practice/practice.ts";
-import { holdTimes } from "#server/slot-lease/index.ts";
 import { assertInUse, type DeviceStanding } from "./device-standing.ts";
-import { verifyPassword } from "./password.ts";
 import { anonymous, type Principal } from "./principal.ts";
+import { attempt } from "./re-authentication.ts";
+import { asksForCode, type CodeProof, factorsOf, findProof, waysOf } from "./second-factor.ts";
+import { describeSession } from "./session-answer.ts";
 import { throttleKey } from "./throttle-key.ts";
 
 /** A session ends at the latest after this, in milliseconds. */
@@ -33,39 +32,72 @@ export interface UserRow {
 }
 
 interface PasswordRow extends UserRow {
+  username: string;
   password_hash: string;
+  disabled: boolean;
 }
 
 const hashOf = (token: string): Buffer => createHash("sha256").update(token).digest();
 
-/** Signs a person in on a device. The first sign-in in a trial practice enrols the device by itself. */
+/**
+ * Signs a person in on a device. The first sign-in in a trial practice enrols the device by itself.
+ * @throws {DomainError} too_many_requests, wrong_credentials; then, only to somebody who knew the password, code_required,
+ * wrong_code and those of {@link admit}
+ */
 export async function signIn(practice: Practice, body: SignIn): Promise<IssuedSession> {
   const key = await throttleKey(practice, body.username.toLowerCase(), body.device.id);
   const [user]: PasswordRow[] = await practice.database.em.fork().execute(
-    `select u.id, f.name, f.roles, u.password_hash, u.disabled_at, u.must_change
+    `select u.id, u.username, f.name, f.roles, u.password_hash, u.disabled_at, u.must_change,
+       u.disabled_at is not null as disabled
      from app_user u join staff f on f.id = u.id where u.username = lower(?) and f.active`,
     [body.username],
   );
-  await practice.throttle.inTurn(key, () => checkPassword(practice, key, user, body));
-  if (!user) throw new DomainError("wrong_credentials");
-  return admit(practice, user, body);
+  const actor = { ...anonymous, deviceId: body.device.id };
+  return attempt(practice, { key, actor }, user, body.password, async () =>
+    admit(practice, user!, body, await secondFactorOf(practice, user!, body)),
+  );
 }
 
+/** @returns the code that stands beside the password, or "password" where none has to */
+async function secondFactorOf(
+  practice: Practice,
+  user: UserRow,
+  { code, device }: SignIn,
+): Promise<SignInProof> {
+  const factors = await factorsOf(practice.database.em.fork(), user.id);
+  if (user.must_change || !asksForCode(factors)) return "password";
+  if (code) {
+    const proof = await findProof(practice, user.id, code);
+    if (!proof) throw new DomainError("wrong_code");
+    return proof;
+  }
+  await practice.ledger.record({
+    actor: { ...anonymous, deviceId: device.id },
+    action: "session.code_asked",
+    outcome: "ok",
+    resource: { type: "user", id: user.id },
+  });
+  throw new DomainError("code_required", { ways: waysOf(factors) });
+}
+
+/** What somebody showed: a code is spent in the transaction that begins the session. */
+type SignInProof = "password" | "passkey" | CodeProof;
+
 /**
- * Starts the session of somebody who has proven who they are, by password or, with `by`, otherwise.
+ * Starts the session of somebody who has proven who they are.
  * @throws {DomainError} password_change_required, role_not_held, device_not_enrolled, device_revoked, device_wiped, client_unknown
  */
 export async function admit(
   practice: Practice,
   user: UserRow,
   body: Pick<SignIn, "role" | "device">,
-  by?: "passkey",
+  proof: SignInProof,
 ): Promise<IssuedSession> {
   const role = body.role ?? user.roles[0];
   try {
     if (user.must_change) throw new DomainError("password_change_required");
     if (!role || !user.roles.includes(role)) throw new DomainError("role_not_held");
-    return await startSession(practice, user, role, body.device, by);
+    return await startSession(practice, user, role, body.device, proof);
   } catch (error) {
     if (error instanceof DomainError && error.status === 403)
       await practice.ledger.record({
@@ -79,35 +111,14 @@ export async function admit(
   }
 }
 
-/** @throws {DomainError} too_many_requests, wrong_credentials */
-async function checkPassword(
-  practice: Practice,
-  key: string,
-  user: PasswordRow | undefined,
-  { password, device }: SignIn,
-): Promise<void> {
-  practice.throttle.assertFree(key);
-  const memory = practice.config.JAMEMR_ARGON2_MEMORY_KIB;
-  const correct = await verifyPassword(user?.password_hash, password, memory);
-  if (user && correct && !user.disabled_at) return practice.throttle.succeeded(key);
-  practice.throttle.failed(key);
-  await practice.ledger.record({
-    actor: { ...anonymous, deviceId: device.id },
-    action: "session.refused",
-    outcome: "denied",
-    reason: user?.disabled_at ? "disabled" : "wrong_credentials",
-    ...(user ? { resource: { type: "user", id: user.id } } : {}),
-  });
-  throw new DomainError("wrong_credentials");
-}
-
 async function startSession(
   practice: Practice,
   user: UserRow,
   role: Role,
   device: SignIn["device"],
-  by: "passkey" | undefined,
+  proof: SignInProof,
 ): Promise<IssuedSession> {
+  const by = typeof proof === "string" ? proof : proof.by;
   const sessionId = newId();
   const refreshToken = randomBytes(32).toString("base64url");
   const at = instantNow();
@@ -116,9 +127,11 @@ async function startSession(
     await enrolDevice(practice, tx, device, actor);
     await registerClient(tx, user.id, device);
     await tx.em.execute(
-      `insert into session(id, user_id, device_id, role, started_at, unlocked_at, expires_at) values (?, ?, ?, ?, ?, ?, ?)`,
-      [sessionId, user.id, device.id, role, at, at, instant(now() + SESSION_LIFE)],
+      `insert into session(id, user_id, device_id, role, started_at, unlocked_at, expires_at, signed_in_by)
+       values (?, ?, ?, ?, ?, ?, ?, ?)`,
+      [sessionId, user.id, device.id, role, at, at, instant(now() + SESSION_LIFE), by],
     );
+    if (typeof proof !== "string") await proof.spend(tx, actor);
     await tx.em.execute(
       "insert into refresh_token(hash, session_id, device_id, issued_at) values (?, ?, ?, ?)",
       [hashOf(refreshToken), sessionId, device.id, at],
@@ -127,7 +140,7 @@ async function startSession(
       actor,
       action: "session.started",
       outcome: "ok",
-      ...(by ? { reason: by } : {}),
+      ...(by === "password" ? {} : { reason: by }),
       resource: { type: "session", id: sessionId },
     });
   });
@@ -169,6 +182,12 @@ async function registerClient(
   userId: string,
   device: SignIn["device"],
 ): Promise<void> {
+  for (const { clientId, signingKey } of device.formerClients ?? [])
+    await em.execute(
+      `insert into sync_client(client_id, user_id, device_id, signing_key, created_at) values (?, ?, ?, ?::jsonb, ?)
+       on conflict (client_id) do nothing`,
+      [clientId, userId, device.id, JSON.stringify(signingKey), instantNow()],
+    );
   if (!device.clientId) return;
   await em.execute(
     `insert into sync_client(client_id, user_id, device_id, signing_key, created_at) values (?, ?, ?, ?::jsonb, ?)
@@ -186,69 +205,6 @@ async function registerClient(
     [device.clientId],
   );
   if (client?.user_id !== userId || client.device_id !== device.id) throw new DomainError("client_unknown");
-}
-
-interface Described {
-  id: string;
-  name: string;
-  roles: readonly Role[];
-  role: Role;
-  sessionId: string;
-  deviceId: string;
-}
-
-/** What the page gets to know: a short access token, who it is, and until when charts may be shown offline. */
-async function describeSession(practice: Practice, who: Described): Promise<Session> {
-  const { info, keys, tokens } = practice;
-  const offlineUntil = await offlineTime(practice, who.role);
-  const { id, role, sessionId, deviceId } = who;
-  if (role === "front-desk")
-    await holdTimes(practice, {
-      deviceId,
-      until: offlineUntil,
-      actor: { type: "user", id, role, sessionId, deviceId },
-    });
-  return {
-    accessToken: await tokens.sign("access", { sub: who.id, jti: who.sessionId }),
-    expiresIn: 600,
-    user: { id: who.id, name: who.name, roles: [...who.roles], role: who.role },
-    grant: await tokens.sign("grant", {
-      sub: who.id,
-      jti: newId(),
-      device: who.deviceId,
-      role: who.role,
-      offlineUntil,
-    }),
-    offlineUntil,
-    practice: { ...info },
-    epoch: await practice.epoch(),
-    passkeys: await credentialsOf(practice, who.id),
-    serverKey: { ...keys.agreement.publicKey, kid: keys.agreement.kid },
-  };
-}
-
-/**
- * Until when a device may show what it holds after this contact: so many hours, or the close of the next clinic day where
- * that is later, so that a weekend without the network is no morning without charts (C23).
- */
-async function offlineTime({ config, database, info }: Practice, role: Role): Promise<string> {
-  const hours = clinicalRoles.includes(role)
-    ? config.JAMEMR_OFFLINE_HOURS_CLINICAL
-    : config.JAMEMR_OFFLINE_HOURS_DESK;
-  const granted = instant(now() + hours * 3_600_000);
-  const worked: Pick<WorkingHours, "weekday" | "spans">[] = await database.em
-    .fork()
-    .execute("select weekday, spans from working_hours");
-  const close = closeOfNextClinicDay(worked, info.zone, instantNow());
-  return close !== null && close > granted ? close : granted;
-}
-
-/** A tablet drops what a passkey that is not among them unlocked. */
-async function credentialsOf({ database }: Practice, userId: string): Promise<string[]> {
-  const rows: { credential_id: string }[] = await database.em
-    .fork()
-    .execute("select credential_id from passkey where user_id = ?", [userId]);
-  return rows.map((row) => row.credential_id);
 }
 
 /**

@@ -14,11 +14,11 @@ export class Throttle {
   readonly #tries = new Map<string, { wrong: number; until: number }>();
 
   /** Tries of one key one after the other: many sent side by side would all pass before the first was counted. */
-  async inTurn(key: string, attempt: () => Promise<void>): Promise<void> {
+  async inTurn<T>(key: string, attempt: () => Promise<T>): Promise<T> {
     const turn = (this.#turns.get(key) ?? Promise.resolve()).catch(() => {}).then(attempt);
     this.#turns.set(key, turn);
     try {
-      await turn;
+      return await turn;
     } finally {
       if (this.#turns.get(key) === turn) this.#turns.delete(key);
     }
@@ -37,6 +37,7 @@ export class Throttle {
 
   failed(key: string): void {
     const wrong = (this.#tries.get(key)?.wrong ?? 0) + 1;
+    this.#tries.delete(key); // the one that is tried most is forgotten last
     const delay = wrong < FREE ? 0 : Math.min(LONGEST_WAIT, 1000 * 2 ** (wrong - FREE));
     this.#tries.set(key, { wrong, until: now() + delay });
     if (this.#tries.size > 10_000) this.#tries.delete(this.#tries.keys().next().value!);

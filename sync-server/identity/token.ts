@@ -24,7 +24,7 @@ const kinds = {
 type Kind = keyof typeof kinds;
 
 /** Longest life of a device's own proof, and how far its clock may be off, in seconds. */
-const DEVICE_PROOF_SECONDS = 300;
+export const DEVICE_PROOF_SECONDS = 300;
 
 const secondsNow = () => Math.floor(now() / 1000);
 

@@ -42,9 +42,11 @@ export const jobRoutes: Route[] = [
     body: nodeHeartbeatSchema,
     handle: async ({ practice, principal, body }) => {
       await practice.database.em.fork().execute(
-        `insert into ai_node(id, token_id, name, version, device, models, last_heartbeat_at) values (?, ?, ?, ?, ?, ?::jsonb, ?)
+        `insert into ai_node(id, token_id, name, version, device, models, history_fault, last_heartbeat_at)
+         values (?, ?, ?, ?, ?, ?::jsonb, ?, ?)
          on conflict (id) do update set token_id = excluded.token_id, name = excluded.name, version = excluded.version,
-           device = excluded.device, models = excluded.models, last_heartbeat_at = excluded.last_heartbeat_at`,
+           device = excluded.device, models = excluded.models, history_fault = excluded.history_fault,
+           last_heartbeat_at = excluded.last_heartbeat_at`,
         [
           body.nodeId,
           principal.actor.id,
@@ -52,6 +54,7 @@ export const jobRoutes: Route[] = [
           body.version,
           body.device,
           JSON.stringify(body.models),
+          body.historyFault,
           instantNow(),
         ],
       );

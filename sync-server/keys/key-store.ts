@@ -33,11 +33,16 @@ export function unseal(key: Uint8Array, sealed: Uint8Array, context: string): Bu
 /**
  * The practice's keys, in `keys/` of the data folder and never in the database or its dump: one practice key that
  * wraps a key per visit (so that destroying one file destroys a recording and its transcript in every backup), the
- * Ed25519 key that signs tokens, and the P-256 key to which tablets seal.
+ * Ed25519 keys that sign tokens and the heads of the audit log, and the P-256 key to which tablets seal.
  */
 export interface KeyStore {
   readonly signing: { readonly kid: string; readonly privateKey: CryptoKey; readonly publicJwk: JWK };
   readonly agreement: { readonly kid: string; readonly publicKey: PublicKey };
+  /** The Ed25519 key that signs the heads of the audit log. */
+  readonly audit: {
+    readonly publicKey: Uint8Array;
+    sign(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array>;
+  };
   /** The key of a visit; made when `create` is set, else null once destroyed or never made. */
   visitKey(encounterId: string, options?: { create?: boolean }): Promise<Buffer | null>;
   /** Opens a compact JWE that a tablet sealed to {@link agreement}. @throws {DomainError} invalid_signature */
@@ -123,6 +128,9 @@ export async function openKeyStore(
   const practice = await practiceKey(folder);
   const signingJwk = await keyPair(folder, "signing", "EdDSA");
   const agreementJwk = await keyPair(folder, "agreement", "ECDH-ES+A256KW");
+  // A practice from before there were signed heads gets its key with the first of them.
+  const auditJwk = await keyPair(folder, "audit", "EdDSA");
+  const auditKey = await importPrivate(auditJwk, "EdDSA");
   const signingKid = await calculateJwkThumbprint(signingJwk);
   const agreementKid = await calculateJwkThumbprint(agreementJwk);
   const agreementKey = await importPrivate(agreementJwk, "ECDH-ES+A256KW");
@@ -136,6 +144,10 @@ export async function openKeyStore(
     agreement: {
       kid: agreementKid,
       publicKey: { kty: "EC", crv: "P-256", x: agreementJwk.x!, y: agreementJwk.y! },
+    },
+    audit: {
+      publicKey: new Uint8Array(Buffer.from(auditJwk.x!, "base64url")),
+      sign: async (bytes) => new Uint8Array(await crypto.subtle.sign("Ed25519", auditKey, bytes)),
     },
     visitKey: visitKeys(visits, practice),
     async openFromTablet(jwe) {

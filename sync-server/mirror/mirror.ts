@@ -1,10 +1,12 @@
 import { copyFile, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { readNote } from "#domain/audit/signed-note.ts";
+import { CHECKPOINT_FILE } from "#server/audit/checkpoints.ts";
 import { privateFolder, readIfPresent, writePrivateFile } from "#server/operations/private-file.ts";
 import { type Standing, standingSchema } from "./standing.ts";
 
 const STANDING = "standing.json";
-const lasting = ["practice", "signing.json", "agreement.json", "backup"] as const;
+const lasting = ["practice", "signing.json", "agreement.json", "audit.json", "backup"] as const;
 
 /** The folder of the mirror: another disk where there is one. */
 export const mirrorFolder = (env: Readonly<Record<string, string | undefined>>, data: string): string =>
@@ -45,7 +47,12 @@ export async function writeMirror(folder: string, keys: string, standing: Standi
 /** What the mirror knows; null when there is none. @throws {ZodError} when it is damaged */
 export async function readMirror(folder: string): Promise<Standing | null> {
   const text = await readIfPresent(join(folder, STANDING));
-  return text === undefined ? null : standingSchema.parse(JSON.parse(text));
+  if (text === undefined) return null;
+  const standing = standingSchema.parse(JSON.parse(text));
+  // The head that was signed last may be younger: somebody may have seen it.
+  const signed = readNote((await readIfPresent(join(folder, CHECKPOINT_FILE))) ?? "");
+  const head = signed?.epoch === standing.epoch ? Math.max(standing.head, signed.size) : standing.head;
+  return { ...standing, head };
 }
 
 /** Brings the keys that the mirror holds into a new data folder. */

@@ -25,7 +25,9 @@ export const standingSchema = z.object({
   /** By person: the roles they hold. */
   roles: z.record(idSchema, z.array(z.string())),
   /** By person: the hash of the password that works, and whether it was given to them for their first sign-in. */
-  passwords: z.record(idSchema, z.object({ hash: z.string(), oneTime: z.boolean() })).default({}),
+  passwords: z
+    .record(idSchema, z.object({ hash: z.string(), oneTime: z.boolean(), short: z.boolean().default(false) }))
+    .default({}),
   revokedTokens: listed,
   devices: z.array(
     z.object({
@@ -39,6 +41,21 @@ export const standingSchema = z.object({
   ),
   /** Credentials that still work; others were removed. */
   passkeys: z.array(z.string()),
+  /** Authenticator apps that count, sealed as in the database; null where an older release wrote this. */
+  factors: z
+    .array(
+      z.object({
+        id: idSchema,
+        userId: idSchema,
+        secret: z.string(),
+        confirmedAt: z.iso.datetime(),
+        lastStep: z.int(),
+      }),
+    )
+    .nullable()
+    .default(null),
+  /** Hashes of the recovery codes that nobody has used. */
+  recoveryCodes: z.array(z.object({ id: idSchema, userId: idSchema, hash: z.string() })).default([]),
   /** What the practice did by itself since its last backup, which no tablet can give back: verbs and ids. */
   own: z.array(
     z.object({ seq: z.int(), at: z.string(), action: z.string(), resource: z.string().nullable() }),
@@ -78,6 +95,8 @@ interface StandingRow {
   readonly tokens: Standing["revokedTokens"];
   readonly devices: Standing["devices"];
   readonly passkeys: string[];
+  readonly factors: NonNullable<Standing["factors"]>;
+  readonly recoveryCodes: Standing["recoveryCodes"];
 }
 
 const instantOf = (column: string): string =>
@@ -94,18 +113,24 @@ const standingSql = `
     (select coalesce(json_agg(json_build_object('id', id, 'at', ${instantOf("disabled_at")})), '[]')
      from app_user where disabled_at is not null) as disabled,
     (select coalesce(json_object_agg(id, roles), '{}') from staff) as roles,
-    (select coalesce(json_object_agg(id, json_build_object('hash', password_hash, 'oneTime', must_change)), '{}')
+    (select coalesce(json_object_agg(id, json_build_object('hash', password_hash, 'oneTime', must_change,
+       'short', password_short)), '{}')
      from app_user) as passwords,
     (select coalesce(json_agg(json_build_object('id', id, 'at', ${instantOf("revoked_at")})), '[]')
      from token where revoked_at is not null) as tokens,
     (select coalesce(json_agg(json_build_object('id', id, 'name', name, 'key', key, 'wipeAskedAt', ${instantOf("wipe_asked_at")},
        'wipedAt', ${instantOf("wiped_at")})), '[]') from device where status = 'revoked') as devices,
-    (select coalesce(json_agg(credential_id), '[]') from passkey) as passkeys`;
+    (select coalesce(json_agg(credential_id), '[]') from passkey) as passkeys,
+    (select coalesce(json_agg(json_build_object('id', id, 'userId', user_id, 'secret', encode(secret, 'base64'),
+       'confirmedAt', ${instantOf("confirmed_at")}, 'lastStep', last_step)), '[]')
+     from totp_factor where confirmed_at is not null) as factors,
+    (select coalesce(json_agg(json_build_object('id', id, 'userId', user_id, 'hash', encode(hash, 'hex'))), '[]')
+     from recovery_code where used_at is null and replaced_at is null) as "recoveryCodes"`;
 
 /** The practice's standing now, with what it did by itself after record `since` (or its last backup). */
 export async function standingOf(em: EntityManager, since?: number): Promise<Standing> {
   const [row]: StandingRow[] = await em.execute(standingSql);
-  const { practice, epoch, head, hash, number, disabled, roles, passwords, tokens, devices, passkeys } = row!;
+  const { practice, epoch, head, hash, number, disabled, roles, passwords, tokens, devices } = row!;
   const ownSince = since ?? Number(row!.since ?? 0);
   const own: { seq: string; at: string; action: string; resource: string | null }[] = await em.execute(
     ownSql,
@@ -124,7 +149,9 @@ export async function standingOf(em: EntityManager, since?: number): Promise<Sta
     passwords,
     revokedTokens: tokens,
     devices,
-    passkeys,
+    passkeys: row!.passkeys,
+    factors: row!.factors,
+    recoveryCodes: row!.recoveryCodes,
     own: own.slice(0, MOST_OWN).map(({ seq, ...record }) => ({ seq: Number(seq), ...record })),
     ownSince,
     ownWhole: own.length <= MOST_OWN,

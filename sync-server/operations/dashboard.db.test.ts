@@ -50,6 +50,24 @@ describe("the dashboard", () => {
     expect(Date.parse((await read()).backup.writtenAt!)).toBeGreaterThan(now() - 60_000);
   });
 
+  it("shows that a device refuses the log, and has it on record once for as long as it lasts", async () => {
+    const told = () =>
+      practice.owner<{ body: string }>(
+        "select body from audit_log where body::jsonb ->> 'action' = 'history.refused'",
+      );
+    for (const historyFault of ["shorter", "shorter", null, "different"] as const)
+      expect((await report(doctor, { historyFault })).status).toBe(204);
+    expect((await told()).map(({ body }) => JSON.parse(body))).toMatchObject([
+      { outcome: "error", reason: "shorter", resource: { type: "device", id: doctor.deviceId } },
+      { outcome: "error", reason: "different" },
+    ]);
+    const { devices } = await read();
+    expect(devices.find(({ id }) => id === doctor.deviceId)?.report).toMatchObject({
+      historyFault: "different",
+    });
+    expect((await report(doctor, { historyFault: "anything" })).status).toBe(400);
+  });
+
   it("shows what a device says of itself, and how far its clock is off", async () => {
     expect((await report(doctor)).status).toBe(204);
     expect((await report(doctor, { outboxDepth: 4 })).status).toBe(204);

@@ -1,8 +1,10 @@
 import { X509Certificate } from "node:crypto";
 import { readFile, statfs } from "node:fs/promises";
 import { join } from "node:path";
+import type { HistoryFault } from "#domain/audit/history-fault.ts";
 import { instantNow, now } from "#domain/kernel/clock.ts";
 import type { Dashboard } from "#domain/operations/dashboard.ts";
+import { reportNames } from "#domain/sync/review.ts";
 import type { EntityManager } from "#server/database/database.ts";
 import { openLosses } from "#server/device/index.ts";
 import type { Practice } from "#server/practice/practice.ts";
@@ -32,19 +34,21 @@ async function devices(em: EntityManager, asking: string | undefined): Promise<D
     storage_quota: string;
     charts_put_away: number;
     storage_refused: boolean;
+    history_fault: HistoryFault | null;
     clock_skew_ms: string;
     reported_at: string;
   }[] = await em.execute(
     `select d.id, d.name, d.status, d.last_seen_at, d.wipe_asked_at, d.wiped_at, d.wipe_left,
        (select a.name from staff a where a.id = d.wipe_asked_by) as wipe_asked_by,
-       (select count(*) from quarantine q where q.device_id = d.id and q.received_at >= d.wipe_asked_at) as kept,
+       (select count(*) from quarantine q where q.device_id = d.id and q.received_at >= d.wipe_asked_at
+          and q.name <> all(?::text[])) as kept,
        r.*, coalesce(f.name,
        (select s2.name from session s join staff s2 on s2.id = s.user_id where s.device_id = d.id
         order by s.started_at desc limit 1)) as user_name,
        exists(select from sync_client c where c.device_id = d.id and c.forked_at > ?) as copied
      from device d left join device_report r on r.device_id = d.id left join staff f on f.id = r.user_id
      order by coalesce(r.reported_at, d.last_seen_at, d.enrolled_at) desc limit 500`,
-    [new Date(now() - 7 * 86_400_000).toISOString()],
+    [`{${reportNames.join(",")}}`, new Date(now() - 7 * 86_400_000).toISOString()],
   );
   const losses = await openLosses(em);
   return rows.map((row) => ({
@@ -80,6 +84,7 @@ async function devices(em: EntityManager, asking: string | undefined): Promise<D
             storageQuota: Number(row.storage_quota),
             chartsPutAway: row.charts_put_away,
             storageRefused: row.storage_refused,
+            historyFault: row.history_fault,
             clockSkewMs: Number(row.clock_skew_ms),
             reportedAt: at(row.reported_at)!,
           },
@@ -113,7 +118,7 @@ async function recordings(em: EntityManager): Promise<Dashboard["recordings"]> {
 async function nodes(em: EntityManager): Promise<Dashboard["nodes"]> {
   const rows: (Omit<Dashboard["nodes"][number], "lastHeartbeatAt"> & { last_heartbeat_at: string })[] =
     await em.execute(
-      "select id, name, version, device, models, last_heartbeat_at from ai_node order by name, id",
+      'select id, name, version, device, models, history_fault as "historyFault", last_heartbeat_at from ai_node order by name, id',
     );
   return rows.map(({ last_heartbeat_at, ...row }) => ({ ...row, lastHeartbeatAt: at(last_heartbeat_at)! }));
 }
@@ -177,7 +182,10 @@ export async function readDashboard(practice: Practice, deviceId?: string): Prom
       `select pg_database_size(current_database()) as bytes, current_setting('server_version') as version,
          (select count(*) from pg_stat_activity where datname = current_database()) as connections`,
     ),
-    await em.execute("select count(*) as count from quarantine where decided_at is null"),
+    await em.execute(
+      "select count(*) as count from quarantine where decided_at is null and name <> all(?::text[])",
+      [`{${reportNames.join(",")}}`],
+    ),
     await em.execute("select coalesce(max(seq), 0) as head from audit_log"),
     await em.execute("select through, whole, verified_at from audit_verification"),
     await statfs(practice.config.JAMEMR_DATA),

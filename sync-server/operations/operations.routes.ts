@@ -1,10 +1,13 @@
 import * as z from "zod";
+import type { HistoryFault } from "#domain/audit/history-fault.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
 import { instantNow, now } from "#domain/kernel/clock.ts";
 import { idSchema } from "#domain/kernel/id.ts";
 import { dashboardSchema, deviceReportSchema } from "#domain/operations/dashboard.ts";
 import { noteNewest } from "#server/device/index.ts";
 import { type Route, route } from "#server/http/route.ts";
+import type { Principal } from "#server/identity/principal.ts";
+import type { Practice } from "#server/practice/practice.ts";
 import { RecordingEntity } from "#server/recording/index.ts";
 import { readDashboard } from "./dashboard.ts";
 
@@ -52,7 +55,7 @@ export const operationsRoutes: Route[] = [
     path: "/api/devices/heartbeat",
     summary: "What a device says of itself: version, what waits, storage, clock",
     permission: "session:use",
-    audit: { none: "the state of a device, each minute; no clinical content" },
+    audit: { none: "the state of a device, each minute; only that it begins to refuse the log is on record" },
     body: deviceReportSchema,
     limit: 32 * 1024,
     handle: async ({ practice, principal, body }) => {
@@ -60,17 +63,19 @@ export const operationsRoutes: Route[] = [
       if (!session) throw new DomainError("forbidden");
       const em = practice.database.em.fork();
       await noteNewest(em, session.deviceId, body.clients, "itself");
+      if (body.historyFault) await recordRefusal(practice, principal, session.deviceId, body.historyFault);
       await em.execute(
         `insert into device_report(device_id, user_id, version, outbox_depth, outbox_oldest_at, attention,
            recordings_waiting, storage_persisted, storage_used, storage_quota, charts_put_away, storage_refused,
-           clock_skew_ms, reported_at)
-         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+           history_fault, clock_skew_ms, reported_at)
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          on conflict (device_id) do update set user_id = excluded.user_id, version = excluded.version,
            outbox_depth = excluded.outbox_depth, outbox_oldest_at = excluded.outbox_oldest_at,
            attention = excluded.attention, recordings_waiting = excluded.recordings_waiting,
            storage_persisted = excluded.storage_persisted, storage_used = excluded.storage_used,
            storage_quota = excluded.storage_quota, charts_put_away = excluded.charts_put_away,
            storage_refused = excluded.storage_refused,
+           history_fault = excluded.history_fault,
            clock_skew_ms = excluded.clock_skew_ms,
            reported_at = excluded.reported_at`,
         [
@@ -86,6 +91,7 @@ export const operationsRoutes: Route[] = [
           body.storageQuota,
           body.chartsPutAway,
           body.storageRefused,
+          body.historyFault,
           Date.parse(body.at) - now(),
           instantNow(),
         ],
@@ -93,3 +99,20 @@ export const operationsRoutes: Route[] = [
     },
   }),
 ];
+
+/** Once for as long as it lasts; also in the log of a clinic that is believed again. */
+async function recordRefusal(
+  practice: Practice,
+  principal: Principal,
+  deviceId: string,
+  fault: HistoryFault,
+): Promise<void> {
+  const told: unknown[] = await practice.database.em
+    .fork()
+    .execute("select from device_report where device_id = ? and history_fault is not null", [deviceId]);
+  if (told.length > 0) return;
+  const resource = { type: "device", id: deviceId };
+  await practice.ledger.transact(async ({ audit }) =>
+    audit({ actor: principal.audit, action: "history.refused", outcome: "error", reason: fault, resource }),
+  );
+}

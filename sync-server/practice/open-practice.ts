@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type Logger, pino } from "pino";
 import { instantNow } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
+import { openCheckpoints } from "#server/audit/checkpoints.ts";
 import type { Config } from "#server/config.ts";
 import { openDatabase } from "#server/database/database.ts";
 import { createLedger } from "#server/database/ledger.ts";
@@ -11,6 +12,7 @@ import { createTokenSigner } from "#server/identity/token.ts";
 import { openJobQueue, type QueueTimes } from "#server/jobs/job-queue.ts";
 import { abandonTranscription, queueAfterRestore } from "#server/jobs/transcription.ts";
 import { openKeyStore } from "#server/keys/key-store.ts";
+import { mirrorFolder } from "#server/mirror/mirror.ts";
 import type { DataFolderConfig } from "#server/operations/data-folder.ts";
 import { readIfPresent, writePrivateFile } from "#server/operations/private-file.ts";
 import { openRecordingStore } from "#server/recordings/recording-store.ts";
@@ -48,6 +50,7 @@ export async function openPractice({
   const tokens = createTokenSigner(keys, folder.practiceId);
   const live = await openLiveEvents(config.JAMEMR_DATABASE_APP_URL, log);
   const jobs = await openJobQueue(config.JAMEMR_DATABASE_APP_URL, log, queueTimes);
+  const { epoch, ...restores } = presentEpoch(database);
   const practice: OpenPractice = {
     config,
     info: {
@@ -59,6 +62,13 @@ export async function openPractice({
     database,
     ledger: createLedger(database),
     keys,
+    checkpoints: await openCheckpoints({
+      database,
+      keys,
+      practiceId: folder.practiceId,
+      epoch,
+      mirror: mirrorFolder({ JAMEMR_MIRROR: config.JAMEMR_MIRROR }, config.JAMEMR_DATA),
+    }),
     tokens,
     authenticator: createAuthenticator(database, tokens),
     throttle: new Throttle(),
@@ -66,7 +76,8 @@ export async function openPractice({
     recordings: openRecordingStore(join(store, "recordings")),
     live,
     log,
-    ...presentEpoch(database),
+    epoch,
+    ...restores,
     async close() {
       await jobs.close();
       await live.close();
@@ -76,6 +87,7 @@ export async function openPractice({
   await foundPractice(practice);
   if (practice.info.trial) await bookTrialDay(practice);
   if (await practice.recovering()) await queueAfterRestore(practice);
+  if (practice.checkpoints.latest() === null) await signFirst(practice);
   await jobs.onAbandoned((job) => abandonTranscription(practice, job.recordingId, "no_answer"));
   return practice;
 }
@@ -90,6 +102,14 @@ const createLog = (config: Config): Logger =>
       remove: true,
     },
   });
+
+/** Whoever has seen a head of the log before a restore asks for one of the present epoch before believing anything. */
+const signFirst = ({ checkpoints, log }: Practice): Promise<unknown> =>
+  checkpoints
+    .make()
+    .catch((error: unknown) =>
+      log.error({ err: error instanceof Error ? error.message : "unknown" }, "audit log not signed"),
+    );
 
 /** The first start on a database: the practice's row, its first epoch, the trial's people and its AI node's token. */
 async function foundPractice(practice: Practice): Promise<void> {

@@ -5,7 +5,7 @@ import { isUnavailable } from "#server/database/database-error.ts";
 import { inFolder, openDataFolder } from "#server/operations/data-folder.ts";
 import { lockDataFolder } from "#server/operations/data-folder-lock.ts";
 import { startPostgres } from "#server/operations/postgres.ts";
-import { loginUrl, withClient } from "#server/operations/postgres-roles.ts";
+import { loginUrl, parseDatabaseUrl, withClient } from "#server/operations/postgres-roles.ts";
 import { readOrCreateSecrets } from "#server/operations/postgres-secrets.ts";
 import { readIfPresent } from "#server/operations/private-file.ts";
 
@@ -14,7 +14,7 @@ import { readIfPresent } from "#server/operations/private-file.ts";
  * its server, or, when the practice is stopped, one that is started for the command and stopped after it.
  *
  * @param login the owner's only where the server's rights are not enough, e.g. to read which migrations were applied
- * @throws {OperationError} with the launcher's codes · {Error} when there is no practice in the folder
+ * @throws {OperationError} with the launcher's codes · {Error} {@link noPractice} in the folder
  */
 export const withPracticeDatabase = <T>(
   env: CommandIo["env"],
@@ -29,10 +29,12 @@ export async function withPracticeUrl<T>(
   login: "jamemr_app" | "jamemr_owner",
 ): Promise<T> {
   const given = login === "jamemr_app" ? env.JAMEMR_DATABASE_APP_URL : undefined;
-  if (env.DATABASE_URL) return work(given ?? env.DATABASE_URL);
+  if (env.DATABASE_URL) {
+    parseDatabaseUrl(env.DATABASE_URL);
+    return work(given ?? env.DATABASE_URL);
+  }
   const data = inFolder(env.JAMEMR_DATA ?? "data");
-  if ((await readIfPresent(join(data, "config.json"))) === undefined)
-    throw new Error(`there is no practice in ${data}`);
+  if ((await readIfPresent(join(data, "config.json"))) === undefined) throw noPractice(data);
   const secretsFile = join(data, "keys", "postgres");
   const secrets = await readOrCreateSecrets(secretsFile);
   const urlAt = (port: number) =>
@@ -55,6 +57,9 @@ export async function withPracticeUrl<T>(
     await lock.release();
   }
 }
+
+export const noPractice = (data: string): Error =>
+  new Error(`There is no practice in ${data}. Say where it is with JAMEMR_DATA=DIR.`);
 
 /** Works on the database of an address, with few connections. */
 export async function using<T>(url: string, work: (database: Database) => Promise<T>): Promise<T> {

@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { Restored } from "#domain/sync/protocol.ts";
+import type { Checkpoints } from "#server/audit/checkpoints.ts";
 import type { Config } from "#server/config.ts";
 import type { Database } from "#server/database/database.ts";
 import type { Ledger } from "#server/database/ledger.ts";
@@ -26,6 +27,8 @@ export interface Practice {
   readonly database: Database;
   readonly ledger: Ledger;
   readonly keys: KeyStore;
+  /** The signed heads of the audit log. */
+  readonly checkpoints: Checkpoints;
   readonly tokens: TokenSigner;
   readonly authenticator: Authenticator;
   readonly throttle: Throttle;

@@ -1,11 +1,12 @@
 import { can } from "#domain/access/can.ts";
 import { mayOpenChart } from "#domain/access/scope.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
+import { mutations } from "#domain/registry.ts";
 import { mutationSchema, type PushedMutation } from "#domain/sync/protocol.ts";
-import { buildsOn, handedSortsOf, sortOf, sortsOf } from "#domain/sync/review.ts";
+import { buildsOn, handedSortsOf, reportNames, sortOf, sortsOf } from "#domain/sync/review.ts";
 import type { ReviewDecision, ReviewItem } from "#domain/sync/review-items.ts";
 import { DeniedAttempt } from "#server/audit/attempt.ts";
-import { assertChartOpen, restrictedCharts } from "#server/chart/index.ts";
+import { isChartOpen, restrictedCharts } from "#server/chart/index.ts";
 import type { EntityManager } from "#server/database/database.ts";
 import type { Principal } from "#server/identity/principal.ts";
 import type { Practice } from "#server/practice/practice.ts";
@@ -18,6 +19,8 @@ export interface StoredItem {
   readonly n: string;
   readonly userId: string;
   readonly deviceId: string;
+  /** What people call the device. */
+  readonly device: string;
   readonly patientId: string | null;
   readonly name: string;
   readonly reason: ReviewItem["reason"];
@@ -33,7 +36,7 @@ export interface StoredItem {
 }
 
 export const itemColumns = `id, client_id as "clientId", n, user_id as "userId", device_id as "deviceId",
-  patient_id as "patientId", name, reason, sealed, written_at as "writtenAt", received_at as "receivedAt", decision,
+  coalesce((select d.name from device d where d.id = device_id), '') as device, patient_id as "patientId", name, reason, sealed, written_at as "writtenAt", received_at as "receivedAt", decision,
   decided_by as "decidedBy", decided_at as "decidedAt", decision_reason as "decisionReason", handed_to as "handedTo", refusal`;
 
 /** What was written, as the tablet sent it. */
@@ -54,6 +57,9 @@ const at = (value: string | Date): string => new Date(value).toISOString();
 
 export const entryOf = (item: StoredItem, after: string | null): ReviewItem => ({
   id: item.id,
+  n: Number(item.n),
+  deviceId: item.deviceId,
+  device: item.device,
   patientId: item.patientId,
   authorId: item.userId,
   writtenAt: at(item.writtenAt),
@@ -109,8 +115,13 @@ export async function assertMayJudge(
   const { id, name, patientId } = item;
   const about = { type: "quarantine" as const, id };
   if (!judgesSort(principal, item)) throw new DeniedAttempt("forbidden", "quarantine:decide", about);
-  if (sortOf(name) === "clinical" && patientId !== null)
-    await assertChartOpen(em, principal.actor.id, patientId);
+  // A broken glass opens the chart, not what others wrote and could not bring in.
+  if (
+    sortOf(name) === "clinical" &&
+    patientId !== null &&
+    !(await isChartOpen(em, principal.actor.id, patientId))
+  )
+    throw new DomainError("chart_restricted");
 }
 
 /** @throws {DomainError} not_found */
@@ -127,12 +138,48 @@ export async function findItem(
   return item;
 }
 
-/** What nobody has decided, each tablet's work in the order in which it was written. */
-export const undecided = (em: EntityManager, limit: number): Promise<StoredItem[]> =>
+/** A condition on the table, with what its question marks stand for. */
+export interface Condition {
+  readonly sql: string;
+  readonly params: readonly unknown[];
+}
+
+const deskNames = [...mutations.keys()].filter((name) => sortOf(name) === "desk");
+
+/** What may be for this person, before {@link judgedBy} looks: a list that ends somewhere must not end in others' work. */
+export function concerning({ actor }: Principal, all: boolean): Condition {
+  const sorts = actor.type === "user" ? sortsOf(actor.role) : [];
+  if (all || sorts.includes("clinical")) return { sql: "true", params: [] };
+  const names = sorts.includes("desk") ? deskNames : [];
+  return { sql: "(name = any(?::text[]) or handed_to = ?)", params: [`{${names.join(",")}}`, actor.id] };
+}
+
+/** Of these only what somebody has to decide about. */
+export const asking = ({ sql, params }: Condition): Condition => ({
+  sql: `${sql} and name <> all(?::text[])`,
+  params: [...params, reports],
+});
+
+/** What needs nobody's decision, as a parameter. */
+export const reports = `{${reportNames.join(",")}}`;
+
+/**
+ * What nobody has decided, each tablet's work in the order in which it was written: up to `limit` items that meet the
+ * condition, with those of the same tablets that they may build on.
+ */
+export const undecided = (
+  em: EntityManager,
+  { sql, params }: Condition,
+  limit: number,
+): Promise<StoredItem[]> =>
   em.execute(
-    `select ${itemColumns} from (select *, min(received_at) over (partition by client_id) as first_at from quarantine
-       where decided_at is null) q order by first_at, client_id, n limit ?`,
-    [limit],
+    `select ${itemColumns} from (
+       select *, count(*) filter (where ${sql}) over (order by first_at, client_id, n) as place from (
+         select *, min(received_at) over (partition by client_id) as first_at from quarantine
+         where decided_at is null
+           and client_id in (select client_id from quarantine where decided_at is null and ${sql})) q) q
+     where place <= ? order by first_at, client_id, n`,
+    [...params, ...params, limit],
   );
 
 /** The nearest undecided work of the same tablet that this one builds on. */

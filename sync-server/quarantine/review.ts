@@ -6,6 +6,7 @@ import { mutations } from "#domain/registry.ts";
 import { UNREADABLE } from "#domain/sync/envelope.ts";
 import type { PushedMutation } from "#domain/sync/protocol.ts";
 import { isOwnHand } from "#domain/sync/review.ts";
+import { groupKeyOf } from "#domain/sync/review-groups.ts";
 import type { OpenedItem, ReviewItem } from "#domain/sync/review-items.ts";
 import { presentArgs } from "#domain/upcast.ts";
 import { isChartOpen } from "#server/chart/index.ts";
@@ -17,14 +18,18 @@ import { slices } from "#server/slices.ts";
 import { findRecords } from "#server/sync/records.ts";
 import { rowOf } from "#server/sync/slice.ts";
 import {
+  asking,
   assertMayJudge,
   builtOn,
+  type Condition,
+  concerning,
   entryOf,
   findItem,
   itemColumns,
   judgedBy,
   openItem,
   openReason,
+  reports,
   type StoredItem,
   undecided,
 } from "./items.ts";
@@ -50,12 +55,11 @@ const seesMetadataOnly = ({ actor }: Principal): boolean => {
 /** What waits for this person, in the order to decide in; then what was decided, newest first. */
 export async function listQuarantine(practice: Practice, principal: Principal): Promise<ReviewItem[]> {
   const em = practice.database.em.fork();
-  const waiting = await undecided(em, MOST);
-  const past: StoredItem[] = await em.execute(
-    `select ${itemColumns} from quarantine where decided_at is not null order by decided_at desc limit ?`,
-    [PAST],
-  );
-  if (seesMetadataOnly(principal)) return [...waiting, ...past].map((item) => entryOf(item, null));
+  const all = seesMetadataOnly(principal);
+  const concerned = concerning(principal, all);
+  const waiting = await undecided(em, asking(concerned), MOST);
+  const past = await settled(em, concerned, { all, beside: waiting });
+  if (all) return [...waiting, ...past].map((item) => entryOf(item, null));
   const judged = new Set(await judgedBy(em, principal, [...waiting, ...past]));
   const opened = waiting.map((item) => ({ ...item, mutation: openItem(practice, item) }));
   const byClient = Map.groupBy(opened, ({ clientId }) => clientId);
@@ -70,22 +74,44 @@ export async function listQuarantine(practice: Practice, principal: Principal): 
     .map((item) => entryOf(item, after.get(item.id) ?? null));
 }
 
-/** How many items wait for this person; not those that a colleague who can decide was handed. */
-export async function countWaiting(practice: Practice, principal: Principal): Promise<number> {
+/** What was decided, newest first; for whoever sees `all`, with the reports that nobody has to decide about. */
+function settled(
+  em: EntityManager,
+  { sql, params }: Condition,
+  { all, beside }: { readonly all: boolean; readonly beside: readonly StoredItem[] },
+): Promise<StoredItem[]> {
+  return em.execute(
+    `select ${itemColumns} from quarantine
+     where (decided_at is not null or ? and name = any(?::text[])) and id <> all(?::uuid[]) and ${sql}
+     order by coalesce(decided_at, received_at) desc limit ?`,
+    [all, reports, `{${beside.map(({ id }) => id).join(",")}}`, ...params, PAST],
+  );
+}
+
+type Waiting = Pick<StoredItem, "id" | "name" | "patientId" | "userId" | "deviceId" | "handedTo">;
+
+/** The items that wait for this person; not those that a colleague who can decide was handed. */
+export async function waitingFor(practice: Practice, principal: Principal): Promise<readonly Waiting[]> {
   const em = practice.database.em.fork();
-  const waiting: (Pick<StoredItem, "name" | "patientId" | "userId" | "handedTo"> & { away: boolean })[] =
-    await em.execute(
-      `select quarantine.name, patient_id as "patientId", user_id as "userId", handed_to as "handedTo",
+  const { sql, params } = asking(concerning(principal, seesMetadataOnly(principal)));
+  const waiting: (Waiting & { away: boolean })[] = await em.execute(
+    `select q.id, q.name, patient_id as "patientId", user_id as "userId", device_id as "deviceId", handed_to as "handedTo",
          u.disabled_at is not null or coalesce(not f.active, false) as away
-       from quarantine left join app_user u on u.id = handed_to left join staff f on f.id = handed_to
-       where decided_at is null limit ?`,
-      [MOST],
-    );
-  if (seesMetadataOnly(principal)) return waiting.length;
+       from (select * from quarantine where decided_at is null and ${sql} limit ?) q
+         left join app_user u on u.id = handed_to left join staff f on f.id = handed_to`,
+    [...params, MOST],
+  );
+  if (seesMetadataOnly(principal)) return waiting;
   const mine = waiting.filter(
     ({ handedTo, away }) => handedTo === null || away || handedTo === principal.actor.id,
   );
-  return (await judgedBy(em, principal, mine)).length;
+  return judgedBy(em, principal, mine);
+}
+
+/** How many decisions wait for this person: what belongs together is one. */
+export async function countWaiting(practice: Practice, principal: Principal): Promise<number> {
+  const waiting = await waitingFor(practice, principal);
+  return new Set(waiting.map((item) => groupKeyOf({ ...item, authorId: item.userId }))).size;
 }
 
 /** One item with its words, and what the record says now. That it was looked at is recorded before the words leave. */

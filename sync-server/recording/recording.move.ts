@@ -23,7 +23,7 @@ export async function moveRecording(
   if (present.clinicianId !== user.id) throw new DomainError("not_yours");
   if (present.status === "recording") throw new DomainError("recording_closed");
   if (present.encounterId === args.encounterId) throw new DomainError("same_visit");
-  await assertChartOpen(tx.em, user.id, present.patientId);
+  await assertChartOpen(tx.em, user, present.patientId);
   const encounter = await tx.em.findOne(EncounterEntity, { id: args.encounterId });
   if (!encounter) throw new DomainError("missing_parent");
   if (!(await samePerson(tx.em, encounter.patientId, args.patientId)))

@@ -9,7 +9,7 @@ import { seal, unseal } from "#server/keys/key-store.ts";
 import { privateFolder, syncFolder } from "#server/operations/private-file.ts";
 
 /** A sealed frame may hold at most this many bytes: 256 kB of sound and its JOSE wrapping. */
-const MAX_FRAME = 600_000;
+export const MAX_FRAME = 600_000;
 
 export interface StoredPart {
   /** Plain bytes and their SHA-256. */

@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import * as z from "zod";
 import { DomainError } from "#domain/errors/catalog.ts";
 import { idSchema } from "#domain/kernel/id.ts";
+import { assertChartOpen, underGlass } from "#server/chart/index.ts";
 import { type Route, route } from "#server/http/route.ts";
 import { partAtRest } from "#server/recording/recording.entity.ts";
 import { scopeNow } from "#server/sync/scope-now.ts";
@@ -78,6 +79,11 @@ export const recordingRoutes = (uploads: Uploads): Route[] => [
       const { keyOf: encounterId, startedAt, patientId, stream } = sound;
       if (stream === null || !(await scopeNow(practice, principal, [stream], em)).includes(stream))
         throw new DomainError("forbidden");
+      const { actor, session } = principal;
+      const glass =
+        patientId && actor.type === "user"
+          ? await assertChartOpen(em, { ...actor, deviceId: session?.deviceId ?? null }, patientId)
+          : null;
       const key = await practice.keys.visitKey(encounterId);
       if (!key) throw new DomainError("not_found");
       const at = partAtRest({ id: sound.id, startedAt, encounterId }, query.part);
@@ -88,6 +94,7 @@ export const recordingRoutes = (uploads: Uploads): Route[] => [
         outcome: "ok",
         resource: sound.of,
         ...(patientId && { patientId }),
+        ...underGlass(glass),
         requestId,
       });
       const mime = sound.parts.find(({ part }) => part === query.part)?.mime ?? "application/octet-stream";

@@ -2,7 +2,7 @@ import type { AuditEntry, LedgerTransaction } from "#server/database/ledger.ts";
 import { SlotLeaseEntity } from "./slot-lease.entity.ts";
 
 /** How a lease ends, besides being given back by its desk. */
-type Ending = "used" | "run_out" | "device_revoked";
+type Ending = "used" | "run_out" | "device_revoked" | "put_away";
 
 /** Ends leases, each with its record. One that is over already stays as it ended. */
 export async function endLeases(

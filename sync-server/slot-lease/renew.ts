@@ -1,5 +1,5 @@
 import { type HeldTime, holdsSlot } from "#domain/appointment/index.ts";
-import { now } from "#domain/kernel/clock.ts";
+import { instantNow, now } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
 import { addDays, addMinutes, dateIn, instantIn } from "#domain/kernel/instant.ts";
 import {
@@ -181,6 +181,7 @@ async function grant(
       ...slot,
       deviceId: desk.deviceId,
       until: desk.until,
+      grantedAt: instantNow(),
       status: "held",
     } as never);
     audit({

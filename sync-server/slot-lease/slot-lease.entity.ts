@@ -13,6 +13,8 @@ const schema = defineEntity({
     lane: p.integer(),
     deviceId: p.uuid(),
     until: instantColumn(),
+    /** Of the server alone. */
+    grantedAt: instantColumn(),
     status: p.text().$type<SlotLease["status"]>(),
   },
 });

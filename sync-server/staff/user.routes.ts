@@ -5,6 +5,7 @@ import { DomainError } from "#domain/errors/catalog.ts";
 import { instantNow } from "#domain/kernel/clock.ts";
 import { idSchema, newId } from "#domain/kernel/id.ts";
 import { assertNotLast } from "#server/approval/index.ts";
+import { voidBreakGlass } from "#server/break-glass/index.ts";
 import { type Route, route } from "#server/http/route.ts";
 import { hashPassword, newOneTimePassword } from "#server/identity/index.ts";
 import { StaffEntity } from "./staff.entity.ts";
@@ -18,6 +19,10 @@ const userSchema = z.object({
   disabled: z.boolean(),
   /** Has not chosen a password yet. */
   pending: z.boolean(),
+  /** An authenticator app or a passkey is set up. */
+  secondFactor: z.boolean(),
+  /** A code is asked for at the sign-in, so that there is something to reset. */
+  asksForCode: z.boolean(),
   lastSeenAt: z.string().nullable(),
 });
 
@@ -43,8 +48,12 @@ export const userRoutes: Route[] = [
     handle: async ({ practice }) => ({
       users: await practice.database.em.fork().execute(
         `select u.id, u.username, f.name, f.suffix, f.roles, u.disabled_at is not null as disabled,
-           u.must_change as pending, (select max(s.started_at) from session s where s.user_id = u.id) as "lastSeenAt"
-           from app_user u join staff f on f.id = u.id order by u.username`,
+           u.must_change as pending,
+           (t.asks or exists (select 1 from passkey k where k.user_id = u.id)) as "secondFactor",
+           (t.asks or u.password_short) as "asksForCode", (select max(s.started_at) from session s where s.user_id = u.id) as "lastSeenAt"
+           from app_user u join staff f on f.id = u.id,
+             lateral (select exists (select 1 from totp_factor c
+               where c.user_id = u.id and c.confirmed_at is not null) as asks) t order by u.username`,
       ),
     }),
   }),
@@ -110,6 +119,7 @@ export const userRoutes: Route[] = [
           "update session set ended_at = ?, end_reason = 'disabled' where user_id = ? and ended_at is null",
           [at, params.id],
         );
+        await voidBreakGlass({ em, audit }, { userId: params.id }, principal.audit);
         const resource = { type: "staff", id: params.id };
         audit({ actor: principal.audit, action: "staff.disabled", outcome: "ok", resource, requestId });
       });

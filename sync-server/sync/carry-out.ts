@@ -1,6 +1,7 @@
 import { can } from "#domain/access/can.ts";
 import { permissions } from "#domain/access/permissions.ts";
 import type { AuditAction } from "#domain/audit/actions.ts";
+import type { GlassReader } from "#domain/break-glass/index.ts";
 import type { Row } from "#domain/collection.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
 import { instantNow } from "#domain/kernel/clock.ts";
@@ -8,12 +9,12 @@ import { idSchema } from "#domain/kernel/id.ts";
 import { instantSchema } from "#domain/kernel/instant.ts";
 import type { MergeLinks } from "#domain/patient/index.ts";
 import { type FoundMutation, mutations } from "#domain/registry.ts";
-import { UNREADABLE } from "#domain/sync/envelope.ts";
+import { TOO_LARGE, UNREADABLE } from "#domain/sync/envelope.ts";
 import { mutationHash, type PushedMutation } from "#domain/sync/protocol.ts";
 import { unstorablePlace } from "#domain/sync/storable.ts";
 import { isNewer, presentArgs } from "#domain/upcast.ts";
 import { isTooOld } from "#domain/upcast-age.ts";
-import { assertChartOpen } from "#server/chart/index.ts";
+import { assertChartOpen, underGlass } from "#server/chart/index.ts";
 import type { LedgerTransaction } from "#server/database/ledger.ts";
 import type { Principal } from "#server/identity/principal.ts";
 import type { Practice } from "#server/practice/practice.ts";
@@ -68,11 +69,12 @@ export async function carryOut(
     throw new DomainError("invalid_arguments", { field: odd, problem: "holds what cannot be stored" });
   if (mutationHash(written) !== written.hash) throw new DomainError("hash_mismatch");
   if (written.name === UNREADABLE) throw new DomainError("envelope_unreadable");
+  if (written.name === TOO_LARGE) throw new DomainError("payload_too_large");
   const found = mutations.get(written.name);
   if (!found) throw new DomainError("unknown_mutation");
   judge(context, written, found.mutation.permission);
   const mutation = inPresentForm(context, found, written);
-  const reader = context.principal.actor.id;
+  const reader = readerOf(context, written);
   const parsed = found.mutation.args.safeParse(mutation.args);
   const at = instantSchema.safeParse(mutation.at);
   if (!parsed.success || !at.success) {
@@ -82,8 +84,12 @@ export async function carryOut(
   const slice = slices[found.collectionName];
   const clinical = permissions[found.mutation.permission].clinical;
   const { args, namedPatientId } = await forThePerson(tx.em, links, found, parsed.data);
-  const named = idSchema.safeParse(Reflect.get(args, "patientId"));
-  if (clinical && named.success) await assertChartOpen(tx.em, reader, named.data);
+  const named = idSchema.safeParse(
+    found.collectionName === "patient" ? args.id : Reflect.get(args, "patientId"),
+  );
+  const toldAt = found.mutation.report ? at.data : undefined;
+  const enter = (patientId: string) => assertChartOpen(tx.em, reader, patientId, toldAt);
+  let glass = clinical && named.success ? await enter(named.data) : null;
   const stamp = { mutationId: mutation.id, at: at.data, actor: mutation.actor, role: mutation.role };
   const access = rowAccess(tx.em, slice, args.id);
   let saved: Row | undefined;
@@ -110,7 +116,7 @@ export async function carryOut(
   const detail = await slice.handlers[mutation.name.split(".")[1]!]!(handlerContext);
   const concerned: unknown = saved && Reflect.get(saved, "patientId");
   if (clinical && typeof concerned === "string" && concerned !== named.data)
-    await assertChartOpen(tx.em, reader, concerned);
+    glass = (await enter(concerned)) ?? glass;
   tx.audit({
     ...applied(
       context,
@@ -124,9 +130,20 @@ export async function carryOut(
     }),
     ...(namedPatientId && { namedPatientId }),
     ...(colleagueId && { colleagueId }),
+    ...underGlass(found.collectionName === "break-glass" ? args.id : glass),
   });
   return detail;
 }
+
+/** Whose eyes it is: what somebody takes over is not done under a glass that they broke. */
+const readerOf = (
+  { principal, adopts }: CarryOutContext,
+  { role }: Pick<PushedMutation, "role">,
+): GlassReader => ({
+  id: principal.actor.id,
+  role,
+  deviceId: adopts ? null : (principal.session?.deviceId ?? null),
+});
 
 /**
  * As this release would have written it. A person who takes over what is too old to be carried out unseen has read it.

@@ -128,6 +128,39 @@ describe("joining", () => {
     }
   });
 
+  it("calls nothing whole of which a copy of the profile said so while this one was being answered", async () => {
+    const session = await practice.signIn("clinician");
+    await testClient(practice, session, { limit: 3 }).page();
+    const client = testClient(practice, session);
+    const other = new pg.Client({ connectionString: practice.ownerUrl });
+    await other.connect();
+    const left = [session.clientId, chart(9)];
+    try {
+      await practice.owner("insert into sync_client_stream values ($1, $2, 1, 'ready')", left);
+      await other.query("begin");
+      await other.query(
+        "select from sync_client_stream where client_id = $1 and stream = $2 for update",
+        left,
+      );
+      const pulling = client.pull();
+      await vi.waitFor(async () => {
+        const waiting = await practice.owner(
+          "select 1 from pg_locks where not granted and transactionid is not null",
+        );
+        expect(waiting).toHaveLength(1);
+      });
+      await practice.owner(
+        "update sync_client_stream set state = 'ready' where client_id = $1 and stream <> $2",
+        left,
+      );
+      await other.query("rollback");
+      await pulling;
+      await expectTheServersRows(client);
+    } finally {
+      await other.end();
+    }
+  });
+
   it("tells count and digest of each stream that became complete", async () => {
     const client = testClient(practice, await practice.signIn("frontdesk"));
     const { body } = await client.page();
@@ -416,6 +449,7 @@ describe("scope", () => {
         todayPatientIds: [],
         seenPatientIds: [patientId],
         openedPatientIds: [],
+        brokenGlassPatientIds: [],
         restricted: new Map(),
       };
       const allowed = scope(facts);

@@ -3,6 +3,7 @@ import { can } from "#domain/access/can.ts";
 import { patientOfStream } from "#domain/access/scope.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
 import { type PullRequest, type PullResult, scopeHash } from "#domain/sync/protocol.ts";
+import { underGlass } from "#server/chart/index.ts";
 import type { EntityManager } from "#server/database/database.ts";
 import type { Principal } from "#server/identity/principal.ts";
 import type { Practice } from "#server/practice/practice.ts";
@@ -55,7 +56,7 @@ export async function pull(
     rows: page.rows,
     digests: page.digests,
     ...(restored && { restored, lastHash: page.lastHash }),
-    checkpoint: null,
+    checkpoint: practice.checkpoints.latest(),
   };
 }
 
@@ -80,7 +81,7 @@ async function joinStreams(
   const reader = practice.database.em.fork();
   const known = await ownStreams(reader, principal, request.clientId);
   const putAway = new Set(request.putAway.filter((stream) => patientOfStream(stream) !== null));
-  const { streams, left } = await scopeThatFits(practice, principal, request.want, reader);
+  const { streams, left, glass } = await scopeThatFits(practice, principal, request.want, reader);
   // What the device has no room for, it does not hold, and is not counted as held.
   const allowed = streams.filter((stream) => !putAway.has(stream));
   const held = new Map(request.held.map(([stream, generation, after]) => [stream, { generation, after }]));
@@ -88,12 +89,9 @@ async function joinStreams(
   const listed = compare(known, allowed, held);
   if (listed.joining.length === 0 && listed.leaving.length === 0) {
     const { present, complete } = listed;
-    if (complete.length === 0) return { streams: present, left };
     // Bookkeeping alone: nothing new leaves the server, so there is nothing to record.
-    await markReady(reader, request.clientId, complete);
-    const ready = (stream: ClientStream) =>
-      complete.includes(stream) ? { ...stream, state: "ready" as const } : stream;
-    return { streams: present.map(ready), left };
+    if (complete.length > 0) await markReady(reader, request.clientId, complete);
+    return { streams: asHeld(present, held), left };
   }
   const { result } = await practice.ledger.transact(async (tx) => {
     const { em, audit } = tx;
@@ -133,6 +131,7 @@ async function joinStreams(
         outcome: "ok",
         patientId: patientOfStream(stream)!,
         resource: { type: "client", id: request.clientId },
+        ...(action === "chart.replicated" && underGlass(glass.get(patientOfStream(stream)!))),
       });
     }
     if (charts.length === 0)
@@ -144,7 +143,7 @@ async function joinStreams(
       });
     return inOrder(await ownStreams(em, principal, request.clientId), allowed);
   });
-  return { streams: result, left };
+  return { streams: asHeld(result, held), left };
 }
 
 type Held = ReadonlyMap<string, { readonly generation: number; readonly after: string | null }>;
@@ -160,7 +159,7 @@ function compare(known: readonly ClientStream[], allowed: readonly string[], hel
   const byName = new Map(present.map((stream) => [stream.stream, stream]));
   const inScope = new Set(allowed);
   const isComplete = ({ stream, generation, state }: ClientStream) =>
-    state === "joining" && held.get(stream)?.generation === generation && held.get(stream)?.after === null;
+    state === "joining" && holdsAll(held, stream, generation);
   return {
     present,
     /** All of it has arrived. */
@@ -176,10 +175,22 @@ function compare(known: readonly ClientStream[], allowed: readonly string[], hel
  * to its disk. While a stream joins, the client itself says where it goes on, and begins anew in another generation: a
  * new one for each copy of a profile that asks would leave none of them ever done.
  */
-const lost = (stream: ClientStream, held: Held): boolean => {
-  const own = held.get(stream.stream);
-  return stream.state === "ready" && (own?.generation !== stream.generation || own.after !== null);
-};
+const lost = ({ stream, generation, state }: ClientStream, held: Held): boolean =>
+  state === "ready" && !holdsAll(held, stream, generation);
+
+const holdsAll = (held: Held, stream: string, generation: number): boolean =>
+  held.get(stream)?.generation === generation && held.get(stream)?.after === null;
+
+/**
+ * Ready is, for who asks, what it holds: another pull of the client (an overlapping one, or one of a profile's copy) may say
+ * at any moment that it has everything.
+ */
+const asHeld = (list: readonly ClientStream[], held: Held): ClientStream[] =>
+  list.map(({ stream, generation }) => ({
+    stream,
+    generation,
+    state: holdsAll(held, stream, generation) ? "ready" : "joining",
+  }));
 
 async function readPage(
   practice: Practice,
@@ -266,7 +277,6 @@ async function joiningPages(
   for (const { stream, generation, state } of streams) {
     if (state === "ready") continue;
     const own = held.get(stream);
-    if (own?.generation === generation && own.after === null) continue;
     const room = request.limit - marks.length;
     if (room <= 0) return { marks, finished, more: true };
     const after = own?.generation === generation ? own.after : null;

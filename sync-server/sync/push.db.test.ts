@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { encounterIdOf } from "#domain/encounter/index.ts";
 import { newId } from "#domain/kernel/id.ts";
+import { TOO_LARGE } from "#domain/sync/envelope.ts";
 import { mutationHash, type PushedMutation, type PushResult } from "#domain/sync/protocol.ts";
 import type { ReviewItem } from "#domain/sync/review-items.ts";
 import { mutation, openTestPractice, type TestPractice, type TestSession } from "../testing/test-practice.ts";
@@ -44,6 +45,16 @@ describe("the queue of one client", () => {
     expect(await practice.push(desk, [a, c])).toMatchObject({ lastN: 1, results: [{ n: 1 }] });
     expect(await practice.push(desk, [c])).toMatchObject({ lastN: 1, results: [] });
     expect(await practice.push(desk, [b, c])).toMatchObject({ lastN: 3, results: [{ n: 2 }, { n: 3 }] });
+  });
+
+  it("goes on behind a change that no request holds: its number comes without its words, and is refused", async () => {
+    await newDesk();
+    const stub = mutation(desk, 1, "appointment.cancel", { id: newId() } as never, { name: TOO_LARGE });
+    const { lastN, results } = await practice.push(desk, [stub, book(2)]);
+    expect([lastN, results]).toMatchObject([
+      2,
+      [{ status: "rejected", code: "payload_too_large" }, { status: "applied" }],
+    ]);
   });
 
   it("answers a repeat from the store and changes nothing", async () => {

@@ -43,14 +43,20 @@ export async function push(context: PushContext, batch: readonly PushedMutation[
     for (const mutation of batch) single.push(...(await again([mutation])));
     return single;
   });
-  const { epoch } = context.practice;
+  const { epoch, checkpoints } = context.practice;
   const [client]: { last_n: string }[] = await context.practice.database.em
     .fork()
     .execute("select last_n from sync_client where client_id = ?", [context.clientId]);
   const lastN = Number(client?.last_n ?? 0);
   const next = batch.find(({ n }) => n === lastN + 1);
   const later = next && comesFromLater(next) && { n: next.n, code: "version_too_new" };
-  return { epoch: await epoch(), lastN, results, ...(later && { waits: later }), checkpoint: null };
+  return {
+    epoch: await epoch(),
+    lastN,
+    results,
+    ...(later && { waits: later }),
+    checkpoint: checkpoints.latest(),
+  };
 }
 
 /** The tablet was updated before the clinic was: it waits for that, and nothing after it may overtake it. */

@@ -2,10 +2,12 @@ import { type DomainError, errorCatalog } from "#domain/errors/catalog.ts";
 import { newId } from "#domain/kernel/id.ts";
 import { mutations } from "#domain/registry.ts";
 import type { MutationResult, PushedMutation } from "#domain/sync/protocol.ts";
+import { asksForDecision } from "#domain/sync/review.ts";
 import { isReviewReason } from "#domain/sync/review-items.ts";
 import { unstorablePlace } from "#domain/sync/storable.ts";
+import { presentArgs } from "#domain/upcast.ts";
 import { patientOf } from "#server/audit/attempt.ts";
-import type { LedgerTransaction } from "#server/database/ledger.ts";
+import type { AuditEntry, LedgerTransaction } from "#server/database/ledger.ts";
 import { askToCallBack } from "#server/task/index.ts";
 import { auditBase } from "./carry-out.ts";
 import type { PushContext } from "./push.ts";
@@ -47,6 +49,7 @@ export async function refuse(
       action: denied ? "access.denied" : "mutation.quarantined",
       ...(permission && { permission }),
     });
+    if (isReviewReason(code)) recordReport(tx, mutation, base);
     return { n: mutation.n, status: "quarantined", code };
   }
   tx.audit({
@@ -58,4 +61,20 @@ export async function refuse(
   const callBack = await askToCallBack(tx, context.practice.info.zone, mutation, { code, base: own });
   const told = callBack === null ? detail : { ...(detail as object | undefined), callBack };
   return { n: mutation.n, status, code, ...(told === undefined ? {} : { detail: told }) };
+}
+
+/**
+ * What a report tells has happened, whoever lost which rights since: that a chart was opened is in the log from the moment it
+ * is known, with the reason for which the report itself was kept apart. Nobody has to bring it in.
+ */
+function recordReport(
+  tx: LedgerTransaction,
+  mutation: PushedMutation,
+  { deviceSeq: _, ...base }: Omit<AuditEntry, "action"> & { readonly deviceSeq?: number },
+): void {
+  const definition = mutations.get(mutation.name)?.mutation;
+  if (!definition || asksForDecision(mutation.name)) return;
+  const isReadable = definition.args.safeParse(presentArgs(definition, mutation)).success;
+  const isKnown = base.resource?.type !== "patient" || base.patientId !== undefined;
+  if (isReadable && isKnown) tx.audit({ ...base, action: definition.audit, outcome: "ok" });
 }

@@ -1,11 +1,11 @@
 import { can } from "#domain/access/can.ts";
 import { fitting } from "#domain/access/fitting.ts";
-import { chartWindow, patientOfStream, scope } from "#domain/access/scope.ts";
+import { chartWindow, mayOpenChart, patientOfStream, scope } from "#domain/access/scope.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
 import { idSchema } from "#domain/kernel/id.ts";
 import { addDays, dateIn, instantIn } from "#domain/kernel/instant.ts";
 import { type MergeLinks, mergeLinksOf, noLinks, recordsOf } from "#domain/patient/index.ts";
-import { type RestrictedTeam, restrictedAmong } from "#server/chart/index.ts";
+import { type BrokenGlass, brokenGlass, type RestrictedTeam, restrictedAmong } from "#server/chart/index.ts";
 import type { EntityManager } from "#server/database/database.ts";
 import type { Principal } from "#server/identity/principal.ts";
 import { perPractice } from "#server/practice/per-practice.ts";
@@ -24,24 +24,28 @@ export const scopeNow = async (...asked: Asked): Promise<string[]> => (await sco
 /** The same for what a device is to hold: without the charts that are too many for it. */
 export async function scopeThatFits(
   ...asked: Asked
-): Promise<{ readonly streams: readonly string[]; readonly left: number }> {
+): Promise<{ readonly streams: readonly string[]; readonly left: number; readonly glass: Glass }> {
   const [practice, , , em] = asked;
-  const { allowed, links } = await scopeAndLinks(...asked);
+  const { allowed, links, glass } = await scopeAndLinks(...asked);
   const counts = await rowCounts(practice).of(em, allowed);
   const streams = fitting(allowed, {
     rowsIn: (stream) => counts.get(stream) ?? 0,
     links,
     most: practice.config.JAMEMR_DEVICE_ROWS,
   });
-  return { streams, left: allowed.length - streams.length };
+  return { streams, left: allowed.length - streams.length, glass };
 }
+
+/** By patients: the break-glass access without which their charts would be shut to who asks. */
+type Glass = ReadonlyMap<string, string>;
+const noGlass: Glass = new Map();
 
 async function scopeAndLinks(
   practice: Practice,
   principal: Principal,
   want: readonly string[],
   em: EntityManager,
-): Promise<{ readonly allowed: string[]; readonly links: MergeLinks }> {
+): Promise<{ readonly allowed: string[]; readonly links: MergeLinks; readonly glass: Glass }> {
   const { actor, session } = principal;
   if (actor.type !== "user" || !session) throw new DomainError("forbidden");
   const own = { userId: actor.id, role: actor.role, deviceId: session.deviceId };
@@ -53,19 +57,36 @@ async function scopeAndLinks(
         seenPatientIds: [],
         openedPatientIds: [],
         restricted: new Map(),
+        brokenGlassPatientIds: [],
       }),
       links: noLinks,
+      glass: noGlass,
     };
-  const [{ todayPatientIds, seenPatientIds, links, teams }, opened] = await Promise.all([
+  const [{ todayPatientIds, seenPatientIds, links, teams }, opened, broken] = await Promise.all([
     chartFacts(practice)(),
     knownPatients(em, want),
+    brokenGlass(em, { ...own, id: own.userId }),
   ]);
   const openedPatientIds = whole(links, opened);
-  const restricted = restrictedAmong([...seenPatientIds, ...openedPatientIds], links, teams);
-  return {
-    allowed: scope({ ...own, todayPatientIds, seenPatientIds, openedPatientIds, restricted }),
+  const glass = glassOf(links, broken);
+  const brokenGlassPatientIds = [...glass.keys()];
+  const restricted = restrictedAmong(
+    [...brokenGlassPatientIds, ...seenPatientIds, ...openedPatientIds],
     links,
-  };
+    teams,
+  );
+  for (const id of brokenGlassPatientIds) if (mayOpenChart(own.userId, restricted.get(id))) glass.delete(id);
+  const facts = { todayPatientIds, seenPatientIds, openedPatientIds, restricted, brokenGlassPatientIds };
+  return { allowed: scope({ ...own, ...facts }), links, glass };
+}
+
+/** Of each record of the person whose glass was broken. */
+function glassOf(links: MergeLinks, broken: readonly BrokenGlass[]): Map<string, string> {
+  return new Map(
+    broken
+      .toReversed()
+      .flatMap(({ id, patientId }) => whole(links, [patientId]).map((record) => [record, id] as const)),
+  );
 }
 
 /** A chart of several records comes whole: the parts of a merged one are useless, and dangerous, without each other. */

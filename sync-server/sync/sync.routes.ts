@@ -6,6 +6,7 @@ import { deliverSchema } from "#domain/sync/envelope.ts";
 import {
   type LiveEvent,
   liveEventSchema,
+  MAX_PUSH_BYTES,
   pullResultSchema,
   pullSchema,
   pushResultSchema,
@@ -14,6 +15,7 @@ import {
 import { type Route, type RouteContext, route } from "#server/http/route.ts";
 import type { Principal } from "#server/identity/principal.ts";
 import type { Practice } from "#server/practice/practice.ts";
+import { followReview, REVIEW_NEWS } from "#server/quarantine/index.ts";
 import { deliver } from "./deliver.ts";
 import { pull } from "./pull.ts";
 import { push } from "./push.ts";
@@ -21,8 +23,6 @@ import { scopeNow } from "./scope-now.ts";
 import { openSealed } from "./sealed-envelope.ts";
 import { settledWith } from "./settle-held.ts";
 
-/** 50 mutations with a whole note in each. */
-const PUSH_LIMIT = 16 * 1024 * 1024;
 const HEARTBEAT = 15_000;
 /** How often a stream whose session nobody touched is looked at again. */
 const RECHECK = 60_000;
@@ -37,7 +37,7 @@ export const syncRoutes: Route[] = [
     body: pushSchema,
     judgesText: true,
     response: pushResultSchema,
-    limit: PUSH_LIMIT,
+    limit: MAX_PUSH_BYTES,
     handle: async ({ practice, principal, requestId, body }) => {
       const epoch = await practice.epoch();
       if (body.epoch !== null && body.epoch !== epoch) throw new DomainError("epoch_mismatch", { epoch });
@@ -66,7 +66,7 @@ export const syncRoutes: Route[] = [
     audit: { none: "each mutation writes its own record in its transaction" },
     body: deliverSchema,
     response: pushResultSchema,
-    limit: PUSH_LIMIT,
+    limit: MAX_PUSH_BYTES,
     handle: async ({ practice, deviceId, requestId, body }) =>
       settledWith(practice, await deliver(practice, deviceId, body, requestId)),
   }),
@@ -146,11 +146,13 @@ async function eventStream({ practice, principal, request }: RouteContext): Prom
         send({ type: end === "device_wiped" ? "wipe" : "reauth" });
         stop();
       };
+      const lookAtReview = followReview(practice, principal, () => send({ type: "review" }));
       stops.push(
         enter(principal.session!.id, stop),
         practice.live.onChange((stream, head) => {
           // A role that was taken away shows as a change of the person's row.
           if (stream === streams.directory) void recheck();
+          if (stream === REVIEW_NEWS || stream === "*") lookAtReview();
           if (stream === "*" || scope.has(stream)) tell(stream, head);
           else if (opensCharts && patientOfStream(stream)) void lookAgain(stream, head);
           if (stream === "*" || stream === streams.schedule) void rescope();

@@ -19,17 +19,20 @@ export const templateDatabase = "template_jamemr";
 const migrateFile = fileURLToPath(new URL("../database/migrate.ts", import.meta.url));
 
 /**
- * Starts a PostgreSQL for one test run in a temporary folder, without fsync, with the migrated template database.
+ * Starts a PostgreSQL for one test run in a temporary folder, without fsync unless it is to be `durable`, with the migrated template database.
  * Also used by the simulator, which runs outside Vitest. When the process dies without `stop`, a watching shell
  * ends the server and removes the folder.
  */
-export async function startTestPostgres(): Promise<{ server: TestServer; stop(): Promise<void> }> {
+export async function startTestPostgres({ durable = false } = {}): Promise<{
+  server: TestServer;
+  stop(): Promise<void>;
+}> {
   const folder = await mkdtemp(join(tmpdir(), "jamemr-test-"));
   const postgres = await startPostgres({
     directory: join(folder, "postgres"),
     secretsFile: join(folder, "secrets"),
     logFile: join(folder, "postgres.log"),
-    durable: false,
+    durable,
   });
   const watcher = watch(postgres.pid, folder);
   const stop = async () => {

@@ -52,7 +52,7 @@ export const vitalsSlice = defineSlice({
     move: async ({ tx, args, user, load, apply, save }) => {
       const present = await load();
       if (!present) throw new DomainError("missing_parent");
-      await assertChartOpen(tx.em, user.id, present.patientId);
+      await assertChartOpen(tx.em, user, present.patientId);
       const patient = await tx.em.findOne(PatientEntity, { id: args.patientId });
       if (!patient) throw new DomainError("missing_parent");
       // Also of two records that were merged: nothing would move, and "moved" would be said of it.

@@ -95,6 +95,10 @@ export async function startFakeServer(token: string, port = 0): Promise<FakeServ
       record({ kind: "announced", node: nodeHeartbeatSchema.parse(await bodyOf(request)) });
       return response.writeHead(204).end();
     }
+    if (url.pathname === "/api/audit/checkpoint") {
+      response.writeHead(200, { "content-type": "application/json" });
+      return response.end(JSON.stringify({ checkpoint: null, key: "" })); // nothing was signed yet
+    }
     if (url.pathname === "/api/ai/jobs/claim") {
       claimSchema.parse(await bodyOf(request));
       const job = waiting.shift();

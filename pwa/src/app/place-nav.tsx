@@ -2,6 +2,7 @@ import { useLingui } from "@lingui/react";
 import { IconDots } from "@tabler/icons-react";
 import { Link, useRouterState } from "@tanstack/react-router";
 import { useRef } from "react";
+import { GlassBadge } from "#pwa/break-glass/glass-badge.tsx";
 import { EmergencyBadge } from "#pwa/emergency-access/emergency-badge.tsx";
 import { ReviewBadge } from "#pwa/review/review-badge.tsx";
 import { TaskBadge } from "#pwa/task/task-badge.tsx";
@@ -32,6 +33,7 @@ export function PlaceNav({ places }: { readonly places: Places }) {
           {i18n._(label)}
           {to === "/tasks" && <TaskBadge />}
           {to === "/review" && <ReviewBadge />}
+          {to === "/break-glass" && <GlassBadge />}
           {to === "/emergency-access" && <EmergencyBadge />}
         </Link>
       ))}

@@ -12,6 +12,7 @@ import {
   IconLifebuoy,
   IconListCheck,
   IconShieldCheck,
+  IconShieldLock,
   IconUsers,
 } from "@tabler/icons-react";
 import { can } from "#domain/access/can.ts";
@@ -41,6 +42,12 @@ const places = [
     icon: IconLifebuoy,
     permission: "emergency:review",
   },
+  {
+    to: "/break-glass",
+    label: /*i18n*/ "Broken glass",
+    icon: IconShieldLock,
+    permission: "break-glass:review",
+  },
   { to: "/audit", label: /*i18n*/ "Audit", icon: IconShieldCheck, permission: "audit:search" },
   { to: "/devices", label: /*i18n*/ "Devices", icon: IconDeviceTablet, permission: "ops:read" },
 ] as const satisfies readonly { to: string; label: string; icon: unknown; permission: PermissionName }[];
@@ -58,6 +65,8 @@ const beside: Partial<Record<Role, readonly (typeof places)[number]["to"][]>> = 
 /** What a role is there for comes first, where that is another order than everybody's. */
 const first: Partial<Record<Role, readonly (typeof places)[number]["to"][]>> = {
   administrator: ["/people", "/practice", "/approvals", "/tasks"],
+  // What tells of itself stays in sight.
+  "privacy-officer": ["/patients", "/approvals", "/emergency-access", "/break-glass", "/audit"],
 };
 
 /** The places that a person's role opens, in the order of the navigation. */

@@ -61,6 +61,13 @@ const emergencyReview = createRoute({
     import("#pwa/emergency-access/review.page.tsx").then((module) => module.EmergencyReviewPage),
   ),
 });
+const glassReview = createRoute({
+  getParentRoute: () => root,
+  path: "/break-glass",
+  component: lazyPart(() =>
+    import("#pwa/break-glass/review.page.tsx").then((module) => module.GlassReviewPage),
+  ),
+});
 const review = createRoute({
   getParentRoute: () => root,
   path: "/review",
@@ -177,6 +184,7 @@ export const router = createRouter({
     dayClose,
     review,
     emergencyReview,
+    glassReview,
     audit,
     devices,
     board,

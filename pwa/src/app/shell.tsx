@@ -2,9 +2,10 @@ import { useLingui } from "@lingui/react";
 import { Button } from "@mantine/core";
 import { Link, Outlet } from "@tanstack/react-router";
 import { useSyncExternalStore } from "react";
+import { noticeOf } from "#pwa/account/recovery-notice.ts";
 import { ClockNotice } from "#pwa/design/clock-notice.tsx";
 import { Logo } from "#pwa/design/logo.tsx";
-import { useRestored, useSession } from "#pwa/local/index.ts";
+import { local, useRestored, useSession, useValue } from "#pwa/local/index.ts";
 import { RunningRecordingBar } from "#pwa/recording/index.ts";
 import { atHand } from "#pwa/review/at-hand.ts";
 import { ConnectionChip } from "./connection-chip.tsx";
@@ -23,12 +24,19 @@ const RestoredStrip = lazyPart(() =>
   import("#pwa/outbox/restored-strip.tsx").then((module) => module.RestoredStrip),
 );
 
+const HistoryStrip = lazyPart(() => import("./history-strip.tsx").then((module) => module.HistoryStrip));
+
+const RecoveryStrip = lazyPart(() =>
+  import("#pwa/account/recovery-strip.tsx").then((module) => module.RecoveryStrip),
+);
+
 /** Header, connection chip and navigation around every screen. */
 export function Shell() {
   const { i18n } = useLingui();
-  const { user, practice, signInWanted, actions } = useSession();
+  const { user, practice, signInWanted, recovery, actions } = useSession();
   const words = useSyncExternalStore(atHand.subscribe, atHand.get);
   const restored = useRestored();
+  const refusal = useValue(local().history);
   const shown = user ? placesOf(user) : [];
   return (
     <div className={classes.shell}>
@@ -63,7 +71,9 @@ export function Shell() {
           </Button>
         </div>
       )}
+      {refusal && <HistoryStrip refusal={refusal} />}
       {restored && <RestoredStrip restored={restored} />}
+      {noticeOf({ recovery }) && <RecoveryStrip />}
       <UpdatePrompt />
       <main id="content" className={classes.content} tabIndex={-1}>
         {words && <AtHandStrip />}

@@ -75,7 +75,7 @@ export function UserMenu() {
         />
         <Link to="/you" className={classes.entry} onClick={() => menu.current?.hidePopover()}>
           <IconUserCog size={20} aria-hidden />
-          {i18n._("This tablet and you")}
+          {i18n._("Your account")}
         </Link>
         <hr className={classes.line} />
         {may("chart:open") && (

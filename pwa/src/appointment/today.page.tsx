@@ -8,6 +8,7 @@ import { addDays, dateIn, instantIn } from "#domain/kernel/instant.ts";
 import { type Patient, patientName } from "#domain/patient/index.ts";
 import { GoTo } from "#pwa/app/go-to.tsx";
 import { placesOf } from "#pwa/app/places.ts";
+import { RestrictedMark } from "#pwa/care-team/index.ts";
 import { Opening } from "#pwa/design/opening.tsx";
 import { State } from "#pwa/design/state.tsx";
 import { ageText, birthDateText, dayText, timeText } from "#pwa/language/language.ts";
@@ -104,6 +105,7 @@ function TodayRow({ appointment, zone, date, showClinician }: TodayRowProps) {
       <span className={classes.who}>
         <span className={classes.name}>{name}</span>
         {patient && <Identifiers patient={patient} date={date} />}
+        {clinical && <RestrictedMark patientId={appointment.patientId} />}
       </span>
       <span className={classes.what}>
         {types[0]?.name}

@@ -13,6 +13,8 @@ export function requestText(i18n: I18n, { payload, difference: { subject, record
       return i18n._("{subject} is no longer {role}", { subject, role: roleText(i18n, payload.role) });
     case "user.enable":
       return i18n._("{subject} gets access again", { subject });
+    case "factor.reset":
+      return i18n._("{subject} signs in without the second factor", { subject });
     case "token.register":
       return i18n._("Service token: {subject}", { subject });
     case "patient.merge":
@@ -38,6 +40,16 @@ export function differenceText(i18n: I18n, { payload, difference }: Approval): s
       merged: numberOf(i18n, records?.merged),
       kept: numberOf(i18n, records?.kept),
     });
+  if (payload.kind === "factor.reset" && gains.some((gain) => gain.startsWith("Choose a longer")))
+    return i18n._(
+      "Whoever knows {subject}'s short password may choose a longer one with it, and then signs in without a second factor until {subject} sets one up again. The recovery codes stop working, and every open session of {subject} ends. Ask {subject} in person before you approve.",
+      { subject },
+    );
+  if (payload.kind === "factor.reset")
+    return i18n._(
+      "Whoever knows {subject}'s password signs in with it alone, until {subject} sets up a second factor again. The authenticator app and the recovery codes stop working, and every open session of {subject} ends. Ask {subject} in person before you approve.",
+      { subject },
+    );
   if (payload.kind === "token.register")
     return i18n._(
       "A program gains {scopes} for {days, plural, one {# day} other {# days}}; nothing is removed.",

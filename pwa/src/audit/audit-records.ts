@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { roles } from "#domain/access/roles.ts";
 import { addDays, instantIn } from "#domain/kernel/instant.ts";
-import { ask } from "#pwa/local/index.ts";
+import { ask, file } from "#pwa/local/index.ts";
 
 const recordSchema = z.looseObject({
   seq: z.int(),
@@ -63,18 +63,34 @@ export function actorOf(record: AuditRecord): { readonly id: string | null; read
   return { id: personOf(record), author: null };
 }
 
+function queryOf(filter: Filter, zone: string): URLSearchParams {
+  const query = new URLSearchParams();
+  for (const name of ["person", "patient", "action", "outcome"] as const)
+    if (filter[name]) query.set(name, filter[name]);
+  if (filter.from) query.set("from", instantIn(zone, filter.from, "00:00"));
+  if (filter.to) query.set("to", instantIn(zone, addDays(filter.to, 1), "00:00"));
+  return query;
+}
+
 export function fetchPage(
   filter: Filter,
   zone: string,
   before?: number,
 ): Promise<z.infer<typeof answerSchema>> {
-  const query = new URLSearchParams({ limit: "50" });
-  for (const name of ["person", "patient", "action", "outcome"] as const)
-    if (filter[name]) query.set(name, filter[name]);
-  if (filter.from) query.set("from", instantIn(zone, filter.from, "00:00"));
-  if (filter.to) query.set("to", instantIn(zone, addDays(filter.to, 1), "00:00"));
+  const query = queryOf(filter, zone);
+  query.set("limit", "50");
   if (before) query.set("before", String(before));
   return ask(`/api/audit?${query}`, { answer: answerSchema });
+}
+
+export const fileFormats = { csv: "text/csv", ndjson: "application/x-ndjson" } as const;
+export type FileFormat = keyof typeof fileFormats;
+
+/** Every record that matches, as a file. */
+export function fetchFile(filter: Filter, zone: string, format: FileFormat): Promise<Blob> {
+  const query = queryOf(filter, zone);
+  query.set("format", format);
+  return file(`/api/audit/export?${query}`, fileFormats[format]);
 }
 
 /** What `useAnswer` asks for all looks at one chart that one page holds. */

@@ -19,6 +19,7 @@ import { ReviewRegister } from "#pwa/review/review-register.tsx";
 import { useMay } from "#pwa/session/use-may.ts";
 import classes from "./audit.module.css";
 import { type AuditRecord, actorOf, type Filter, isLater, looked, type Names } from "./audit-records.ts";
+import { SaveRecords } from "./save-records.tsx";
 import { useAudit } from "./use-audit.ts";
 import { WhoLooked } from "./who-looked.tsx";
 
@@ -85,6 +86,7 @@ function AuditSearch({ action }: { readonly action: ReactNode }) {
     from: "",
     to: "",
   });
+  const seesPatients = useSeesPatients();
   const { records, names, at, more, failure, busy, loadMore, reload } = useAudit(filter, zone);
   return (
     <>
@@ -92,6 +94,12 @@ function AuditSearch({ action }: { readonly action: ReactNode }) {
         <div className={classes.headline}>
           <h1 className={classes.title}>{i18n._("Audit log")}</h1>
           {action}
+          <SaveRecords
+            filter={filter}
+            zone={zone}
+            empty={records === null || records.length === 0}
+            seesPatients={seesPatients}
+          />
           <AsOf at={at} failure={failure} />
         </div>
         <Filters filter={filter} onChange={setFilter} />

@@ -163,7 +163,12 @@ function Look({ record, people, device }: LookProps) {
         {people.get(personOf(record) ?? "") ?? i18n._("Somebody who is not in the list of staff")}
         {actor.role && <span className={classes.soft}>{roleText(i18n, actor.role)}</span>}
       </td>
-      <td className={classes.what}>{words ?? i18n._("Was on this tablet")}</td>
+      <td className={classes.what}>
+        {words ?? i18n._("Was on this tablet")}
+        {action === "chart.opened" && record.reason !== undefined && (
+          <span className={classes.soft}>{i18n._("told after this device or person was shut out")}</span>
+        )}
+      </td>
       <td>{device}</td>
       <td className={classes.number}>{seq}</td>
     </tr>

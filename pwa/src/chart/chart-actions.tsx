@@ -13,7 +13,7 @@ export function ChartActions({ patientId }: { readonly patientId: string }) {
   const may = useMay();
   const menu = useRef<HTMLDivElement>(null);
   const [restricting, setRestricting] = useState(false);
-  const { team } = useCareTeam(patientId);
+  const { team, mayOpen: inTeam } = useCareTeam(patientId);
   const visit = useVisitToday(patientId);
   return (
     <>
@@ -24,7 +24,7 @@ export function ChartActions({ patientId }: { readonly patientId: string }) {
         </Link>
       )}
       <NextPatient patientId={patientId} />
-      {may("chart:restrict") && (
+      {may("chart:restrict") && inTeam && (
         <>
           <button
             type="button"

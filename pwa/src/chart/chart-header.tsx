@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { AlertMarks } from "#pwa/alert/index.ts";
 import { AllergyLine } from "#pwa/allergy/index.ts";
+import { GlassStrip } from "#pwa/break-glass/index.ts";
 import { RestrictedMark } from "#pwa/care-team/index.ts";
 import { PatientBanner } from "#pwa/patient/index.ts";
 import { WaitsForReview } from "#pwa/review/waits-for-review.tsx";
@@ -22,6 +23,7 @@ export const ChartHeader = ({ patientId, actions }: ChartHeaderProps) => (
     }
     first={
       <>
+        <GlassStrip patientId={patientId} />
         <AllergyLine patientId={patientId} />
         <WaitsForReview patientId={patientId} />
       </>

@@ -1,15 +1,14 @@
 import { useLingui } from "@lingui/react";
-import { IconFileOff, IconShieldLock } from "@tabler/icons-react";
+import { IconFileOff } from "@tabler/icons-react";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { DeniedPage } from "#pwa/app/denied.page.tsx";
 import { lazyPart } from "#pwa/app/lazy-part.tsx";
-import { useCareTeam } from "#pwa/care-team/index.ts";
+import { RestrictedGate, useChartDoor } from "#pwa/break-glass/index.ts";
 import { Opening } from "#pwa/design/opening.tsx";
 import { State } from "#pwa/design/state.tsx";
 import { ToastPlace } from "#pwa/design/toast.tsx";
 import { openChart, useRow } from "#pwa/local/index.ts";
-import { PatientBanner } from "#pwa/patient/index.ts";
 import { useMay } from "#pwa/session/use-may.ts";
 import { VitalsTrends } from "#pwa/vitals/index.ts";
 import classes from "./chart.module.css";
@@ -39,8 +38,9 @@ function OpenChart({ patientId }: { readonly patientId: string }) {
   const navigate = useNavigate();
   const { view } = useSearch({ from: "/patients/$patientId/chart" });
   const { row: patient, ready } = useRow("patient", patientId);
-  const { mayOpen } = useCareTeam(patientId);
-  useEffect(() => openChart(patientId), [patientId]);
+  const { mayOpen, glass } = useChartDoor(patientId);
+  const under = glass?.id;
+  useEffect(() => openChart(patientId, under), [patientId, under]);
   const show = (next: ChartView) =>
     void navigate({ to: "/patients/$patientId/chart", params: { patientId }, search: { view: next } });
   if (!patient)
@@ -58,14 +58,7 @@ function OpenChart({ patientId }: { readonly patientId: string }) {
   if (!mayOpen)
     return (
       <div className={classes.page}>
-        <PatientBanner patientId={patientId} />
-        <State
-          icon={IconShieldLock}
-          title={i18n._("This chart is restricted to the patient's care team")}
-          urgent
-        >
-          {i18n._("You are not in it, so neither the chart nor its safety card is on this tablet.")}
-        </State>
+        <RestrictedGate patientId={patientId} />
       </div>
     );
   return (

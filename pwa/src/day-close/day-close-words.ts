@@ -70,7 +70,7 @@ export function daySentence(i18n: I18n, { visits, safe, sounds, waiting, refused
     [refused, i18n._("{refused} refused", { refused })],
   ];
   return [
-    i18n._("{safe} of {total} visits safe", { safe, total: visits.length }),
+    i18n._("{safe} of {total, plural, one {# visit} other {# visits}} safe", { safe, total: visits.length }),
     ...parts.filter(([count]) => count > 0).map(([, words]) => words),
   ].join(", ");
 }

@@ -185,7 +185,7 @@ test("every change that waits makes its visit unsafe, also one the visit is know
       change("recording.complete", { id: made }),
     ],
   });
-  expect(sentence(day)).toBe("0 of 1 visits safe, 2 changes waiting");
+  expect(sentence(day)).toBe("0 of 1 visit safe, 2 changes waiting");
 });
 
 test("work of no visit of today is told apart, and nobody can leave while it is here", () => {
@@ -202,7 +202,7 @@ test("work of no visit of today is told apart, and nobody can leave while it is 
     ],
     waiting: [{ ...sound(visit, "on-this-tablet"), encounterId: newId() }],
   });
-  expect(sentence(day)).toBe("1 of 1 visits safe");
+  expect(sentence(day)).toBe("1 of 1 visit safe");
   expect(day.beyond).toEqual({ waiting: 6, refused: 1 });
   expect(day.clear).toBe(false);
 });
@@ -213,7 +213,7 @@ test("a move on the board is no visit, but keeps one that was begun from being s
     change("appointment.move", { id: appointment.id }),
   );
   const day = judge([begunVisit, booked], { encounters: [begun(begunVisit)], items });
-  expect(sentence(day)).toBe("0 of 1 visits safe, 1 change waiting");
+  expect(sentence(day)).toBe("0 of 1 visit safe, 1 change waiting");
   expect(day.beyond).toEqual({ waiting: 1, refused: 0 });
 });
 
@@ -246,16 +246,16 @@ test("a visit is as safe as its sound, wherever that is", () => {
   const visit = visitAt(9);
   for (const [place, words] of places)
     expect(sentence(judge([visit], { waiting: [sound(visit, place)] }))).toBe(
-      `0 of 1 visits safe, 1 recording ${words}`,
+      `0 of 1 visit safe, 1 recording ${words}`,
     );
   const here = recordingOf(visit, "captured");
   const at = (recording: Recording, ids: readonly string[] = []) =>
     sentence(judge([visit], { recordings: [recording], here: new Set(ids) }));
-  expect(at(here, [here.id])).toBe("1 of 1 visits safe"); // sent from here, not yet put together at the clinic
-  expect(at(here)).toBe("0 of 1 visits safe, 1 recording on another tablet");
+  expect(at(here, [here.id])).toBe("1 of 1 visit safe"); // sent from here, not yet put together at the clinic
+  expect(at(here)).toBe("0 of 1 visit safe, 1 recording on another tablet");
   const unended = recordingOf(visit, "recording");
-  expect(at(unended, [unended.id])).toBe("0 of 1 visits safe, 1 recording on this tablet");
-  expect(at(unended)).toBe("0 of 1 visits safe, 1 recording on another tablet");
+  expect(at(unended, [unended.id])).toBe("0 of 1 visit safe, 1 recording on this tablet");
+  expect(at(unended)).toBe("0 of 1 visit safe, 1 recording on another tablet");
 });
 
 test("a recording that was moved is of the visit it went to, and is counted once", () => {

@@ -17,8 +17,10 @@ import { State } from "#pwa/design/state.tsx";
 import { errorText } from "#pwa/language/error-text.ts";
 import { dateTimeText } from "#pwa/language/language.ts";
 import { type Answered, ask, useAnswer, useRows, useSession } from "#pwa/local/index.ts";
+import { useMay } from "#pwa/session/use-may.ts";
 import { useStaffName } from "#pwa/staff/index.ts";
 import own from "./device.module.css";
+import { HeldTimes } from "./held-times.tsx";
 import { LoseDevice, type Loss, LossButtons } from "./lose-device.tsx";
 import { LossState } from "./loss-state.tsx";
 import { WipeState } from "./wipe-state.tsx";
@@ -60,6 +62,7 @@ function Devices() {
     const decision = user && can({ type: "user", id: user.id, role: user.role, deviceId: null }, action);
     return decision?.allowed === true && decision.grant === "allow";
   };
+  const may = useMay();
   const mayName = allowed("device:name");
   const mayLose = allowed("device:revoke") && allowed("device:wipe");
   return (
@@ -111,6 +114,7 @@ function Devices() {
           </Button>
         </p>
       )}
+      {may("device:held-times") && <HeldTimes />}
       {naming && <NameDevice key={naming.id} {...naming} onClose={() => setNaming(null)} />}
       {losing && (
         <LoseDevice
@@ -142,7 +146,9 @@ function Row({ device, contact, onSeenTo, onName, onLose }: RowProps) {
     instant ? dateTimeText(instant, practice?.zone ?? "UTC") : "";
   return (
     <tr>
-      <td>{device.name}</td>
+      <td>
+        {device.name} {contact?.isOwn && <StateBadge tone="accent">{i18n._("This device")}</StateBadge>}
+      </td>
       <td>{lastUser}</td>
       <td className={own.when}>{when(contact?.lastContactAt)}</td>
       <td className={own.when}>{when(device.lastSeenAt)}</td>

@@ -1,3 +1,4 @@
+export { GiveBackTimes, useHeldTimes } from "./give-back-times.tsx";
 export { LoseDevice, type Loss, LossButtons } from "./lose-device.tsx";
 export { LossState } from "./loss-state.tsx";
 export { countLost, lossText } from "./loss-text.ts";

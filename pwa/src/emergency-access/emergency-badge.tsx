@@ -1,9 +1,8 @@
 import { useLingui } from "@lingui/react";
-import { useEffect } from "react";
 import * as z from "zod";
 import { CountBadge } from "#pwa/design/count-badge.tsx";
 import { useAnswer } from "#pwa/local/index.ts";
-import { decisions } from "#pwa/review/review-changed.ts";
+import { useReviewNews } from "#pwa/review/review-changed.ts";
 
 const answer = z.object({ waiting: z.number() });
 const EVERY = 60_000;
@@ -12,6 +11,6 @@ const EVERY = 60_000;
 export function EmergencyBadge() {
   const { i18n } = useLingui();
   const { value, reload } = useAnswer("/api/emergency-access/waiting", answer, EVERY);
-  useEffect(() => decisions.subscribe(reload), [reload]);
+  useReviewNews(reload);
   return <CountBadge count={value?.waiting ?? 0} words={i18n._("waiting for review")} />;
 }

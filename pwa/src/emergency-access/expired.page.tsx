@@ -74,7 +74,11 @@ function EmergencyForm({ onLeave }: { readonly onLeave: () => void }) {
   const saving = useSaving();
   const wait = useSecondsUntil(pinWaitUntil);
   const failure =
-    wait > 0 ? i18n._("Too many wrong PINs. Try again in {wait} seconds.", { wait }) : saving.failure;
+    wait > 0
+      ? i18n._("Too many wrong PINs. Try again in {wait, plural, one {# second} other {# seconds}}.", {
+          wait,
+        })
+      : saving.failure;
   const kept = useKeptForm({ form: "emergency" });
   const [reason, setReason] = useKept(kept, "reason", "");
   const [pin, setPin] = useState("");
@@ -88,7 +92,7 @@ function EmergencyForm({ onLeave }: { readonly onLeave: () => void }) {
       <Stack gap="md">
         <p>
           {i18n._(
-            "{hours} hours with today's list and the safety cards. The privacy officer sees it and your reason.",
+            "{hours, plural, one {# hour} other {# hours}} with today's list and the safety cards. The privacy officer sees it and your reason.",
             { hours: emergencyLimits.hours },
           )}{" "}
           {i18n._(

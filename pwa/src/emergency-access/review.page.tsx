@@ -1,25 +1,26 @@
 import { useLingui } from "@lingui/react";
 import { Alert, Button, Textarea } from "@mantine/core";
-import { IconChecks } from "@tabler/icons-react";
 import * as z from "zod";
-import { type EmergencyAccess, emergencyAccessSchema } from "#domain/emergency-access/index.ts";
+import {
+  type EmergencyReview,
+  emergencyAccessSchema,
+  emergencyReviewSchema,
+} from "#domain/emergency-access/index.ts";
 import { DeniedPage } from "#pwa/app/denied.page.tsx";
 import itemList from "#pwa/design/item-list.module.css";
 import { KeptLine, useKept, useKeptForm } from "#pwa/design/kept-form.tsx";
-import { AsOf, OnlineOnly } from "#pwa/design/online-only.tsx";
-import { State } from "#pwa/design/state.tsx";
 import { useSaving } from "#pwa/design/use-saving.ts";
 import { dateTimeText, timeText } from "#pwa/language/language.ts";
 import { roleText } from "#pwa/language/role-text.ts";
-import { ask, useAnswer, useSession } from "#pwa/local/index.ts";
+import { ask, useSession } from "#pwa/local/index.ts";
+import { PatientIdentity } from "#pwa/patient/index.ts";
+import { OfficerList } from "#pwa/review/officer-list.tsx";
 import { reviewChanged } from "#pwa/review/review-changed.ts";
 import { useMay } from "#pwa/session/use-may.ts";
 import { useStaffName } from "#pwa/staff/index.ts";
 import classes from "./review.module.css";
 
-const answer = z.object({ items: z.array(emergencyAccessSchema) });
-/** Milliseconds between two looks at the list while it is open. */
-const EVERY = 30_000;
+const answer = z.object({ items: z.array(emergencyReviewSchema) });
 
 /** Who read on a tablet after its offline time had ended, and why: the privacy officer looks at each once (C23). */
 export function EmergencyReviewPage() {
@@ -30,39 +31,27 @@ export function EmergencyReviewPage() {
 
 function EmergencyReviews() {
   const { i18n } = useLingui();
-  const answered = useAnswer("/api/emergency-access", answer, EVERY);
   return (
-    <>
-      <header className={itemList.head}>
-        <h1 className={itemList.title}>{i18n._("Emergency access")}</h1>
-        <AsOf {...answered} />
-      </header>
-      <p className={itemList.intro}>
-        {i18n._(
-          "Somebody opened today's list and the safety cards on a tablet that had been away from the clinic too long.",
-        )}
-      </p>
-      <OnlineOnly answered={answered} label={i18n._("Emergency accesses are being opened")}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <State icon={IconChecks} title={i18n._("Nobody needed it")}>
-              {i18n._("It appears here as soon as the tablet reaches the clinic again.")}
-            </State>
-          ) : (
-            <ul className={itemList.list}>
-              {items.map((item) => (
-                <Item key={item.id} item={item} onReviewed={answered.reload} />
-              ))}
-            </ul>
-          )
-        }
-      </OnlineOnly>
-    </>
+    <OfficerList
+      path="/api/emergency-access"
+      answer={answer}
+      title={i18n._("Emergency access")}
+      intro={i18n._(
+        "Somebody opened today's list and the safety cards on a tablet that had been away from the clinic too long.",
+      )}
+      loading={i18n._("Emergency accesses are being opened")}
+      empty={{
+        title: i18n._("Nobody needed it"),
+        text: i18n._("It appears here as soon as the tablet reaches the clinic again."),
+      }}
+    >
+      {(item, reload) => <Item item={item} onReviewed={reload} />}
+    </OfficerList>
   );
 }
 
 interface ItemProps {
-  readonly item: EmergencyAccess;
+  readonly item: EmergencyReview;
   readonly onReviewed: () => void;
 }
 
@@ -84,6 +73,7 @@ function Item({ item, onReviewed }: ItemProps) {
         })}
       </p>
       <p className={classes.reason}>{item.reason}</p>
+      <CardsOpened item={item} zone={zone} />
       {item.reviewedAt === null ? (
         <ReviewForm item={item} onReviewed={onReviewed} />
       ) : (
@@ -96,6 +86,34 @@ function Item({ item, onReviewed }: ItemProps) {
         </p>
       )}
     </li>
+  );
+}
+
+/** Whose card it was about. Today's list was on the screen in any case. */
+function CardsOpened({ item, zone }: { readonly item: EmergencyReview; readonly zone: string }) {
+  const { i18n } = useLingui();
+  if (item.patients.length === 0)
+    return (
+      <p className={itemList.meta}>
+        {i18n._("Today's list was on the screen. The device reported no safety card that was opened.")}
+      </p>
+    );
+  return (
+    <section className={classes.cards} aria-label={i18n._("Safety cards opened")}>
+      <h3 className={classes.cardsTitle}>
+        {i18n._("{count, plural, one {# safety card was opened} other {# safety cards were opened}}", {
+          count: item.patients.length,
+        })}
+      </h3>
+      <ul className={classes.patients}>
+        {item.patients.map(({ id, at }) => (
+          <li key={id}>
+            <PatientIdentity patientId={id} />
+            <span className={classes.time}>{timeText(at, zone)}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

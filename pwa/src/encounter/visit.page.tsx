@@ -8,6 +8,7 @@ import { encounterIdOf } from "#domain/encounter/index.ts";
 import { now } from "#domain/kernel/clock.ts";
 import { noteIdOf } from "#domain/note/index.ts";
 import { DeniedPage } from "#pwa/app/denied.page.tsx";
+import { RestrictedGate, useChartDoor } from "#pwa/break-glass/index.ts";
 import { CapturedNotes } from "#pwa/capture/index.ts";
 import { ChartHeader, ChartLink } from "#pwa/chart/index.ts";
 import { Opening } from "#pwa/design/opening.tsx";
@@ -47,7 +48,16 @@ export function VisitPage() {
     ) : (
       <Opening label={i18n._("The visit is being opened")} />
     );
-  return <Visit appointment={appointment} />;
+  return <VisitDoor appointment={appointment} />;
+}
+
+/** The visit of a chart that is restricted to others is as shut as the chart. */
+function VisitDoor({ appointment }: { readonly appointment: Appointment }) {
+  const { patientId } = appointment;
+  const { mayOpen, glass } = useChartDoor(patientId);
+  const under = glass?.id;
+  useEffect(() => openChart(patientId, under), [patientId, under]);
+  return mayOpen ? <Visit appointment={appointment} /> : <RestrictedGate patientId={patientId} />;
 }
 
 function Visit({ appointment }: { readonly appointment: Appointment }) {
@@ -60,7 +70,6 @@ function Visit({ appointment }: { readonly appointment: Appointment }) {
   const { patientId, clinicianId } = appointment;
   // An empty page over a note that is on its way would be written beside it, not in it.
   const arriving = useChartPresence(patientId) === "arriving" && note === undefined;
-  useEffect(() => openChart(patientId), [patientId]);
 
   /** The encounter begins with the first word or the first second of sound, not with a look at the page. */
   const started = encounter !== undefined;

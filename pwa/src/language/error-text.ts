@@ -40,6 +40,8 @@ function localText({ code }: LocalError): string {
       return i18n._("A recording is already running.");
     case "locked":
       return i18n._("This tablet is locked.");
+    case "history_refused":
+      return i18n._("This tablet does not trust the clinic's records, and takes nothing from it.");
     case "elsewhere":
       return i18n._("JamEMR is open in another tab.");
     default:

@@ -31,6 +31,7 @@ import { KeptWords } from "./store/kept-words.ts";
 import { createConnection, type OfflineMemory } from "./sync/connection.ts";
 import { DeviceDelivery } from "./sync/device-delivery.ts";
 import { SyncEngine } from "./sync/engine.ts";
+import { createLateHistory, type LateHistory } from "./sync/late-history.ts";
 import { Replica } from "./sync/replica.ts";
 import { createValue, derived, inner, type Value } from "./value.ts";
 import { Workspace } from "./workspace.ts";
@@ -83,6 +84,7 @@ class LocalLayer {
   onClosing: () => Promise<void> = async () => {};
   onEnd: () => Promise<void> = async () => {};
   onWiping: () => Promise<void> = async () => {};
+  readonly history: LateHistory;
   /** Goes on sending recordings. */
   sendSound: () => Promise<void> = async () => {};
   /** What a wiped tablet still has to deliver. */
@@ -99,6 +101,7 @@ class LocalLayer {
       onWipe: () => this.#wipe(),
     });
     this.access = new Access(this.api, options.alone, (session: Session) => this.control.confirmed(session));
+    this.history = createLateHistory(options.database, this.access, () => this.control.practice ?? "");
     this.outbox = new Outbox(options.database);
     this.control = new SessionControl({
       ...options,
@@ -164,6 +167,7 @@ class LocalLayer {
       onWipe: () => this.#wipe(),
       onCycle: () => this.control.tick(),
       onRestored: () => this.offerSound(),
+      witness: this.history.witness,
     };
     this.#engine = new SyncEngine(workspace, this.access, this.api, events, this.options.page);
     const engine = this.#engine;
@@ -315,6 +319,8 @@ export async function createLocal(options: LocalOptions): Promise<Local> {
     connection: layer.connection,
     restored: inner(workspace, (now) => now?.restored),
     given: inner(workspace, (now) => now?.given),
+    history: layer.history.refusal,
+    reviewNews: inner(workspace, (now) => now?.reviewNews),
     outbox: {
       ...queue,
       sendAgain: async (n) => layer.require().sendAgain(n),
@@ -327,11 +333,11 @@ export async function createLocal(options: LocalOptions): Promise<Local> {
     row: (name, id) => layer.rowOf(name, id),
     mergeLinks: merges.links,
     mark: (rowId) => workspace.get()?.mark(rowId) ?? "on-this-tablet",
-    openChart: (patientId) => {
+    openChart: (patientId, under) => {
       const replica = workspace.get()?.replica.get();
       workspace
         .get()
-        ?.opened(patientId)
+        ?.opened(patientId, under)
         .catch((error: unknown) => console.error("an opened chart could not be reported", error));
       void replica?.want(patientId).then((fresh) => (fresh ? layer.sync() : undefined));
     },
@@ -349,6 +355,12 @@ export async function createLocal(options: LocalOptions): Promise<Local> {
       (await options.database.clients.toArray()).map(({ clientId, n }) => ({ clientId, n })),
     ...recording.surface,
     ask: (path, request) => layer.access.request(path, request),
+    async file(path, type) {
+      const response = await layer.access.open(path, type);
+      return response.blob().catch((cause: unknown) => {
+        throw new LocalError("offline", { cause });
+      });
+    },
     typing: (save) => layer.typing(save),
     keptWords: () => layer.kept,
     syncNow: () => layer.sync(),

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { newId } from "#domain/kernel/id.ts";
 import { settled, unlockedAt } from "./testing/at-work.ts";
 import { FakeClinic } from "./testing/fake-clinic.ts";
 import { registration } from "./testing/people.ts";
@@ -50,6 +51,22 @@ test("after a forgotten PIN the clinic keeps what it refuses then", async () => 
   await forgetsPin(tablet, clinic);
   await expect.poll(() => left(tablet), { timeout: 10_000 }).toBe(0);
   expect(leftToClinic(clinic)).toEqual(expect.arrayContaining([1]));
+});
+
+test("after a forgotten PIN a clinic that knows nothing of that work any more gets it back", async () => {
+  const clinic = new FakeClinic();
+  const tablet = await unlockedAt(clinic);
+  await tablet.local.mutate("patient.register", registration("Acknowledged"));
+  await settled(tablet);
+  // A backup from before this tablet was there.
+  clinic.clients.clear();
+  clinic.rows.clear();
+  clinic.epoch = newId();
+  clinic.sessionEnded = true;
+  await forgetsPin(tablet, clinic);
+  await settled(tablet);
+  const families = () => [...clinic.rows.values()].map(({ data }) => data.familyName);
+  await expect.poll(families, { timeout: 15_000 }).toEqual(["Acknowledged"]);
 });
 
 test("who has remembered the PIN decides about it as ever", async () => {

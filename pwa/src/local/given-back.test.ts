@@ -130,6 +130,19 @@ test("a locked tablet gives back by itself", async () => {
   expect(delivery?.body).toMatchObject({ givenBack: { from: 1, decided: [] } });
 });
 
+test("a locked tablet gives back what the backup missed before what still waits", async () => {
+  const clinic = new FakeClinic();
+  const { local, ...tablet } = await unlockedAt(clinic);
+  await local.mutate("patient.register", registration("Acknowledged"));
+  await settled({ local, ...tablet });
+  clinic.network = "down";
+  await local.mutate("patient.register", registration("Waiting"));
+  await local.session.lock();
+  goBack(clinic);
+  clinic.network = "up";
+  await expect.poll(() => families(clinic), { timeout: 15_000 }).toEqual(["Acknowledged", "Waiting"]);
+});
+
 test("somebody whose session ended with the restore sees what is given back, and sends it once signed in", async () => {
   const clinic = new FakeClinic();
   const tablet = await unlockedAt(clinic);

@@ -29,6 +29,7 @@ async function report(local: Local, { version, storage }: HeartbeatOptions): Pro
     storageUsed: usage,
     storageQuota: quota,
     storageRefused: local.storage.get()?.refused ?? false,
+    historyFault: local.history.get()?.fault ?? null,
     chartsPutAway: chartsOf(local).away.length,
     clients: [...(await local.newest())],
   };

@@ -34,6 +34,7 @@ export type {
   ChartPresence,
   Condition,
   Connection,
+  HistoryRefusal,
   InterruptedRecording,
   KnownUser,
   Local,
@@ -72,7 +73,7 @@ export const mutate = <K extends MutationName>(
 ): Promise<{ readonly n: number }> => local().mutate(name, args, seen);
 
 /** The person opens a chart: reported to the clinic, and brought to this tablet and kept while the clinic allows. */
-export const openChart = (patientId: string): void => local().openChart(patientId);
+export const openChart = (patientId: string, under?: string): void => local().openChart(patientId, under);
 
 /**
  * Says that words are on the screen and not on the disk yet; call the result when they are. Whatever takes the keys away
@@ -85,6 +86,9 @@ export const ask = <T = void>(
   path: string,
   { answer = null, ...request }: { method?: "GET" | "POST"; body?: unknown; answer?: ZodType<T> | null } = {},
 ): Promise<T> => local().ask(path, { ...request, answer });
+
+/** A file from the clinic. @throws {LocalError} offline · {ApiError} the clinic refused */
+export const file = (path: string, type: string): Promise<Blob> => local().file(path, type);
 
 /** Plays seconds `start`…`end` of a recording, from this tablet when the audio is here. */
 export const playSpan = (recordingId: string, start: number, end: number): Promise<void> =>

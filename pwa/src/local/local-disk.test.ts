@@ -137,6 +137,35 @@ describe("what lies on the disk", () => {
     },
   );
 
+  test("what the disk could not read while a page was being shown is shown with the next one", async () => {
+    const clinic = new FakeClinic();
+    for (let i = 0; i < 5; i++) clinic.put("patient", "demographics", patientRow(`P${i}`));
+    const first = await tabletAt(clinic, { page: 2 });
+    await signInFresh(first);
+    for (let i = 0; i < 200 && (await first.database.rows.count()) < 2; i++)
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    await first.crash();
+    expect(await first.database.open().then((disk) => disk.table("rows").count())).toBeLessThan(5);
+    first.database.close();
+    clinic.put("appointment", "schedule", { id: newId(), start: instantNow() });
+    const second = await tabletAt(clinic, { name: first.name, page: 2 });
+    let broken = true;
+    const fail = (row: unknown) => {
+      if (broken) throw new DOMException("the disk failed", "UnknownError");
+      return row;
+    };
+    clinic.network = "down";
+    await second.local.session.unlock(PIN);
+    second.database.rows.hook("reading", fail);
+    clinic.network = "up";
+    await settled(second);
+    expect(await second.database.streams.count()).toBe(3);
+    broken = false;
+    await settled(second);
+    await until(families(second), ({ rows }) => rows.length === 5);
+    await until(second.local.rows("appointment", {}), ({ rows }) => rows.length === 1);
+  });
+
   test("a page is shown when the last one is there, never half of it", async () => {
     const clinic = new FakeClinic();
     const tablet = await unlockedAt(clinic, { page: 2 });

@@ -36,6 +36,8 @@ export const localErrorCodes = [
   "no_audio",
   /** The browser threw this tablet's store away while the page was open. */
   "store_lost",
+  /** The clinic's audit log got shorter or different since this tablet last saw it: nothing is taken from it. */
+  "history_refused",
   /** What was read back from the disk was changed or damaged. */
   "damaged",
 ] as const;

@@ -1,5 +1,6 @@
 import type { ZodType } from "zod";
 import type { Role } from "#domain/access/roles.ts";
+import type { HistoryFault } from "#domain/audit/history-fault.ts";
 import type { ClientMark } from "#domain/operations/dashboard.ts";
 import type { MergeLinks } from "#domain/patient/index.ts";
 import type { Companion, Gap } from "#domain/recording/index.ts";
@@ -62,6 +63,8 @@ export interface SessionView {
   readonly online: boolean;
   /** The clinic does not know this browser's session any more: work goes on, and a password sends it. */
   readonly signInWanted: boolean;
+  /** What the clinic said of recovery codes; null where there is nothing to say. */
+  readonly recovery: NonNullable<Session["recovery"]> | null;
   /** When the running emergency access ends (C23); RFC 3339. */
   readonly emergencyUntil: string | null;
   /** How many emergency accesses are left until the clinic answers. */
@@ -83,7 +86,9 @@ export interface SessionActions {
   /** Whoever the passkey belongs to. @throws {LocalError} offline, no_passkey · {ApiError} passkey_refused … */
   signInByPasskey(): Promise<void>;
   /** Replaces a one-time password by the person's own; they sign in with it then. @throws {ApiError} weak_password … */
-  choosePassword(words: SignInWords & { readonly newPassword: string }): Promise<void>;
+  choosePassword(
+    words: SignInWords & { readonly newPassword: string; readonly deviceId?: string },
+  ): Promise<void>;
   /** Ends `set-pin`. @throws {LocalError} pin_too_short, pin_guessable, not_saved */
   setPin(pin: string): Promise<void>;
   /** Works without a server. @throws {LocalError} wrong_pin, pin_wait (with retryAt) */
@@ -304,6 +309,12 @@ export interface AskRequest<T> {
   readonly answer: ZodType<T> | null;
 }
 
+export interface HistoryRefusal {
+  readonly fault: HistoryFault;
+  /** When this tablet first saw it. */
+  readonly at: string;
+}
+
 /** Everything the screens need from the tablet. The hooks of index.ts are thin readings of it. */
 export interface Local {
   readonly session: Value<SessionView> & SessionActions;
@@ -312,6 +323,10 @@ export interface Local {
   readonly restored: Value<Restored | null>;
   /** Items of the queue that went back in line for that. */
   readonly given: Value<number | null>;
+  /** Why nothing is taken from the clinic, or sent to it, any more: its audit log is not what this tablet saw of it. */
+  readonly history: Value<HistoryRefusal | null>;
+  /** Grows whenever what waits for this person's review may have changed. */
+  readonly reviewNews: Value<number | null>;
   readonly outbox: Value<readonly OutboxItem[]> & {
     /** Sends a refused change once more as a new one and removes the refused one. */
     sendAgain(n: number): Promise<{ readonly n: number }>;
@@ -336,8 +351,11 @@ export interface Local {
   /** Merged patient records and what each points to. */
   readonly mergeLinks: Value<MergeLinks>;
   mark(rowId: string): RecordMark;
-  /** Reports that the person opens this chart, and asks for it if it is not here; it stays while the server allows. */
-  openChart(patientId: string): void;
+  /**
+   * Reports that the person opens this chart, and asks for it if it is not here; it stays while the server allows. What is
+   * opened `under` another right (a broken glass) is another opening.
+   */
+  openChart(patientId: string, under?: string): void;
   chartPresence(patientId: string): Value<ChartPresence>;
   /** The clinic has not told this device everything yet: what is not here may exist. */
   readonly awaiting: Value<boolean>;
@@ -368,6 +386,12 @@ export interface Local {
    * @throws {LocalError} offline, session_ended · {ApiError} the clinic refused; a logged denial carries `auditSeq`
    */
   ask<T>(path: string, request: AskRequest<T>): Promise<T>;
+  /**
+   * A file from the clinic, in the person's name. The browser holds it, on the disk where it is large, until nobody does.
+   * @param type start of the content type that is expected
+   * @throws {LocalError} offline, session_ended · {ApiError} the clinic refused
+   */
+  file(path: string, type: string): Promise<Blob>;
   /**
    * Says that words are on the screen and not on the disk yet; call the result when they are. `save` is called before the
    * keys are dropped.

@@ -39,12 +39,14 @@ export class Wiping {
     const waiting = await outbox.undelivered();
     const answers =
       waiting.length > 0
-        ? await deliver({ api, database, device, origin, skew }, waiting, (clientId, results) =>
-            forget(
-              database,
-              results.filter(({ status }) => status !== "held").map(({ n }) => [clientId, n]),
-            ),
-          )
+        ? await deliver({ api, database, device, origin, skew }, waiting, {
+            onAnswers: (clientId, results) =>
+              forget(
+                database,
+                results.filter(({ status }) => status !== "held").map(({ n }) => [clientId, n]),
+              ),
+            onBehind: async (known) => (await import("./store/give-back.ts")).requeueAll(database, [known]),
+          })
         : 0;
     const left = await this.#count();
     if (left > 0) {

@@ -17,7 +17,7 @@ import type { OutboxItem, RecordMark } from "./local.ts";
 import { LocalError } from "./local-error.ts";
 import { rowKeyOf } from "./read/view.ts";
 import { sealResult, writeResults } from "./store/apply-page.ts";
-import type { LocalDatabase } from "./store/database.ts";
+import { isNoRoom, type LocalDatabase, type ResultRecord, withReconnect } from "./store/database.ts";
 import type { Replica } from "./sync/replica.ts";
 import { createValue, type Value } from "./value.ts";
 
@@ -65,12 +65,16 @@ export class Workspace {
   readonly restored = createValue<Restored | null>(null);
   /** How many items of the queue were put back in line for it: they may be sent before anybody looks. */
   readonly given = createValue(0);
+  /** Grows whenever what waits for this person's review may have changed: it is asked for again. */
+  readonly reviewNews = createValue(0);
 
   readonly #onQueued: () => void;
   readonly clinicNow: () => string;
+  /** Answers that the disk has not taken yet. */
+  #unstored: ResultRecord[] = [];
   /** What the clinic could not judge yet, and why. */
   #waits: PushResult["waits"];
-  /** When this person's openings were reported, by patient, in milliseconds since the epoch. */
+  /** When this person's openings were reported, by patient and right, in milliseconds since the epoch. */
   readonly #opened = new Map<string, number>();
 
   /** @param clinicNow the time by the clinic's clock: somebody may set this tablet's */
@@ -131,12 +135,13 @@ export class Workspace {
    * Reports that this person opened a chart (C27): once per opening, with the time it happened, whether or not the
    * clinic can be reached.
    */
-  async opened(patientId: string): Promise<void> {
-    const last = this.#opened.get(patientId);
+  async opened(patientId: string, under = ""): Promise<void> {
+    const opening = `${patientId} ${under}`;
+    const last = this.#opened.get(opening);
     if (!this.replica.get() || (last !== undefined && Math.abs(now() - last) < SAME_OPENING)) return;
-    this.#opened.set(patientId, now());
+    this.#opened.set(opening, now());
     await this.mutate("patient.openChart", { id: patientId }).catch((error: unknown) => {
-      this.#opened.delete(patientId); // the next opening tries again
+      this.#opened.delete(opening); // the next opening tries again
       throw error;
     });
   }
@@ -162,12 +167,30 @@ export class Workspace {
       return known && (!known.result || known.result.status === "held");
     });
     if (fresh.length === 0) return 0;
-    await writeResults(
-      this.#database,
-      await Promise.all(fresh.map((result) => sealResult(keyring, clientId, result))),
-    );
+    this.#unstored.push(...(await Promise.all(fresh.map((result) => sealResult(keyring, clientId, result)))));
+    await this.storeAnswers();
     await this.learn(fresh);
     return fresh.length;
+  }
+
+  /**
+   * Puts the clinic's answers on the disk. Where there is no room for them they are known until this tab ends, and the
+   * rest of the queue goes on; asked once more, the clinic answers the same.
+   */
+  async storeAnswers(): Promise<void> {
+    // What has left the queue meanwhile needs none: one beside it would stand in its way after a restore.
+    const queued = new Set(this.#entries.get().map(({ mutation }) => mutation.n));
+    this.#unstored = this.#unstored.filter(({ n }) => queued.has(n));
+    if (this.#unstored.length === 0) return;
+    const answers = [...this.#unstored];
+    try {
+      await withReconnect(this.#database, () => writeResults(this.#database, answers));
+    } catch (error) {
+      if (isNoRoom(error)) return; // told by the meter of the disk
+      this.#unstored = [];
+      throw error;
+    }
+    this.#unstored = this.#unstored.filter((answer) => !answers.includes(answer));
   }
 
   /** Shows why the clinic left an entry in the queue, or that it did not. */
@@ -250,6 +273,7 @@ export class Workspace {
 
   /** After a restore of the clinic: entries it no longer knows wait again. */
   async requeue(known: KnownClient): Promise<void> {
+    this.#unstored = []; // of the life of the database that is over
     if (this.#entries.get().length + (await this.#database.sent.count()) === 0) return;
     const { requeueAll } = await import("./store/give-back.ts");
     const { clientId } = this.author();

@@ -7,6 +7,7 @@ export function mutationText(i18n: I18n, name: MutationName): string {
     "patient.register": i18n._("New patient"),
     "patient.openChart": i18n._("Chart opened"),
     "emergency-access.begin": i18n._("Emergency access"),
+    "break-glass.end": i18n._("Closed a restricted chart"),
     "patient.update": i18n._("Changed demographics"),
     "demographics-review.decide": i18n._("Chose between two values"),
     "appointment.book": i18n._("New appointment"),

@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react";
 import { IconArrowsJoin, IconFlower, IconUserOff } from "@tabler/icons-react";
 import { type Patient, patientName } from "#domain/patient/index.ts";
+import { RestrictedMark } from "#pwa/care-team/index.ts";
 import { StateBadge } from "#pwa/design/badge.tsx";
 import { ageText, birthDateText } from "#pwa/language/language.ts";
 import { useMerged } from "./merge/use-merged.ts";
@@ -21,6 +22,7 @@ export function PatientLine({ patient, today }: PatientLineProps) {
       <span className={classes.name}>
         {patientName(patient)}
         <PatientMarks patient={patient} />
+        <RestrictedMark patientId={patient.id} />
       </span>
       <span className={classes.facts}>
         {i18n._("Born {birthDate} · {age}", {

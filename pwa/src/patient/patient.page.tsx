@@ -14,6 +14,7 @@ import { instantNow } from "#domain/kernel/clock.ts";
 import { dateIn } from "#domain/kernel/instant.ts";
 import { type Patient, patientName } from "#domain/patient/index.ts";
 import { DeniedPage } from "#pwa/app/denied.page.tsx";
+import { RestrictedMark } from "#pwa/care-team/index.ts";
 import { KeptLine, useKept, useKeptForm } from "#pwa/design/kept-form.tsx";
 import { Opening } from "#pwa/design/opening.tsx";
 import { State } from "#pwa/design/state.tsx";
@@ -101,6 +102,7 @@ function PatientDetails({ patient, mayWrite, mayMerge, seesSchedule, opensChart 
           <h1 className={page.name}>
             {patientName(patient)}
             <PatientMarks patient={patient} />
+            {opensChart && <RestrictedMark patientId={patient.id} />}
           </h1>
           <p className={page.facts}>
             {i18n._("Born {birthDate} · {age}", {

@@ -56,6 +56,8 @@ export function createRecording(layer: LocalLayer): RecordingLayer {
     origin,
     device: () => layer.control.device,
     skew: () => layer.skew,
+    // A tablet that is told to wipe itself keeps nothing back.
+    isRefused: async () => !layer.control.device.wipe && layer.history.isRefused(),
     bearer: async (user) =>
       layer.control.keyring?.userId === user && layer.connection.reachable && mayRecord(layer)
         ? layer.access.authorization()

@@ -1,5 +1,6 @@
 import { after } from "#domain/kernel/clock.ts";
 import { type DeviceIdentity, deviceProof } from "../local/keys/device-identity.ts";
+import { LocalError } from "../local/local-error.ts";
 import { type LocalDatabase, withReconnect } from "../local/store/database.ts";
 import { type LocalPart, partWaits, type RecordingRecord } from "../local/store/recording-records.ts";
 import { backoff } from "../local/sync/backoff.ts";
@@ -52,6 +53,8 @@ export interface UploaderOptions {
   readonly skew: () => number;
   /** `Bearer …` while this person is signed in, else null: the device then speaks for itself. */
   readonly bearer: (user: string) => Promise<string | null>;
+  /** The clinic's history was refused: its sound is kept here. */
+  readonly isRefused: () => Promise<boolean>;
 }
 
 interface Waiting {
@@ -107,7 +110,8 @@ export class Uploader {
   }
 
   async #next(failed: ReadonlySet<string>): Promise<Waiting | null> {
-    const { database } = this.#options;
+    const { database, isRefused } = this.#options;
+    if (await isRefused()) throw new LocalError("history_refused"); // looked at again later
     const records = await withReconnect(database, () => database.recordings.toArray());
     // The clinic learns of a recording by `recording.begin`; before that it has no place for its sound.
     const ready = records.filter(({ begun }) => begun).sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));

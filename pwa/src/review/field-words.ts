@@ -1,11 +1,4 @@
 import type { I18n } from "@lingui/core";
-import type { Alert } from "#domain/alert/index.ts";
-import type { Immunization } from "#domain/immunization/index.ts";
-import type { Patient } from "#domain/patient/index.ts";
-import { alertKindText } from "#pwa/alert/alert-words.ts";
-import { severityText } from "#pwa/allergy/allergy-words.ts";
-import { sourceText } from "#pwa/immunization/immunization-words.ts";
-import { sexText } from "#pwa/patient/patient-words.ts";
 import { demographicNames } from "#pwa/patient/two-values/field-text.ts";
 
 /** What the machine needs and nobody reads: ids of the entry itself, digests, keys, codes beside their words. */
@@ -114,16 +107,6 @@ const names = (i18n: I18n): Readonly<Record<string, string>> => ({
 
 export const fieldName = (i18n: I18n, field: string): string => names(i18n)[field] ?? field;
 export const hasName = (i18n: I18n, field: string): boolean => Object.hasOwn(names(i18n), field);
-
-/** The words of a choice; anything else is what a person typed. */
-export function wordText(i18n: I18n, field: string, word: string): string {
-  if (field === "sex") return sexText(i18n, word as Patient["sex"]);
-  if (field === "severity") return severityText(i18n, word);
-  if (field === "source") return sourceText(i18n, word as Immunization["source"]) ?? word;
-  if (field === "status" && word === "entered-in-error") return i18n._("Entered in error");
-  if (field === "kind") return alertKindText(i18n, word as Alert["kind"]) ?? word;
-  return word;
-}
 
 /** A member of something that has several, such as a contact's phone. */
 export const partText = (value: unknown): string =>

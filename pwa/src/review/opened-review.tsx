@@ -16,6 +16,7 @@ import { keepAtHand } from "./at-hand.ts";
 import { PlaceLink } from "./place-link.tsx";
 import classes from "./review.module.css";
 import { ReviewContent } from "./review-content.tsx";
+import { useReviewWords } from "./review-facts.tsx";
 
 interface OpenedReviewProps {
   readonly item: ReviewItem;
@@ -33,9 +34,7 @@ export function OpenedReview({ item, onDecided, onStale }: OpenedReviewProps) {
       {(opened) => (
         <>
           <WrittenAs item={opened} />
-          {opened.words && <blockquote className={classes.quote}>{opened.words}</blockquote>}
-          {opened.unread.length > 0 ? <Unread texts={opened.unread} /> : <ReviewContent item={opened} />}
-          <Sound parts={opened.soundParts} />
+          <ItemWords opened={opened} />
           <Decision item={item} opened={opened} onDecided={onDecided} onStale={onStale} />
         </>
       )}
@@ -43,7 +42,51 @@ export function OpenedReview({ item, onDecided, onStale }: OpenedReviewProps) {
   );
 }
 
-function WrittenAs({ item }: { readonly item: OpenedItem }) {
+interface ItemWordsProps {
+  readonly opened: OpenedItem;
+  /** Without a heading over words that have nothing beside them. */
+  readonly plain?: boolean;
+}
+
+/** Everything that its author wrote. */
+export function ItemWords({ opened, plain }: ItemWordsProps) {
+  return (
+    <>
+      {opened.words && <blockquote className={classes.quote}>{opened.words}</blockquote>}
+      {opened.unread.length > 0 ? (
+        <Unread texts={opened.unread} />
+      ) : (
+        <ReviewContent item={opened} plain={plain} />
+      )}
+      <Sound parts={opened.soundParts} />
+    </>
+  );
+}
+
+interface DecideFirstProps {
+  readonly item: ReviewItem;
+  /** What has to be decided before it, where it is on the list. */
+  readonly first: ReviewItem | undefined;
+}
+
+export function DecideFirst({ item, first }: DecideFirstProps) {
+  const { i18n } = useLingui();
+  const words = useReviewWords();
+  if (item.after === null) return null;
+  return (
+    <p className={classes.first}>
+      {first
+        ? i18n._("Decide first: {what}, {when}", {
+            what: words.what(first),
+            when: words.when(first.writtenAt),
+          })
+        : i18n._("Something written before it has to be decided first.")}
+    </p>
+  );
+}
+
+/** As what it was written, and where it belongs. */
+export function WrittenAs({ item }: { readonly item: OpenedItem }) {
   const { i18n } = useLingui();
   const { name, args, patientId, authorId } = item;
   return (
@@ -95,7 +138,8 @@ interface DecisionProps extends OpenedReviewProps {
   readonly opened: OpenedItem;
 }
 
-function Decision({ item, opened, onDecided, onStale }: DecisionProps) {
+/** Takes one over, or discards it with a reason. */
+export function Decision({ item, opened, onDecided, onStale }: DecisionProps) {
   const { i18n } = useLingui();
   const [discarding, setDiscarding] = useState(false);
   const saving = useSaving();

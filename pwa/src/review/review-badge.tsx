@@ -1,9 +1,8 @@
 import { useLingui } from "@lingui/react";
-import { useEffect } from "react";
 import * as z from "zod";
 import { CountBadge } from "#pwa/design/count-badge.tsx";
 import { useAnswer, useRows } from "#pwa/local/index.ts";
-import { decisions } from "./review-changed.ts";
+import { useReviewNews } from "./review-changed.ts";
 
 const answer = z.object({ waiting: z.number() });
 const EVERY = 60_000;
@@ -12,7 +11,7 @@ const EVERY = 60_000;
 export function ReviewBadge() {
   const { i18n } = useLingui();
   const { value, reload } = useAnswer("/api/quarantine/waiting", answer, EVERY);
-  useEffect(() => decisions.subscribe(reload), [reload]);
+  useReviewNews(reload);
   const { rows: unassigned } = useRows("capture", { where: { status: "waiting" } });
   return (
     <CountBadge count={(value?.waiting ?? 0) + unassigned.length} words={i18n._("waiting for review")} />

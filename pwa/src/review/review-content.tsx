@@ -1,16 +1,18 @@
 import { useLingui } from "@lingui/react";
 import { noteSections, sectionText, type TextRun } from "#domain/note/index.ts";
-import { patientName } from "#domain/patient/index.ts";
+import { type Patient, patientName } from "#domain/patient/index.ts";
 import type { Recording } from "#domain/recording/index.ts";
 import type { OpenedItem } from "#domain/sync/review-items.ts";
 import type { Vitals } from "#domain/vitals/index.ts";
 import { birthDateText, dateTimeText } from "#pwa/language/language.ts";
 import { useRows, useSession } from "#pwa/local/index.ts";
 import { sectionName } from "#pwa/note/section-names.ts";
+import { valueText } from "#pwa/patient/two-values/field-text.ts";
 import { consentText } from "#pwa/recording/index.ts";
 import { staffText } from "#pwa/staff/index.ts";
 import { useUnits, vitalsLine } from "#pwa/vitals/index.ts";
-import { fieldName, isShown, partText, titleFields, wordText } from "./field-words.ts";
+import { wordText } from "./choice-words.ts";
+import { fieldName, isShown, partText, titleFields } from "./field-words.ts";
 import classes from "./review.module.css";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -18,18 +20,25 @@ type Fields = Readonly<Record<string, unknown>>;
 const isEmpty = (value: unknown): boolean =>
   value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
 
+interface ReviewContentProps {
+  readonly item: Pick<OpenedItem, "name" | "args" | "present">;
+  /** Without a heading over words that have nothing beside them. */
+  readonly plain?: boolean | undefined;
+}
+
 /** What was written, as people read it, beside what the record says now where there is something. */
-export function ReviewContent({ item }: { readonly item: Pick<OpenedItem, "name" | "args" | "present"> }) {
+export function ReviewContent({ item, plain }: ReviewContentProps) {
   const { i18n } = useLingui();
   const { args, present } = item;
   const text = useFieldText();
   if (args === null)
     return <p className={classes.note}>{i18n._("Its words cannot be shown here. They stay sealed.")}</p>;
   const rows = rowsOf(item.name, args, present);
+  if (rows.length === 0) return <p className={classes.note}>{i18n._("It has no words of its own.")}</p>;
   return (
     <div className={classes.scroll}>
       <table className={classes.content}>
-        <thead>
+        <thead className={plain && !present ? classes.hidden : undefined}>
           <tr>
             <th scope="col">
               <span className={classes.hidden}>{i18n._("Field")}</span>
@@ -54,7 +63,6 @@ export function ReviewContent({ item }: { readonly item: Pick<OpenedItem, "name"
           ))}
         </tbody>
       </table>
-      {rows.length === 0 && <p className={classes.note}>{i18n._("It has no words of its own.")}</p>}
     </div>
   );
 }
@@ -114,6 +122,8 @@ function useFieldText(): (name: string, value: unknown) => string {
     if (name === "measurements")
       return vitalsLine(i18n, { measurements: value as Vitals["measurements"] }, units);
     if (name === "consent") return consentText(i18n, value as Recording["consent"]);
+    if (name === "contacts" || name === "language")
+      return valueText(i18n, name, value as Patient[typeof name]);
     if (typeof value === "boolean") return value ? i18n._("Yes") : i18n._("No");
     if (Array.isArray(value)) return value.map((one) => text(name, one)).join("\n");
     return typeof value === "object" ? partsOf(value as object) : wordOf(name, String(value));

@@ -2,14 +2,15 @@ import { useLingui } from "@lingui/react";
 import { Button } from "@mantine/core";
 import { IconArrowLeft, IconChecks } from "@tabler/icons-react";
 import * as z from "zod";
-import { reviewItemSchema } from "#domain/sync/review-items.ts";
+import { groupReview } from "#domain/sync/review-groups.ts";
+import { type ReviewItem, reviewItemSchema } from "#domain/sync/review-items.ts";
 import { CaptureRegister } from "#pwa/capture/capture-register.tsx";
-import { StateBadge } from "#pwa/design/badge.tsx";
 import itemList from "#pwa/design/item-list.module.css";
 import { AsOf, OnlineOnly } from "#pwa/design/online-only.tsx";
 import { State } from "#pwa/design/state.tsx";
 import { useAnswer } from "#pwa/local/index.ts";
-import { ReviewFacts } from "./review-facts.tsx";
+import { ShownCard } from "./review-card.tsx";
+import { useReviewNews } from "./review-changed.ts";
 
 const answer = z.object({ items: z.array(reviewItemSchema) });
 const EVERY = 30_000;
@@ -18,6 +19,7 @@ const EVERY = 30_000;
 export function ReviewRegister({ onBack }: { readonly onBack: () => void }) {
   const { i18n } = useLingui();
   const answered = useAnswer("/api/quarantine", answer, EVERY);
+  useReviewNews(answered.reload);
   return (
     <>
       <Button variant="subtle" leftSection={<IconArrowLeft size={20} aria-hidden />} onClick={onBack}>
@@ -40,19 +42,23 @@ export function ReviewRegister({ onBack }: { readonly onBack: () => void }) {
                   "A clinician decides about clinical work, the front desk about appointments and demographics.",
                 )}
               </p>
-              <ul className={itemList.list}>
-                {items.map((item) => (
-                  <li key={item.id} className={`${itemList.card} ${itemList.line}`}>
-                    <ReviewFacts item={item} />
-                    {!item.decision && <StateBadge tone="warn">{i18n._("Waiting")}</StateBadge>}
-                  </li>
-                ))}
-              </ul>
+              <Groups items={items} />
             </>
           )
         }
       </OnlineOnly>
       <CaptureRegister />
     </>
+  );
+}
+
+function Groups({ items }: { readonly items: readonly ReviewItem[] }) {
+  const { waiting, past } = groupReview(items);
+  return (
+    <ul className={itemList.list}>
+      {[...waiting, ...past].map((group) => (
+        <ShownCard key={group.items[0].id} group={group} />
+      ))}
+    </ul>
   );
 }

@@ -1,8 +1,8 @@
 import { useLingui } from "@lingui/react";
-import { Button } from "@mantine/core";
 import { IconChecks } from "@tabler/icons-react";
 import { useState } from "react";
 import * as z from "zod";
+import { groupReview, isOpen, type ReviewGroup } from "#domain/sync/review-groups.ts";
 import { type ReviewItem, reviewItemSchema } from "#domain/sync/review-items.ts";
 import { DeniedPage } from "#pwa/app/denied.page.tsx";
 import { Unassigned } from "#pwa/capture/unassigned.tsx";
@@ -11,10 +11,9 @@ import { AsOf, OnlineOnly } from "#pwa/design/online-only.tsx";
 import { State } from "#pwa/design/state.tsx";
 import { useAnswer, useSession } from "#pwa/local/index.ts";
 import { useMay } from "#pwa/session/use-may.ts";
-import { OpenedReview } from "./opened-review.tsx";
 import classes from "./review.module.css";
-import { reviewChanged } from "./review-changed.ts";
-import { ReviewFacts, useReviewWords } from "./review-facts.tsx";
+import { ReviewCard, ShownCard } from "./review-card.tsx";
+import { reviewChanged, useReviewNews } from "./review-changed.ts";
 
 const answer = z.object({ items: z.array(reviewItemSchema) });
 /** Milliseconds between two looks at the list while it is open. */
@@ -34,14 +33,8 @@ export function ReviewPage() {
 
 function ReviewList() {
   const { i18n } = useLingui();
-  const { user } = useSession();
   const answered = useAnswer("/api/quarantine", answer, EVERY);
-  const [opened, setOpened] = useState<string | null>(null);
-  const decided = () => {
-    setOpened(null);
-    answered.reload();
-    reviewChanged();
-  };
+  useReviewNews(answered.reload);
   return (
     <>
       <header className={itemList.head}>
@@ -49,116 +42,76 @@ function ReviewList() {
         <AsOf {...answered} />
       </header>
       <OnlineOnly answered={answered} label={i18n._("What waits for review is being opened")}>
-        {({ items }) => {
-          const open = items.filter(({ decision }) => decision === null);
-          const mine = open.filter(({ handedTo }) => handedTo !== null && handedTo === user?.id);
-          const waiting = open.filter((item) => !mine.includes(item));
-          const card = (item: ReviewItem) => (
-            <Card
-              key={item.id}
-              item={item}
-              first={open.find(({ id }) => id === item.after)}
-              isOpen={opened === item.id}
-              onToggle={() => setOpened(opened === item.id ? null : item.id)}
-              onDecided={decided}
-              onStale={answered.reload}
-            />
-          );
-          const past = items.filter(({ decision }) => decision !== null);
-          return (
-            <>
-              {mine.length > 0 && (
-                <section aria-label={i18n._("Handed to you")}>
-                  <h2 className={classes.subtitle}>{i18n._("Handed to you")}</h2>
-                  <p className={itemList.intro}>
-                    {i18n._(
-                      "The clinic refused this, and its author asks you to decide. Taken over, it is in the record under the author's name.",
-                    )}
-                  </p>
-                  <ul className={itemList.list}>{mine.map(card)}</ul>
-                </section>
-              )}
-              {open.length === 0 && (
-                <State icon={IconChecks} title={i18n._("Nothing waits for review")}>
-                  {i18n._(
-                    "Work that arrives after somebody's access ended appears here, and work that a colleague hands to you.",
-                  )}
-                </State>
-              )}
-              {waiting.length > 0 && (
-                <section aria-label={i18n._("For whoever decides first")}>
-                  {mine.length > 0 && (
-                    <h2 className={classes.subtitle}>{i18n._("For whoever decides first")}</h2>
-                  )}
-                  <p className={itemList.intro}>
-                    {i18n._(
-                      "Written before the author's access ended, on a lost or copied device, or handed to a colleague. Nothing of it is in the record.",
-                    )}
-                  </p>
-                  <ul className={itemList.list}>{waiting.map(card)}</ul>
-                </section>
-              )}
-              {past.length > 0 && <Past items={past} />}
-            </>
-          );
-        }}
+        {({ items }) => <Groups items={items} />}
       </OnlineOnly>
     </>
   );
 }
 
-interface CardProps {
-  readonly item: ReviewItem;
-  /** What has to be decided before it. */
-  readonly first: ReviewItem | undefined;
-  readonly isOpen: boolean;
-  readonly onToggle: () => void;
-  readonly onDecided: () => void;
-  readonly onStale: () => void;
-}
-
-function Card({ item, first, isOpen, onToggle, onDecided, onStale }: CardProps) {
+function Groups({ items }: { readonly items: readonly ReviewItem[] }) {
   const { i18n } = useLingui();
-  const words = useReviewWords();
-  const content = `review-${item.id}`;
+  const { user } = useSession();
+  const [opened, setOpened] = useState<string | null>(null);
+  const { waiting, past } = groupReview(items);
+  const isMine = ({ items: [{ handedTo }] }: ReviewGroup) => handedTo !== null && handedTo === user?.id;
+  const [mine, others] = [waiting.filter(isMine), waiting.filter((group) => !isMine(group))];
+  const card = (group: ReviewGroup) => (
+    <ReviewCard
+      key={group.key}
+      group={group}
+      waiting={items.filter(isOpen)}
+      isOpen={opened === group.key}
+      onToggle={() => setOpened(opened === group.key ? null : group.key)}
+      onChanged={reviewChanged}
+    />
+  );
   return (
-    <li className={itemList.card}>
-      <div className={itemList.line}>
-        <ReviewFacts item={item} />
-        <Button
-          variant={isOpen ? "default" : "filled"}
-          aria-expanded={isOpen}
-          aria-controls={content}
-          onClick={onToggle}
-        >
-          {isOpen ? i18n._("Close") : i18n._("Open")}
-        </Button>
-      </div>
-      {item.after !== null && (
-        <p className={classes.first}>
-          {first
-            ? i18n._("Decide first: {what}, {when}", {
-                what: words.what(first),
-                when: words.when(first.writtenAt),
-              })
-            : i18n._("Something written before it has to be decided first.")}
-        </p>
+    <>
+      {mine.length > 0 && (
+        <section aria-label={i18n._("Handed to you")}>
+          <h2 className={classes.subtitle}>{i18n._("Handed to you")}</h2>
+          <p className={itemList.intro}>
+            {i18n._(
+              "The clinic refused this, and its author asks you to decide. Taken over, it is in the record under the author's name.",
+            )}
+          </p>
+          <ul className={itemList.list}>{mine.map(card)}</ul>
+        </section>
       )}
-      <div id={content}>{isOpen && <OpenedReview item={item} onDecided={onDecided} onStale={onStale} />}</div>
-    </li>
+      {waiting.length === 0 && (
+        <State icon={IconChecks} title={i18n._("Nothing waits for review")}>
+          {i18n._(
+            "Work that arrives after somebody's access ended appears here, and work that a colleague hands to you.",
+          )}
+        </State>
+      )}
+      {others.length > 0 && (
+        <section aria-label={i18n._("For whoever decides first")}>
+          {mine.length > 0 && <h2 className={classes.subtitle}>{i18n._("For whoever decides first")}</h2>}
+          <p className={itemList.intro}>
+            {i18n._(
+              "Written before the author's access ended, on a lost or copied device, or handed to a colleague. Nothing of it is in the record.",
+            )}
+          </p>
+          <ul className={itemList.list}>{others.map(card)}</ul>
+        </section>
+      )}
+      <Decided groups={past} />
+    </>
   );
 }
 
-function Past({ items }: { readonly items: readonly ReviewItem[] }) {
+function Decided({ groups }: { readonly groups: readonly ReviewGroup[] }) {
   const { i18n } = useLingui();
+  // A report alone is nothing that was ever here to decide.
+  const decided = groups.filter(({ items }) => items.some(({ decision }) => decision !== null));
+  if (decided.length === 0) return null;
   return (
     <section aria-label={i18n._("Decided")}>
       <h2 className={classes.subtitle}>{i18n._("Decided")}</h2>
       <ul className={itemList.list}>
-        {items.map((item) => (
-          <li key={item.id} className={itemList.card}>
-            <ReviewFacts item={item} />
-          </li>
+        {decided.map((group) => (
+          <ShownCard key={group.key} group={group} />
         ))}
       </ul>
     </section>

@@ -38,13 +38,10 @@ function Notice({ authorId, items }: NoticeProps) {
     <p className={classes.notice}>
       <IconInbox size={18} aria-hidden />
       <span>
-        {items.length === 1
-          ? i18n._("An entry of {name} from {date} waits for review", { name, date })
-          : i18n._("{count} entries of {name}, the first from {date}, wait for review", {
-              count: items.length,
-              name,
-              date,
-            })}
+        {i18n._(
+          "{count, plural, one {An entry of {name} from {date} waits for review} other {# entries of {name}, the first from {date}, wait for review}}",
+          { count: items.length, name, date },
+        )}
       </span>
       {mine && (
         <Link to="/review" className={classes.link}>

@@ -77,7 +77,12 @@ export class Access {
   }
 
   /** Before the first sign-in. @throws {LocalError} offline · {ApiError} wrong_credentials, weak_password */
-  choosePassword(body: { username: string; password: string; newPassword: string }): Promise<void> {
+  choosePassword(body: {
+    username: string;
+    password: string;
+    newPassword: string;
+    deviceId?: string;
+  }): Promise<void> {
     return this.post("/api/session/password", body, null);
   }
 
@@ -132,13 +137,25 @@ export class Access {
     return `Bearer ${this.#token.text}`;
   }
 
-  /** A request in the person's name, never in the next one's; a token that ended early is refreshed once. */
-  async request<T>(path: string, request: Omit<ApiRequest<T>, "authorization">): Promise<T> {
+  /** A request in the person's name, never in the next one's. */
+  request<T>(path: string, request: Omit<ApiRequest<T>, "authorization">): Promise<T> {
+    return this.#named((authorization) => this.#api.request(path, { ...request, authorization }));
+  }
+
+  /** The same for a file, however long the clinic takes for it. `type` is the start of the expected content type. */
+  open(path: string, type: string): Promise<Response> {
+    return this.#named((authorization) =>
+      this.#api.open(path, { authorization, type, patience: Number.POSITIVE_INFINITY }),
+    );
+  }
+
+  /** A token that ended early is refreshed once. */
+  async #named<T>(send: (authorization: string) => Promise<T>): Promise<T> {
     const user = this.#userId;
     const attempt = async () => {
       const authorization = await this.authorization();
       if (this.#userId !== user) throw new LocalError("session_ended");
-      return this.#api.request(path, { ...request, authorization });
+      return send(authorization);
     };
     try {
       return await attempt();

@@ -2,9 +2,10 @@ import { useLingui } from "@lingui/react";
 import { Alert, Button, Stack } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
+import { passwordHint, passwordText } from "#pwa/account/index.ts";
 import { SecretInput } from "#pwa/design/secret-input.tsx";
 import { errorText } from "#pwa/language/error-text.ts";
-import { useSession } from "#pwa/local/index.ts";
+import { ApiError, useSession } from "#pwa/local/index.ts";
 import { DoorLayout } from "./door-layout.tsx";
 
 interface ChoosePasswordProps {
@@ -17,7 +18,7 @@ interface ChoosePasswordProps {
 /** The first sign-in with a password from somebody else: the person chooses their own, then works with it. */
 export function ChoosePassword({ username, password, onChosen }: ChoosePasswordProps) {
   const { i18n } = useLingui();
-  const { actions } = useSession();
+  const { actions, deviceId } = useSession();
   const [chosen, setChosen] = useState("");
   const [again, setAgain] = useState("");
   const [busy, setBusy] = useState(false);
@@ -30,23 +31,24 @@ export function ChoosePassword({ username, password, onChosen }: ChoosePasswordP
     setBusy(true);
     setFailure(null);
     try {
-      await actions.choosePassword({ username, password, newPassword: chosen });
+      await actions.choosePassword({
+        username,
+        password,
+        newPassword: chosen,
+        ...(deviceId ? { deviceId } : {}),
+      });
       await actions.signIn({ username, password: chosen });
     } catch (error) {
-      setFailure(errorText(error));
-      if (!(error instanceof Error && "code" in error && error.code === "weak_password")) onChosen();
+      const weak = passwordText(i18n, error);
+      setFailure(weak ?? errorText(error));
+      if (weak === null && error instanceof ApiError) onChosen();
     } finally {
       setBusy(false);
     }
   };
 
   return (
-    <DoorLayout
-      title={i18n._("Choose your password")}
-      words={i18n._(
-        "At least 15 characters: four or five words that do not belong together are easy to keep in mind.",
-      )}
-    >
+    <DoorLayout title={i18n._("Choose your password")} words={passwordHint(i18n, false)}>
       <form onSubmit={submit}>
         <Stack gap="md">
           {failure && (

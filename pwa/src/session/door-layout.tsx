@@ -4,6 +4,7 @@ import { Logo } from "#pwa/design/logo.tsx";
 import { useRecorder, useSession } from "#pwa/local/index.ts";
 import { RunningAtTheDoor } from "#pwa/recording/index.ts";
 import classes from "./door-layout.module.css";
+import { DoorSafety } from "./door-safety.tsx";
 
 interface DoorLayoutProps {
   readonly title: string;
@@ -33,6 +34,7 @@ export function DoorLayout({ title, words, children }: DoorLayoutProps) {
         {words && <p className={classes.words}>{words}</p>}
         {state !== "idle" && <RunningAtTheDoor />}
         {children}
+        <DoorSafety />
       </div>
       {practice?.trial && (
         <p className={classes.trial}>{i18n._("Trial practice: every patient is invented.")}</p>

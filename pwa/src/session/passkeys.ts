@@ -16,7 +16,7 @@ import { LocalError } from "../local/local-error.ts";
 import { type LocalDatabase, type UserRecord, withReconnect } from "../local/store/database.ts";
 import type { Access } from "./access.ts";
 import { type Authenticator, browserAuthenticator } from "./authenticator.ts";
-import { countTry, type Opened } from "./people.ts";
+import { countTry, formerClients, type Opened } from "./people.ts";
 import type { FirstSignIn } from "./session-options.ts";
 
 interface PasskeyParts {
@@ -93,6 +93,7 @@ export async function signInWithPasskey(
         key: device.publicKey,
         clientId: fresh?.clientId ?? known?.clientId,
         signingKey,
+        formerClients: await formerClients(database, userId, known?.clientId),
       },
     },
     passkeySessionSchema,

@@ -1,5 +1,5 @@
 import { instantNow, now } from "#domain/kernel/clock.ts";
-import type { Session } from "#domain/sync/session.ts";
+import type { Session, SignIn } from "#domain/sync/session.ts";
 import { type DeviceIdentity, newDeviceIdentity } from "../local/keys/device-identity.ts";
 import { type Keyring, rewrapKeyring, unlockKeyring, type WrappedKeyring } from "../local/keys/keyring.ts";
 import { type DeriveFromPin, waitAfter } from "../local/keys/pin.ts";
@@ -65,13 +65,50 @@ export async function saveUser(database: LocalDatabase, fresh: NewUser): Promise
   };
   await database.transaction(
     "rw",
-    [database.users, database.streams, database.rows, database.cursors, database.hot, database.kept],
+    [
+      database.users,
+      database.streams,
+      database.rows,
+      database.cursors,
+      database.hot,
+      database.kept,
+      database.clients,
+    ],
     async () => {
+      const before = await database.users.get(record.id);
+      if (before && before.clientId !== record.clientId)
+        await database.clients.update(before.clientId, { signingKey: before.keys.signingPublic });
       await forgetPerson(database, record.id);
       await database.users.put(record);
     },
   );
   return record;
+}
+
+/**
+ * Clients that were this person's before a PIN was forgotten, as far as their work is still here. Whoever signs in names
+ * them: a clinic that went back to a backup may not know them.
+ */
+export async function formerClients(
+  database: LocalDatabase,
+  userId: string | undefined,
+  clientId: string | undefined,
+): Promise<NonNullable<SignIn["device"]["formerClients"]>> {
+  if (userId === undefined) return [];
+  const [user, clients] = await Promise.all([
+    database.users.get(userId),
+    database.clients.where("user").equals(userId).toArray(),
+  ]);
+  const keys = new Map(clients.map((client) => [client.clientId, client.signingKey]));
+  if (user) keys.set(user.clientId, user.keys.signingPublic);
+  const waiting = new Set<string>();
+  for (const table of [database.outbox, database.sent])
+    for (const [id] of await table.toCollection().primaryKeys()) waiting.add(id);
+  return [...keys]
+    .flatMap(([id, signingKey]) =>
+      signingKey && id !== clientId && waiting.has(id) ? [{ clientId: id, signingKey }] : [],
+    )
+    .slice(-20);
 }
 
 /** Destroys what a person can read on this device: keys before rows. Must run inside a transaction over these tables. */

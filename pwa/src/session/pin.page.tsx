@@ -90,7 +90,12 @@ export function UnlockPage() {
       <form onSubmit={submit}>
         <Stack gap="md">
           {wait > 0 ? (
-            <Failure words={i18n._("Too many wrong PINs. Try again in {wait} seconds.", { wait })} />
+            <Failure
+              words={i18n._(
+                "Too many wrong PINs. Try again in {wait, plural, one {# second} other {# seconds}}.",
+                { wait },
+              )}
+            />
           ) : (
             failure && <Failure words={failure} />
           )}

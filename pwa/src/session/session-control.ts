@@ -23,6 +23,7 @@ import type { MakePasskey } from "./passkeys.ts";
 import {
   changePin,
   destroyKeys,
+  formerClients,
   listUsers,
   loadDevice,
   type Opened,
@@ -61,6 +62,7 @@ export class SessionControl implements Omit<SessionActions, "beginEmergency"> {
   #signInWanted = false;
   /** A password sign-in that waits for its PIN. */
   #signedIn: Session | null = null;
+  #recovery: SessionView["recovery"] = null;
   #forgotten: string | null = null;
   #savedHighWater = 0;
   #lastChange: Promise<unknown> = Promise.resolve();
@@ -137,16 +139,21 @@ export class SessionControl implements Omit<SessionActions, "beginEmergency"> {
     };
   }
 
-  choosePassword(words: SignInWords & { readonly newPassword: string }): Promise<void> {
-    const { username, password, newPassword } = words;
-    return this.#options.access.choosePassword({ username, password, newPassword });
+  choosePassword(words: Parameters<SessionActions["choosePassword"]>[0]): Promise<void> {
+    const { username, password, newPassword, deviceId } = words;
+    return this.#options.access.choosePassword({
+      username,
+      password,
+      newPassword,
+      ...(deviceId ? { deviceId } : {}),
+    });
   }
 
   async signIn(words: SignInWords): Promise<void> {
     const username = words.username.trim().toLowerCase();
     const known = this.#users.find((user) => user.username === username);
     const forgot = known !== undefined && known.id === this.#forgotten;
-    const { session, fresh } = await this.#signInAs(words, forgot ? undefined : known);
+    const { session, fresh } = await this.#signInAs(words, known, forgot);
     const mine = this.#users.find(({ id }) => id === session.user.id);
     if (mine && mine !== known && !forgot) {
       // The clinic renamed the account: sign in once more under the client that this person has here.
@@ -176,6 +183,7 @@ export class SessionControl implements Omit<SessionActions, "beginEmergency"> {
     this.#options.access.setUser(session.user.id);
     this.#options.access.adopt(session);
     this.#current = session.user.id;
+    this.#recovery = session.recovery ?? null;
     this.#first = first;
     if (first) return this.#show("set-pin", session);
     this.#signedIn = session;
@@ -184,13 +192,21 @@ export class SessionControl implements Omit<SessionActions, "beginEmergency"> {
     if (!this.#keyring) this.#show("locked", session);
   }
 
-  async #signInAs(words: SignInWords, known: UserRecord | undefined) {
+  async #signInAs(words: SignInWords, user: UserRecord | undefined, forgot: boolean) {
     const { id, name, publicKey } = this.device;
+    const known = forgot ? undefined : user;
     const fresh = known ? null : { clientId: newId(), pair: await newSigningPair() };
     const signingKey = fresh ? await publicKeyOf(fresh.pair.publicKey) : known?.keys.signingPublic;
     const session = await this.#options.access.signIn({
       ...words,
-      device: { id, name, key: publicKey, clientId: fresh?.clientId ?? known?.clientId, signingKey },
+      device: {
+        id,
+        name,
+        key: publicKey,
+        clientId: fresh?.clientId ?? known?.clientId,
+        signingKey,
+        formerClients: await formerClients(this.#options.database, user?.id, known?.clientId),
+      },
     });
     return { session, fresh };
   }
@@ -321,6 +337,7 @@ export class SessionControl implements Omit<SessionActions, "beginEmergency"> {
     const keyring = this.#keyring;
     if (!keyring || keyring.userId !== session.user.id) return;
     this.#signInWanted = false;
+    this.#recovery = session.recovery ?? null;
     this.#account = accountOf(session, this.#options.skew());
     await saveAccount(this.#options.database, keyring, this.#account, session.serverKey);
     // One that was removed at the clinic opens nothing here any more; what fails is tried at the next refresh.
@@ -474,6 +491,7 @@ export class SessionControl implements Omit<SessionActions, "beginEmergency"> {
     this.#unlockedAt = null;
     this.#first = null;
     this.#signedIn = null;
+    this.#recovery = null;
     this.#signInWanted = false;
     this.#options.access.drop();
     if (open) await this.#events.onClose();
@@ -499,6 +517,7 @@ export class SessionControl implements Omit<SessionActions, "beginEmergency"> {
       passkeys: record?.keys.passkeys?.map(({ credentialId }) => credentialId) ?? [],
       online: this.#options.access.present,
       signInWanted: this.#signInWanted && state === "unlocked",
+      recovery: this.#keyring ? this.#recovery : null,
       ...emergencyOf(this.#account),
       wipe: this.#device?.wipe ?? null,
     };

@@ -14,6 +14,9 @@ const ChoosePassword = lazyPart(() =>
   import("./choose-password.tsx").then((module) => module.ChoosePassword),
 );
 
+/** Only for people with a second factor, and never without the clinic. */
+const CodeStep = lazyPart(() => import("./code-step.tsx").then((module) => module.CodeStep));
+
 /** Whether this browser was a tablet before: see pwa/src/local/storage/store-mark.ts. */
 function isMarked(): boolean {
   try {
@@ -49,6 +52,7 @@ export function SignInPage() {
   const [failure, setFailure] = useState<string | null>(null);
 
   const [choosing, setChoosing] = useState(false);
+  const [codeAsked, setCodeAsked] = useState<{ readonly detail: unknown } | null>(null);
   const LostStoreNotice = useLostStoreNotice(session.users.length === 0);
 
   const submit = async (event: FormEvent) => {
@@ -60,6 +64,7 @@ export function SignInPage() {
       await session.actions.signIn({ username: username.trim(), password });
     } catch (error) {
       if (error instanceof ApiError && error.code === "password_change_required") setChoosing(true);
+      else if (error instanceof ApiError && error.code === "code_required") setCodeAsked(error);
       else {
         setFailure(errorText(error));
         setPassword("");
@@ -72,6 +77,19 @@ export function SignInPage() {
   if (choosing)
     return (
       <ChoosePassword username={username.trim()} password={password} onChosen={() => setChoosing(false)} />
+    );
+  if (codeAsked)
+    return (
+      <CodeStep
+        username={username.trim()}
+        password={password}
+        detail={codeAsked.detail}
+        onBack={(why) => {
+          setCodeAsked(null);
+          setFailure(why);
+          if (why !== null) setPassword("");
+        }}
+      />
     );
   return (
     <DoorLayout

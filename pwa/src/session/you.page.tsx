@@ -4,8 +4,9 @@ import { IconFingerprint, IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import * as z from "zod";
 import { type Passkey, passkeySchema } from "#domain/access/passkey.ts";
+import { AccountParts } from "#pwa/account/index.ts";
 import { StateBadge } from "#pwa/design/badge.tsx";
-import { AsOf, OnlineOnly } from "#pwa/design/online-only.tsx";
+import { OnlineOnly } from "#pwa/design/online-only.tsx";
 import { State } from "#pwa/design/state.tsx";
 import { ToastPlace } from "#pwa/design/toast.tsx";
 import { dateTimeText } from "#pwa/language/language.ts";
@@ -17,19 +18,20 @@ import { AddPasskey, ChangePin, RemovePasskey, UnlockByPasskey } from "./you-dia
 
 const answer = z.object({ passkeys: z.array(passkeySchema) });
 
-/** What opens this tablet for the person who works here, and what signs her in. */
+/** What opens this tablet for the person who works here, what signs her in, and where she is signed in. */
 export function YouPage() {
   const { i18n } = useLingui();
   const { user } = useSession();
   const [changing, setChanging] = useState(false);
   return (
     <div className={classes.page}>
-      <h1 className={classes.title}>{i18n._("This tablet and you")}</h1>
+      <h1 className={classes.title}>{i18n._("Your account")}</h1>
       <p className={classes.hint}>{user?.name}</p>
+      <h2 className={classes.groupTitle}>{i18n._("This tablet")}</h2>
       <section className={classes.card}>
         <div className={classes.head}>
           <div>
-            <h2 className={classes.subtitle}>{i18n._("PIN")}</h2>
+            <h3 className={classes.subtitle}>{i18n._("PIN")}</h3>
             <p className={classes.hint}>
               {i18n._("Opens your records on this tablet, also without the network.")}
             </p>
@@ -40,7 +42,7 @@ export function YouPage() {
         </div>
       </section>
       <StorageCard />
-      <Passkeys />
+      <AccountParts passkeys={<Passkeys />} />
       {changing && <ChangePin onClose={() => setChanging(false)} />}
       <ToastPlace />
     </div>
@@ -63,7 +65,7 @@ function Passkeys() {
     <section className={classes.card}>
       <div className={classes.head}>
         <div>
-          <h2 className={classes.subtitle}>{i18n._("Passkeys")}</h2>
+          <h3 className={classes.subtitle}>{i18n._("Passkeys")}</h3>
           <p className={classes.hint}>
             {offered
               ? i18n._(
@@ -81,7 +83,6 @@ function Passkeys() {
           {i18n._("Add a passkey")}
         </Button>
       </div>
-      <AsOf {...answered} />
       <OnlineOnly answered={answered} label={i18n._("Your passkeys are being opened")}>
         {({ passkeys }) =>
           passkeys.length === 0 ? (

@@ -8,10 +8,11 @@ import { roles } from "#domain/access/roles.ts";
 import { DeniedPage } from "#pwa/app/denied.page.tsx";
 import { StateBadge } from "#pwa/design/badge.tsx";
 import { AsOf, OnlineOnly } from "#pwa/design/online-only.tsx";
+import { ToastPlace } from "#pwa/design/toast.tsx";
 import { dateTimeText } from "#pwa/language/language.ts";
 import { roleText } from "#pwa/language/role-text.ts";
 import { useAnswer, useSession } from "#pwa/local/index.ts";
-import { PasskeysDialog } from "./passkeys-dialog.tsx";
+import { SignInDialog } from "./sign-in-dialog.tsx";
 import { AddUserDialog, DisableDialog, EnableDialog, RoleDialog } from "./user-dialogs.tsx";
 import classes from "./users.module.css";
 
@@ -23,6 +24,8 @@ const userSchema = z.looseObject({
   roles: z.array(z.enum(roles)),
   disabled: z.boolean(),
   pending: z.boolean(),
+  secondFactor: z.boolean().default(false),
+  asksForCode: z.boolean().default(false),
   lastSeenAt: z.string().nullable(),
 });
 export type ListedUser = z.infer<typeof userSchema>;
@@ -30,7 +33,7 @@ const answer = z.object({ users: z.array(userSchema) });
 
 type Open =
   | { readonly kind: "add" }
-  | { readonly kind: "role" | "passkeys" | "disable" | "enable"; readonly user: ListedUser };
+  | { readonly kind: "role" | "sign-in" | "disable" | "enable"; readonly user: ListedUser };
 
 /** The people of the practice: who works in which role, whose access was ended, and requests to change it. */
 export function UsersPage() {
@@ -49,7 +52,7 @@ function Users() {
   const may = {
     add: can(actor, "user:write").allowed,
     ask: can(actor, "role:request").allowed,
-    passkeys: can(actor, "passkey:remove").allowed,
+    signIn: can(actor, "passkey:remove").allowed,
     disable: can(actor, "user:disable").allowed,
   };
   const close = () => setOpen(null);
@@ -80,9 +83,10 @@ function Users() {
           </ul>
         )}
       </OnlineOnly>
+      <ToastPlace />
       {open?.kind === "add" && <AddUserDialog onClose={close} onDone={done} />}
       {open?.kind === "role" && <RoleDialog user={open.user} onClose={close} onDone={done} />}
-      {open?.kind === "passkeys" && <PasskeysDialog user={open.user} onClose={close} />}
+      {open?.kind === "sign-in" && <SignInDialog user={open.user} onClose={close} />}
       {open?.kind === "disable" && <DisableDialog user={open.user} onClose={close} onDone={done} />}
       {open?.kind === "enable" && <EnableDialog user={open.user} onClose={close} onDone={done} />}
     </>
@@ -91,7 +95,7 @@ function Users() {
 
 interface RowProps {
   readonly person: ListedUser;
-  readonly may: { readonly ask: boolean; readonly passkeys: boolean; readonly disable: boolean };
+  readonly may: { readonly ask: boolean; readonly signIn: boolean; readonly disable: boolean };
   readonly self: boolean;
   readonly onOpen: (open: Open) => void;
 }
@@ -133,14 +137,14 @@ function Row({ person, may, self, onOpen }: RowProps) {
             {i18n._("Change role")}
           </Button>
         )}
-        {may.passkeys && !self && (
+        {may.signIn && !self && (
           <Button
             variant="default"
             size="sm"
             h={44}
-            onClick={() => onOpen({ kind: "passkeys", user: person })}
+            onClick={() => onOpen({ kind: "sign-in", user: person })}
           >
-            {i18n._("Passkeys")}
+            {i18n._("Sign-in")}
           </Button>
         )}
         {may.disable && !person.disabled && !self && (

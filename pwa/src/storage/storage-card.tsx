@@ -14,9 +14,9 @@ export function StorageCard() {
   const percent = percentUsed(view);
   return (
     <section className={classes.card} aria-labelledby="storage">
-      <h2 id="storage" className={classes.title}>
+      <h3 id="storage" className={classes.title}>
         {i18n._("Storage on this tablet")}
-      </h2>
+      </h3>
       <meter
         className={classes.meter}
         aria-labelledby="storage"

@@ -4,7 +4,8 @@ import { i18n } from "#pwa/language/language.ts";
 import { alertsOf } from "./alerts.ts";
 
 const at = "2027-01-12T14:15:00.000Z";
-const report = {
+type Report = NonNullable<Dashboard["devices"][number]["report"]>;
+const report: Report = {
   version: "1",
   outboxDepth: 0,
   outboxOldestAt: null,
@@ -15,6 +16,7 @@ const report = {
   storageQuota: 100,
   chartsPutAway: 0,
   storageRefused: false,
+  historyFault: null,
   clockSkewMs: 0,
   reportedAt: at,
 };
@@ -24,6 +26,7 @@ const node = (name: string, lastHeartbeatAt: string) => ({
   version: "1",
   device: "cpu",
   models: [],
+  historyFault: null,
   lastHeartbeatAt,
 });
 const calm: Dashboard = {
@@ -111,7 +114,7 @@ it("says of a tablet whose storage was thrown away whose work may be lost, and a
   expect(alertsOf(i18n, lost({ people, recordings: 1 }))).toEqual([
     {
       level: "bad",
-      text: expect.stringMatching(/^4 possibly lost: .*Exam 2 tablet.*Maya Okafor 3, recordings 1/),
+      text: expect.stringMatching(/^4 possibly lost: .*Exam 2 tablet.*Maya Okafor: 3 changes, 1 recording/),
     },
   ]);
   expect(alertsOf(i18n, lost({}))).toEqual([
@@ -133,5 +136,16 @@ it.each([
 it("says of a browser that refused to write that its storage is full, whatever it says of its quota", () => {
   expect(alertsOf(i18n, withReport({ storageRefused: true }))).toEqual([
     { level: "bad", text: expect.stringContaining("no new recording begins") },
+  ]);
+});
+
+it("says who refuses this clinic's records, tablet or node, before everything else", () => {
+  const refusing: Dashboard = {
+    ...withReport({ historyFault: "shorter" }),
+    nodes: [{ ...node("near", at), historyFault: "different" }],
+  };
+  expect(alertsOf(i18n, refusing).map(({ level, text }) => [level, text.split(" refuses")[0]])).toEqual([
+    ["bad", "near"],
+    ["bad", "Exam 2 tablet (Jonas Lindqvist)"],
   ]);
 });

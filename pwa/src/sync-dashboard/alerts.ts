@@ -87,6 +87,15 @@ function ofTheWork(i18n: I18n, { at, nodes, jobs, quarantined, mismatches }: Das
     for (const { name, lastHeartbeatAt } of nodes)
       if (isAway(lastHeartbeatAt))
         say("warn", i18n._("{name} is away; another AI node does its work. Look at it.", { name }));
+  for (const { name, historyFault } of nodes)
+    if (historyFault)
+      say(
+        "bad",
+        i18n._(
+          "{name} refuses this clinic's records and takes no work: the audit log is not the one that it had seen. Change nothing, keep the disk as it is, and call the security officer.",
+          { name },
+        ),
+      );
   if (jobs.failed > 0)
     say(
       "warn",
@@ -107,7 +116,7 @@ function ofTheWork(i18n: I18n, { at, nodes, jobs, quarantined, mismatches }: Das
     say(
       "warn",
       i18n._(
-        "{device} held {held} records where the clinic had {expected}. They were sent again. If this repeats, take the device out of use.",
+        "{device} held {held, plural, one {# record} other {# records}} where the clinic had {expected}. They were sent again. If this repeats, take the device out of use.",
         { device, held: found[0]!.held, expected: found[0]!.expected },
       ),
     );
@@ -123,15 +132,10 @@ function ofStorage(i18n: I18n, { devices }: Dashboard, say: Say): void {
   if (clearable.length === 0) return;
   say(
     "warn",
-    clearable.length === 1
-      ? i18n._(
-          "The browser of {who} may clear what waits there. Install the page as an application on that device.",
-          { who: whoOf(clearable[0]!) },
-        )
-      : i18n._(
-          "The browsers of {count} devices may clear what waits there: “may be cleared” below. Install the page as an application on each.",
-          { count: clearable.length },
-        ),
+    i18n._(
+      "{count, plural, one {The browser of {who} may clear what waits there. Install the page as an application on that device.} other {The browsers of # devices may clear what waits there: “may be cleared” below. Install the page as an application on each.}}",
+      { count: clearable.length, who: whoOf(clearable[0]!) },
+    ),
   );
 }
 
@@ -162,6 +166,14 @@ function ofADevice(i18n: I18n, now: number, device: Dashboard["devices"][number]
       i18n._(
         "The clock of {who} is off by {minutes, plural, one {# minute} other {# minutes}}. Set it right.",
         { who, minutes: Math.round(Math.abs(report.clockSkewMs) / MINUTE) },
+      ),
+    );
+  if (report.historyFault)
+    say(
+      "bad",
+      i18n._(
+        "{who} refuses this clinic's records: the audit log is not the one that it had seen. Change nothing, keep the disk as it is, and call the security officer.",
+        { who },
       ),
     );
   if (report.outboxOldestAt && now - Date.parse(report.outboxOldestAt) > 60 * MINUTE)

@@ -82,35 +82,18 @@ interface RowProps {
 
 function Row({ device, now, onChanged, onLose }: RowProps) {
   const { i18n } = useLingui();
-  const { name, status, user, lastSeenAt, report, wipe, loss } = device;
+  const { name, status, user, lastSeenAt, wipe, loss, isOwn } = device;
   return (
     <tr>
       <th scope="row">
-        {name} {status === "revoked" && !wipe && <StateBadge tone="bad">{i18n._("Removed")}</StateBadge>}
+        {name} {isOwn && <StateBadge tone="accent">{i18n._("This device")}</StateBadge>}
+        {status === "revoked" && !wipe && <StateBadge tone="bad">{i18n._("Removed")}</StateBadge>}
         {wipe && <WipeState {...wipe} />}
         {loss && <LossState device={device} loss={loss} onChanged={onChanged} />}
       </th>
       <td>{user ?? ""}</td>
       <td className={classes.number}>{agoText(i18n, now, lastSeenAt)}</td>
-      {report ? (
-        <>
-          <td>
-            <Waiting report={report} now={now} />
-          </td>
-          <td className={classes.number}>
-            <Room report={report} />
-            {!report.storagePersisted && <StateBadge tone="warn">{i18n._("may be cleared")}</StateBadge>}
-          </td>
-          <td className={classes.number}>
-            <Clock skew={report.clockSkewMs} />
-          </td>
-          <td className={classes.number}>{report.version}</td>
-        </>
-      ) : (
-        <td colSpan={4} className={classes.meta}>
-          {i18n._("has not reported yet")}
-        </td>
-      )}
+      <Report device={device} now={now} />
       {onLose && (
         <td>
           <Group gap="xs" wrap="nowrap">
@@ -119,6 +102,34 @@ function Row({ device, now, onChanged, onLose }: RowProps) {
         </td>
       )}
     </tr>
+  );
+}
+
+/** What it last said of itself; of one that was wiped that is over, and of one that was removed nobody sees to it. */
+function Report({ device: { status, report, wipe }, now }: Pick<RowProps, "device" | "now">) {
+  const { i18n } = useLingui();
+  if (wipe?.wipedAt || !report)
+    return (
+      <td colSpan={4} className={classes.meta}>
+        {wipe?.wipedAt ? i18n._("Nothing on it can be read any more.") : i18n._("has not reported yet")}
+      </td>
+    );
+  return (
+    <>
+      <td>
+        <Waiting report={report} now={now} />
+      </td>
+      <td className={classes.number}>
+        <Room report={report} />
+        {status === "enrolled" && !report.storagePersisted && (
+          <StateBadge tone="warn">{i18n._("may be cleared")}</StateBadge>
+        )}
+      </td>
+      <td className={classes.number}>
+        <Clock skew={report.clockSkewMs} />
+      </td>
+      <td className={classes.number}>{report.version}</td>
+    </>
   );
 }
 

@@ -38,7 +38,7 @@ export function FactTiles({ dashboard }: { readonly dashboard: Dashboard }) {
         {i18n._("{waiting} waiting, {active} running, {failed} failed", jobs)}
       </Tile>
       <Tile label={i18n._("Database")} value={bytesText(i18n, database.bytes)}>
-        {i18n._("PostgreSQL {version}, {connections} connections", {
+        {i18n._("PostgreSQL {version}, {connections, plural, one {# connection} other {# connections}}", {
           version: database.version.split(" ")[0],
           connections: database.connections,
         })}
@@ -72,7 +72,7 @@ export function FactTiles({ dashboard }: { readonly dashboard: Dashboard }) {
       >
         {audit.verifiedThrough === null
           ? i18n._("not verified since the start")
-          : i18n._("of {head} records", { head: audit.head })}
+          : i18n._("of {head, plural, one {# record} other {# records}}", { head: audit.head })}
       </Tile>
     </section>
   );

@@ -116,6 +116,7 @@ describe("a full trial practice", () => {
           lane: 0,
           deviceId,
           until: instant(later + 3_600_000),
+          grantedAt: instant(later),
           status: "held",
         } as never);
         audit({ actor: { type: "system", id: "test" }, action: "slot-lease.granted", outcome: "ok" });

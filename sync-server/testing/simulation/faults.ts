@@ -29,6 +29,7 @@ export const faults = {
   F25: "two devices changing one patient apart",
   F26: "chart put away by a tablet without room",
   F27: "tablet whose person may see more than a device keeps",
+  F28: "PIN forgotten, with work or sound under its keys",
 } as const;
 export type FaultName = keyof typeof faults;
 export const faultNames = Object.keys(faults) as FaultName[];

@@ -14,8 +14,8 @@ export interface Crossing {
   readonly answer: string;
   /**
    * The session's role when the request reached the server and when its answer left, as far as the network has seen it.
-   * Where they differ, the role was switched meanwhile, and the request was judged by either. Copies of a profile share a
-   * sign-in: any of them may have switched.
+   * Where they differ, the role was switched meanwhile, and the request was judged by either. A request that comes late may
+   * be one of a session from before.
    */
   readonly roles: readonly (string | null)[];
 }
@@ -53,9 +53,8 @@ export class PlayedNetwork {
   #script: NetFault[] = [];
   #online = false;
   #cookie: string | null = null;
-  #role: string | null = null;
-  /** This one, and those of the copies of its profile. */
-  #copies = new Set<PlayedNetwork>([this]);
+  /** Role by session. Copies of a profile share their sign-ins: any of them may switch. */
+  #sessions = new Map<string, string>();
   #held: Held[] = [];
   #listens = false;
   readonly #streams = new Set<() => void>();
@@ -77,12 +76,12 @@ export class PlayedNetwork {
   /** The cookies of a copied browser profile. */
   takeCookiesOf(other: PlayedNetwork): void {
     this.#cookie = other.#cookie;
-    this.#role = other.#role;
-    this.#copies = other.#copies.add(this);
+    this.#sessions = other.#sessions;
   }
 
-  get #roles(): readonly (string | null)[] {
-    return [...this.#copies].map((one) => one.#role);
+  #roleOf(headers: Headers): string | null {
+    const token = headers.get("authorization")?.replace(/^Bearer /, "");
+    return token ? (this.#sessions.get(sessionOf(token)) ?? null) : null;
   }
 
   up(script: readonly NetFault[], random: Random): void {
@@ -176,7 +175,7 @@ export class PlayedNetwork {
     signal?.addEventListener("abort", end, { once: true });
     const decoder = new TextDecoder();
     const note = (answer: string) =>
-      this.#onCrossing({ path: EVENTS, status: 200, request: "", answer, roles: this.#roles });
+      this.#onCrossing({ path: EVENTS, status: 200, request: "", answer, roles: [this.#roleOf(headers)] });
     const body = new ReadableStream<Uint8Array>({
       async pull(controller) {
         const { done, value } = await Promise.race([reader.read(), broken.promise]);
@@ -297,7 +296,7 @@ export class PlayedNetwork {
 
   async #deliver(sent: Sent, path: string): Promise<Response> {
     const request = new Request(sent.path, { method: sent.method, headers: sent.headers, body: sent.body });
-    const before = this.#roles;
+    const before = this.#roleOf(sent.headers);
     const response = await this.#server.fetch(request);
     const answer = await response.text();
     this.#noteSession(path, response, answer);
@@ -306,7 +305,7 @@ export class PlayedNetwork {
       status: response.status,
       request: typeof sent.body === "string" ? sent.body : "",
       answer,
-      roles: [...before, ...this.#roles],
+      roles: [before, this.#roleOf(sent.headers)],
     });
     return new Response(response.status === 204 ? null : answer, {
       status: response.status,
@@ -316,9 +315,16 @@ export class PlayedNetwork {
 
   #noteSession(path: string, response: Response, answer: string): void {
     if (!response.ok || !path.startsWith("/api/session") || answer === "") return;
-    this.#role = (JSON.parse(answer) as { user: { role: string } }).user.role;
+    const { accessToken, user } = JSON.parse(answer) as { accessToken: string; user: { role: string } };
+    this.#sessions.set(sessionOf(accessToken), user.role);
   }
 }
+
+/** The session that an access token is for; "" where it is none. */
+const sessionOf = (token: string): string =>
+  /^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)
+    ? (JSON.parse(Buffer.from(token.split(".")[1]!, "base64url").toString()) as { jti: string }).jti
+    : "";
 
 export const rowsOf = (crossing: Crossing): readonly PulledRow[] =>
   crossing.path === "/api/sync/pull" && crossing.status === 200

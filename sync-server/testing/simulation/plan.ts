@@ -87,6 +87,8 @@ export type Step = { readonly chance: number } & (
   | { readonly type: "evict"; readonly tablet: number; readonly markKept: boolean }
   /** Somebody copies a browser profile and works on both. */
   | { readonly type: "clone"; readonly tablet: number; readonly network: readonly NetFault[] }
+  /** Somebody has forgotten the PIN and chooses another one: nobody opens any more what lies under the first. */
+  | { readonly type: "forget"; readonly tablet: number; readonly network: readonly NetFault[] }
   /** Work of another release waits on a tablet when it is loaded with the clinic's; 4 is ahead of the clinic. */
   | {
       readonly type: "update";
@@ -293,6 +295,18 @@ function withListening(steps: readonly Step[], random: Random, tablets: readonly
   return steps.toSpliced(random.below(steps.length), 0, listen);
 }
 
+/** In every fourth day somebody has forgotten a PIN. */
+function withForgottenPin(steps: readonly Step[], random: Random, tablets: readonly TabletPlan[]): Step[] {
+  if (!random.chance(0.25)) return [...steps];
+  const forget: Step = {
+    type: "forget",
+    chance: random.below(4_294_967_296),
+    tablet: random.below(tablets.length),
+    network: network(random),
+  };
+  return steps.toSpliced(random.below(steps.length), 0, forget);
+}
+
 /** In every third day a tablet's room gets short, more than once, or there is some again. */
 function withShortRoom(steps: readonly Step[], random: Random, tablets: readonly TabletPlan[]): Step[] {
   const result = [...steps];
@@ -330,10 +344,11 @@ export function makePlan(seed: number): Plan {
   });
   const steps = Array.from({ length: 30 + random.below(25) }, () => planStep(random, tablets));
   const listened = withListening(steps, createRandom("listen", seed), tablets);
+  const short = withShortRoom(listened, createRandom("room", seed), tablets);
   return {
     seed,
     tablets,
     deviceRows: deviceRowsOf(createRandom("device-rows", seed)),
-    steps: withShortRoom(listened, createRandom("room", seed), tablets),
+    steps: withForgottenPin(short, createRandom("forget", seed), tablets),
   };
 }

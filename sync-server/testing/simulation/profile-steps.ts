@@ -5,7 +5,7 @@ import { createRandom } from "./random.ts";
 import { CHANGED } from "./release.ts";
 import type { PlayedTablet } from "./tablet.ts";
 
-type Steps = "evict" | "clone" | "update";
+type Steps = "evict" | "clone" | "forget" | "update";
 
 /** What befalls browser profiles and the application on them. */
 export const profileSteps: { readonly [T in Steps]: (play: Play, step: StepOf<T>) => Promise<void> } = {
@@ -35,6 +35,7 @@ export const profileSteps: { readonly [T in Steps]: (play: Play, step: StepOf<T>
     const copy = device && (await tablet.whileAlive(play.copyOf(tablet)));
     if (!device || !copy) return;
     play.witness.copied.add(device.id);
+    play.witness.recounted.add(device.id);
     const numbers: (number | null)[] = [];
     for (const one of [tablet, copy]) {
       const clientId = await one.whileAlive(one.alive ? one.clientId() : null);
@@ -47,6 +48,22 @@ export const profileSteps: { readonly [T in Steps]: (play: Play, step: StepOf<T>
     await play.quiet();
     for (const one of [tablet, copy]) one.network.down();
     for (const one of [tablet, copy]) await startAnewIfTold(play, one);
+  },
+
+  async forget(play, { tablet: index, network, chance }) {
+    const tablet = play.tablet(index);
+    if (play.shutOut.has(tablet.plan.username) || !(await play.ready(tablet))) return;
+    await register(play, tablet, chance);
+    if (!tablet.alive) return;
+    const { local } = tablet;
+    play.witness.recounted.add(local.session.get().deviceId ?? "");
+    if (local.outbox.get().length + local.recordings.get().length > 0) play.counts.F28++;
+    tablet.network.up(network, createRandom("forget", chance));
+    await tablet.run(() => local.session.forgetPin());
+    play.clock.runDue();
+    await play.quiet();
+    tablet.network.down();
+    await play.ready(tablet);
   },
 
   async update(play, { tablet: index, from, network, chance }) {

@@ -1,5 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { join } from "node:path";
 import { createApp } from "#server/app.ts";
+import { type Checkpoints, openCheckpoints } from "#server/audit/checkpoints.ts";
 import type { Ledger, LedgerTransaction } from "#server/database/ledger.ts";
 import { type OpenPractice, openPractice } from "#server/practice/open-practice.ts";
 import type { FaultCounts, ServerKill } from "./faults.ts";
@@ -17,8 +19,12 @@ export class ConnectionLost extends TypeError {
   }
 }
 
+/** Pulls from one signed head of the log to the next. */
+const PULLS_SIGNED = 5;
+
 interface Running {
   readonly practice: OpenPractice;
+  readonly checkpoints: Checkpoints;
   readonly app: ReturnType<typeof createApp>;
   /** Rejects when this server dies. */
   readonly death: Promise<never>;
@@ -43,6 +49,7 @@ export class PlayedServer {
   holdNext = false;
   /** For planted bugs: something done to every writing transaction before its work. */
   tamper: ((tx: LedgerTransaction) => void) | null = null;
+  #pulls = 0;
   #overtaken: "no" | "committed" | "seen" = "no";
   readonly #path = new AsyncLocalStorage<string>();
 
@@ -59,6 +66,12 @@ export class PlayedServer {
     return this.#running.practice;
   }
 
+  /** The signed heads of this play's log. */
+  get checkpoints(): Checkpoints {
+    if (!this.#running) throw new Error("the server is not running");
+    return this.#running.checkpoints;
+  }
+
   async open(): Promise<void> {
     const { folder, database, world } = this.#home;
     const practice =
@@ -71,16 +84,25 @@ export class PlayedServer {
     death.catch(() => {});
     const handlers: Running["handlers"] = new Set();
     const ledger = this.#guarded(practice.ledger, () => running);
-    const { config } = practice;
+    const { config, keys, epoch } = practice;
+    // The practice may have served another play, whose log was another one.
+    const checkpoints = await openCheckpoints({
+      database: practice.database,
+      keys,
+      epoch,
+      practiceId: world.practiceId,
+      mirror: join(folder, "mirror"),
+    });
     const app = createApp(
       {
         ...practice,
         ledger,
+        checkpoints,
         config: { ...config, JAMEMR_DEVICE_ROWS: this.#deviceRows ?? config.JAMEMR_DEVICE_ROWS },
       },
       { addresses: () => ({ httpPort: 8080, httpsPort: 8443, names: [] }) },
     );
-    const running: Running = { practice, app, death, die, dead: false, handlers };
+    const running: Running = { practice, checkpoints, app, death, die, dead: false, handlers };
     this.#running = running;
   }
 
@@ -159,6 +181,8 @@ export class PlayedServer {
     const server = this.#running;
     if (!server || server.dead) throw new ConnectionLost();
     const path = new URL(request.url).pathname;
+    if (path === "/api/sync/pull" && ++this.#pulls % PULLS_SIGNED === 0)
+      await this.#clock.by(null, () => server.checkpoints.make());
     const handled = this.#path.run(path, () =>
       this.#clock.by(null, () => Promise.resolve(server.app.fetch(request))),
     );

@@ -47,6 +47,7 @@ export function withoutFaults(step: Step): Step {
     case "change-apart":
     case "room":
     case "clone":
+    case "forget":
     case "update":
       return { ...step, network: [] };
     default:

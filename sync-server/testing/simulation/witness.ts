@@ -69,6 +69,8 @@ export class Witness {
   /** Devices, and the clients on them, that more than one profile is. */
   readonly copied = new Set<string>();
   readonly copiedClients = new Set<string>();
+  /** Devices on which somebody's changes are counted beside others of theirs, or anew from 1. */
+  readonly recounted = new Set<string>();
   readonly violations: string[] = [];
   readonly #seed: number;
   #words = 0;

@@ -14,6 +14,7 @@ import { useRow } from "#pwa/local/index.ts";
 import { PatientFinder, PatientLine, RegistrationForm } from "#pwa/patient/index.ts";
 import { typedInstant } from "./day-frame.ts";
 import { takenSlot } from "./free-times.ts";
+import { HeldBy } from "./held-by.tsx";
 import { NothingFree } from "./nothing-free.tsx";
 import { PromiseLine } from "./promise.tsx";
 import classes from "./sheets.module.css";
@@ -188,7 +189,9 @@ export function BookingSheet({ from, clinic, desk, mayOverbook, ...ends }: Booki
                 ? (overbookReason) => void book({ overbookReason })
                 : undefined
             }
-          />
+          >
+            <HeldBy clinic={clinic} slot={{ clinicianId, start, minutes }} taken={taken} />
+          </Taken>
         )}
         {!taken && (
           <PromiseLine

@@ -181,7 +181,10 @@ function Resize({ appointment, clinic, desk, mayOverbook }: ResizeProps) {
       <LengthChoice minutes={appointment.minutes} onChange={set} />
       {wanted !== null && taken && (
         <Taken
-          title={i18n._("The next patient begins before {minutes} minutes are over.", { minutes: wanted })}
+          title={i18n._(
+            "The next patient begins before {minutes, plural, one {# minute is} other {# minutes are}} over.",
+            { minutes: wanted },
+          )}
           clinic={clinic}
           slot={{ ...slot, minutes: wanted }}
           nearest={taken.nearest}

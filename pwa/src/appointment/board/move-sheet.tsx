@@ -11,6 +11,7 @@ import { useConnection } from "#pwa/local/index.ts";
 import { LengthChoice } from "./booking-sheet.tsx";
 import { typedInstant, usualHours } from "./day-frame.ts";
 import { freeTimes, takenSlot } from "./free-times.ts";
+import { HeldBy } from "./held-by.tsx";
 import { leaseFor, promisesOf } from "./leases.ts";
 import { NothingFree } from "./nothing-free.tsx";
 import classes from "./sheets.module.css";
@@ -166,7 +167,9 @@ export function MoveSheet({
             nearest={full.nearest}
             onTake={(start) => void move(start)}
             onOverbook={mayOverbook ? (reason) => void move(typed, reason) : undefined}
-          />
+          >
+            <HeldBy clinic={clinic} slot={{ clinicianId, start: typed, minutes }} taken={full} />
+          </Taken>
         )}
       </div>
     </Sheet>

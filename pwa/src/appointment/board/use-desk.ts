@@ -116,7 +116,7 @@ export function useDesk(clinic: Clinic, deskDay?: DeskDay): Desk {
           await mutate("appointment.move", { id, clinicianId, start, minutes, overbookReason });
           const words =
             from.start === start && from.clinicianId === clinicianId
-              ? i18n._("Now {minutes} minutes.", { minutes })
+              ? i18n._("Now {minutes, plural, one {# minute} other {# minutes}}.", { minutes })
               : told(
                   id,
                   { clinicianId, start, minutes },

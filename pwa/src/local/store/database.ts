@@ -1,7 +1,9 @@
 import { Dexie, type Table } from "dexie";
+import type { HistoryFault } from "#domain/audit/history-fault.ts";
+import type { Witnessed } from "#domain/audit/witness.ts";
 import { now } from "#domain/kernel/clock.ts";
 import type { Envelope } from "#domain/sync/envelope.ts";
-import type { Session } from "#domain/sync/session.ts";
+import type { PublicKey, Session } from "#domain/sync/session.ts";
 import type { Sealed } from "../keys/aes.ts";
 import type { DeviceIdentity } from "../keys/device-identity.ts";
 import type { WrappedKeyring } from "../keys/keyring.ts";
@@ -58,6 +60,8 @@ export interface ClientRecord {
   readonly user: string;
   readonly n: number;
   readonly prevHash: string;
+  /** With which its work is signed, once its keys are gone: its person has forgotten the PIN. */
+  readonly signingKey?: PublicKey;
 }
 
 export interface OutboxRecord {
@@ -107,6 +111,13 @@ export interface KeptRecord extends Sealed {
   readonly until: string;
 }
 
+/** What this tablet has seen of a clinic's audit log: sizes and hashes, nothing of what is recorded. */
+export interface HistoryRecord extends Witnessed {
+  readonly practice: string;
+  /** Nothing of the clinic is taken since: the head that did not follow, and why. */
+  readonly refused?: { readonly fault: HistoryFault; readonly at: string; readonly note: string };
+}
+
 type Key = [string, number];
 
 /** Only the sealed store touches IndexedDB. All writes are flushed to the disk before they count as done. */
@@ -122,6 +133,7 @@ export class LocalDatabase extends Dexie {
   declare readonly sent: Table<SentRecord, Key>;
   declare readonly hot: Table<HotRecord, string>;
   declare readonly kept: Table<KeptRecord, string>;
+  declare readonly history: Table<HistoryRecord, string>;
   declare readonly recordings: Table<RecordingRecord, string>;
   declare readonly chunks: Table<ChunkRecord, [string, number, number]>;
 
@@ -150,6 +162,7 @@ export class LocalDatabase extends Dexie {
       chunks: "[recording+part+chunk]",
     });
     this.version(2).stores({ kept: "user" });
+    this.version(3).stores({ history: "practice" });
     // Opened again, it may be another one: what is written into a store that was thrown away would seem to be saved.
     this.on("ready", () => this.#verify(), true);
   }
@@ -161,6 +174,16 @@ export class LocalDatabase extends Dexie {
 
 const lostConnection = new Set(["DatabaseClosedError", "InvalidStateError", "UnknownError"]);
 
+/** What an error and those inside it are called; of many writes at once the first that failed counts. */
+function namesIn(error: unknown): readonly string[] {
+  const { inner, failures } = error as { inner?: unknown; failures?: unknown };
+  const all = [error, inner, ...(Array.isArray(failures) ? failures.slice(0, 1) : [])];
+  return all.map((one) => (one instanceof Error ? one.name : ""));
+}
+
+/** The browser has no room for it. */
+export const isNoRoom = (error: unknown): boolean => namesIn(error).includes("QuotaExceededError");
+
 /**
  * Runs `work`; when the browser dropped the connection (iOS does after a pause), opens it again and repeats once. So
  * `work` must be one transaction, or reads.
@@ -169,11 +192,8 @@ export async function withReconnect<T>(database: LocalDatabase, work: () => Prom
   try {
     return await work();
   } catch (error) {
-    const names = [error, (error as { inner?: unknown }).inner].map((e) =>
-      e instanceof Error ? e.name : "",
-    );
-    if (names.includes("QuotaExceededError")) database.noRoom.set(now());
-    if (!names.some((name) => lostConnection.has(name))) throw error;
+    if (isNoRoom(error)) database.noRoom.set(now());
+    if (!namesIn(error).some((name) => lostConnection.has(name))) throw error;
     database.close({ disableAutoOpen: false });
     await database.open();
     return work();

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { streams } from "#domain/access/scope.ts";
+import { now } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
 import { newSigningPair } from "../keys/device-identity.ts";
 import { createKeyring, type Keyring } from "../keys/keyring.ts";
@@ -74,6 +75,45 @@ describe("the block on the disk", () => {
     expect(words.find(place)).toBeUndefined();
     await open(ben);
     expect(await database.kept.count()).toBe(0);
+  });
+
+  const dead = { "back in 1970": "1970-01-01T00:03:00Z", "far ahead": "2099-05-05T05:00:00Z" };
+  test.each(Object.entries(dead))(
+    "typed while the clock was %s is there when it is right",
+    async (_, when) => {
+      const clock = playClock();
+      const right = now();
+      const [ana, ben] = [await person(), await person()];
+      clock.pass(Date.parse(when) - right);
+      const words = await open(ana);
+      words.put(place, { text: "dead clock" });
+      await words.save();
+      clock.pass(right - Date.parse(when));
+      // It was put right while the form is open, and somebody else takes the tablet first.
+      expect(words.find(place)).toMatchObject({ fields: { text: "dead clock" } });
+      await open(ben);
+      expect((await open(ana)).find(place)?.fields).toEqual({ text: "dead clock" });
+      // From now on the time counts: they do not stay for ever.
+      await (await open(ana)).save();
+      clock.pass(73 * 3_600_000);
+      await open(ben);
+      expect(await database.kept.count()).toBe(0);
+    },
+  );
+
+  test.each(Object.entries(dead))("are not thrown away while the clock is %s", async (_, when) => {
+    const clock = playClock();
+    const right = now();
+    const [ana, ben] = [await person(), await person()];
+    const words = await open(ana);
+    words.put(place, { text: "right clock" });
+    await words.save();
+    words.close();
+    clock.pass(Date.parse(when) - right);
+    await open(ben);
+    expect((await open(ana)).find(place)?.fields).toEqual({ text: "right clock" });
+    clock.pass(right - Date.parse(when));
+    expect((await open(ana)).find(place)?.fields).toEqual({ text: "right clock" });
   });
 
   test("of a disk without room: it is said, the words wait in memory for the same person, and are written later", async () => {

@@ -3,7 +3,7 @@ import { instant } from "#domain/kernel/instant.ts";
 import { openJson, sealJson } from "../keys/aes.ts";
 import type { Keyring } from "../keys/keyring.ts";
 import { LocalError } from "../local-error.ts";
-import { type LocalDatabase, withReconnect } from "./database.ts";
+import { type KeptRecord, type LocalDatabase, withReconnect } from "./database.ts";
 
 /** What stood in an open form and was not saved. */
 export interface Kept {
@@ -20,9 +20,30 @@ const PAUSE = 1000;
 /** Days after which nobody looks for them any more: Friday's words are there on Monday. */
 const DAYS = 3;
 
+/** Days: an older age, or one below zero, says that the clock was wrong then or is wrong now, and nothing of the words. */
+const [MOST_AGE, LEAST_AGE] = [60, -1];
+const DAY = 86_400_000;
+
 const context = (user: string) => `kept|${user}|1`;
-const until = (at: string): string => instant(Date.parse(at) + DAYS * 86_400_000);
-const isFresh = ({ at }: Kept): boolean => until(at) > instantNow();
+const until = (at: string): string => instant(Date.parse(at) + DAYS * DAY);
+const ageOf = (at: string): number => (now() - Date.parse(at)) / DAY;
+/** A dead battery sets a tablet back to 1970, or far ahead: what was kept by such a clock is kept from now on. */
+const isBelievable = (at: string): boolean => ageOf(at) >= LEAST_AGE && ageOf(at) <= MOST_AGE;
+const isFresh = ({ at }: Pick<Kept, "at">): boolean => !isBelievable(at) || ageOf(at) < DAYS;
+const dated = (kept: Kept): Kept => (isBelievable(kept.at) ? kept : { ...kept, at: instantNow() });
+
+/** Those whose time is over go; that of those whose clock was wrong begins now. */
+async function tidy(database: LocalDatabase, records: readonly KeptRecord[]): Promise<readonly KeptRecord[]> {
+  const writtenAt = ({ until: end }: KeptRecord) => instant(Date.parse(end) - DAYS * DAY);
+  const old = records.filter((record) => !isFresh({ at: writtenAt(record) }));
+  const odd = records.filter((record) => !isBelievable(writtenAt(record)));
+  if (old.length > 0) await database.kept.bulkDelete(old.map(({ user }) => user)).catch(() => {});
+  if (odd.length > 0)
+    await database.kept
+      .bulkPut(odd.map((record) => ({ ...record, until: until(instantNow()) })))
+      .catch(() => {});
+  return records.filter((record) => !old.includes(record));
+}
 
 /** By person: what a disk without room did not take before the lock. There again when they are, while this tab lives. */
 const leftBehind = new Map<string, readonly Kept[]>();
@@ -61,22 +82,20 @@ export class KeptWords {
   static async open(database: LocalDatabase, keyring: Keyring, events: KeptWordsEvents): Promise<KeptWords> {
     const words = new KeptWords(database, keyring, events);
     const { userId, root } = keyring;
-    const records = await withReconnect(database, () => database.kept.toArray());
     // Also those of somebody who does not come back: the time beside them says nothing else.
-    const old = records.filter((record) => record.until <= instantNow()).map(({ user }) => user);
-    if (old.length > 0) await database.kept.bulkDelete(old).catch(() => {});
-    const mine = records.find(({ user }) => user === userId && !old.includes(user));
+    const records = await tidy(database, await withReconnect(database, () => database.kept.toArray()));
+    const mine = records.find(({ user }) => user === userId);
     const stored = mine ? await openJson<readonly Kept[]>(root, mine, context(userId)).catch(() => []) : [];
     const left = leftBehind.get(userId) ?? [];
     leftBehind.delete(userId);
-    for (const kept of [...stored, ...left].filter(isFresh)) words.#entries.set(kept.place, kept);
+    for (const kept of [...stored, ...left].filter(isFresh)) words.#entries.set(kept.place, dated(kept));
     if (left.length > 0) words.#touch();
     return words;
   }
 
   find(place: string): Kept | undefined {
     const kept = this.#entries.get(place);
-    return kept && isFresh(kept) ? kept : undefined;
+    return kept && isFresh(kept) ? dated(kept) : undefined;
   }
 
   put(place: string, fields: Kept["fields"]): void {
@@ -135,7 +154,7 @@ export class KeptWords {
     if (this.#closed || this.#written === this.#changes) return;
     const changes = this.#changes;
     const { userId, root } = this.#keyring;
-    const entries = [...this.#entries.values()].filter(isFresh);
+    const entries = [...this.#entries.values()].filter(isFresh).map(dated);
     try {
       const sealed = await sealJson(root, entries, context(userId));
       const record = { user: userId, until: until(instant(now())), ...sealed };

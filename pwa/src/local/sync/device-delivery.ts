@@ -1,4 +1,4 @@
-import { knownClientsSchema } from "#domain/sync/protocol.ts";
+import { type KnownClients, knownClientsSchema } from "#domain/sync/protocol.ts";
 import { endsSession } from "../../session/access.ts";
 import { ApiError } from "../../session/api-error.ts";
 import type { LocalLayer } from "../create-local.ts";
@@ -64,7 +64,7 @@ export class DeviceDelivery {
 
   /** @returns milliseconds until the next one */
   async #deliver(): Promise<number> {
-    const { options, control, workspace, outbox, connection, api, skew } = this.#layer;
+    const { options, control, workspace, outbox, connection, api, skew, history } = this.#layer;
     const { database, origin } = options;
     try {
       if (control.view.get().state === "wiped") return await this.#goOnWiping();
@@ -77,9 +77,13 @@ export class DeviceDelivery {
         const asks = mine === null || workspace.get()?.restored.get();
         return asks && (await this.#askAfterMyself(mine)) ? 0 : DELIVER_EVERY;
       }
+      if (await history.isRefused()) return DELIVER_EVERY;
       const context = { api, database, device: control.device, origin, skew };
-      const answers = await deliver(context, waiting, async (clientId, results) => {
-        if (workspace.get()?.author().clientId === clientId) await workspace.get()?.learn(results);
+      const answers = await deliver(context, waiting, {
+        onAnswers: async (clientId, results) => {
+          if (workspace.get()?.author().clientId === clientId) await workspace.get()?.learn(results);
+        },
+        onBehind: (known) => this.#giveBack([known]),
       });
       this.#failures = 0;
       return answers > 0 ? 0 : DELIVER_EVERY;
@@ -103,7 +107,7 @@ export class DeviceDelivery {
    * @returns whether there is something to give back
    */
   async #askAfterMyself(mine: string | null): Promise<boolean> {
-    const { options, control, workspace, api, skew } = this.#layer;
+    const { options, control, api, skew } = this.#layer;
     const { practice: practiceId, device } = control;
     if (practiceId === null || (this.#removed && mine === null)) return false;
     const path = "/api/devices/this";
@@ -117,17 +121,23 @@ export class DeviceDelivery {
       this.#removed = false;
       const others = clients.filter(({ clientId }) => clientId !== mine);
       if (others.length === 0) return false;
-      const { requeueAll } = await import("../store/give-back.ts");
-      if (!(await requeueAll(options.database, others))) return false;
-      this.#layer.offerSound();
-      // Whoever works here without being signed in has these entries in sight, and sends them once they are.
-      await workspace.get()?.requeued();
-      return true;
+      return await this.#giveBack(others);
     } catch (error) {
       const { code = "" } = error instanceof ApiError ? error : {};
       if (code !== "device_revoked" && code !== "device_not_enrolled") throw error;
       this.#removed = true;
       return false;
     }
+  }
+
+  /** Puts back in line what the clinic does not know of each client, and says whether there was anything. */
+  async #giveBack(known: KnownClients): Promise<boolean> {
+    const { options, workspace } = this.#layer;
+    const { requeueAll } = await import("../store/give-back.ts");
+    if (!(await requeueAll(options.database, known))) return false;
+    this.#layer.offerSound();
+    // Whoever works here without being signed in has these entries in sight, and sends them once they are.
+    await workspace.get()?.requeued();
+    return true;
   }
 }

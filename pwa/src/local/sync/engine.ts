@@ -5,6 +5,7 @@ import type { Api } from "../../session/api.ts";
 import { ApiError } from "../../session/api-error.ts";
 import type { Workspace } from "../workspace.ts";
 import { backoff } from "./backoff.ts";
+import type { HistoryWitness, Taken } from "./history.ts";
 import { listen } from "./live.ts";
 import { nextBatch, pushBatch } from "./push.ts";
 import type { Replica } from "./replica.ts";
@@ -22,6 +23,8 @@ export interface EngineEvents {
   readonly onCycle: () => Promise<void>;
   /** The clinic went back to a backup, and everything is offered to it again. */
   readonly onRestored: () => void;
+  /** Judges what the clinic shows of its audit log. */
+  readonly witness: () => Promise<Pick<HistoryWitness, "admit" | "check" | "checkAnew">>;
 }
 
 /** The clinic answered without getting any further and did not say why: try again later. */
@@ -106,12 +109,15 @@ export class SyncEngine {
 
   async #cycle(signal: AbortSignal): Promise<void> {
     await this.#workspace.replica.get()?.tidy();
+    await this.#workspace.storeAnswers();
     let waits = false;
     try {
+      await (await this.#events.witness()).admit(this.#taken(), signal);
       waits = await this.#push(signal);
       await this.#pull(signal);
     } catch (error) {
       if (!(error instanceof ApiError && error.code === "epoch_mismatch")) throw error;
+      await (await this.#events.witness()).checkAnew(this.#taken(), signal);
       await this.#startAnew();
       await this.#pull(signal);
     }
@@ -151,6 +157,10 @@ export class SyncEngine {
     }
   }
 
+  #taken(): Taken | null {
+    return this.#workspace.replica.get()?.cursor ?? null;
+  }
+
   #ask(position: ReturnType<Replica["position"]>, signal: AbortSignal): Promise<PullResult> {
     const { clientId } = this.#workspace.author();
     return this.#access.request("/api/sync/pull", {
@@ -173,9 +183,12 @@ export class SyncEngine {
       coming = null;
       if (signal.aborted) return;
       if (epoch !== null && page.epoch !== epoch) {
+        await (await this.#events.witness()).check(page, signal);
         await this.#startAnew();
         continue;
       }
+      await (await this.#events.witness()).check(page, signal);
+      if (signal.aborted) return;
       this.#workspace.restored.set(page.restored ?? null);
       // Before anything of the epoch is stored: a tab that dies here looks at it again.
       if (epoch === null) await this.#workspace.requeue(page);
@@ -184,9 +197,9 @@ export class SyncEngine {
         coming = this.#ask(replica.position(prepared), signal);
         coming.catch(() => {}); // heard when its turn comes, or of no interest any more
       }
-      const settled = await replica.apply(page, prepared, this.#workspace.clinicNow());
+      const { clinicNow } = this.#workspace;
+      await replica.apply(page, prepared, clinicNow(), (settled) => this.#workspace.forget(settled));
       await this.#workspace.learn(page.results);
-      this.#workspace.forget(settled);
       if (!page.more && !replica.incomplete) return;
       if (page.more && page.rows.length === 0 && page.cursor === cursor)
         throw new Stalled("a page brought nothing");
@@ -204,7 +217,8 @@ export class SyncEngine {
     while (!signal.aborted) {
       const onOpen = () => {
         failures = 0;
-        void this.sync(); // what changed while nobody listened
+        this.#newsOfReview(); // what changed while nobody listened
+        void this.sync();
       };
       const onEvent = (event: LiveEvent) => this.#heard(event);
       try {
@@ -217,8 +231,14 @@ export class SyncEngine {
     }
   }
 
+  #newsOfReview(): void {
+    const { reviewNews } = this.#workspace;
+    reviewNews.set(reviewNews.get() + 1);
+  }
+
   #heard(event: LiveEvent): void {
-    if (event.type === "wipe") this.#events.onWipe();
+    if (event.type === "review") this.#newsOfReview();
+    else if (event.type === "wipe") this.#events.onWipe();
     else if (event.type === "reauth") {
       this.#access.drop();
       void this.sync();

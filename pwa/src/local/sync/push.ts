@@ -1,7 +1,12 @@
+import { utf8 } from "#domain/kernel/bytes.ts";
+import { MOST_SEALED, TOO_LARGE } from "#domain/sync/envelope.ts";
 import {
   type GivenBack,
   MAX_PUSH,
+  MAX_PUSH_BYTES,
   type MutationResult,
+  mutationHash,
+  type PushedMutation,
   type PushResult,
   pushResultSchema,
 } from "#domain/sync/protocol.ts";
@@ -26,11 +31,32 @@ function fitting<T>(entries: readonly T[], sizeOf: (entry: T) => number): readon
   return end < 0 ? entries : entries.slice(0, end);
 }
 
+/** What a request holds beside its changes, in bytes: who pushes, and what is given back. */
+const AROUND = 8192;
+
+/**
+ * A change as it is sent. What no request holds, of a release that did not measure, goes without its words: the clinic
+ * refuses it by its number, what is behind it goes on, and the words stay here for their author.
+ */
+function asSent(mutation: PushedMutation): PushedMutation {
+  const most = Math.max(MAX_PUSH_BYTES - AROUND, MAX_PUSH_BYTES / 2);
+  const text = JSON.stringify(mutation);
+  if (text.length * 3 <= most || utf8(text).length <= most) return mutation;
+  const { hash: _, ...rest } = {
+    ...mutation,
+    name: TOO_LARGE,
+    v: 1,
+    args: { id: mutation.args.id },
+    base: null,
+  };
+  return { ...rest, hash: mutationHash(rest) };
+}
+
 /** The next entries to send, in the order of their numbers. */
 export const nextBatch = (entries: readonly OutboxEntry[]): readonly OutboxEntry[] =>
   fitting(
     entries.filter(({ result }) => !result),
-    ({ mutation }) => JSON.stringify(mutation).length,
+    ({ mutation }) => JSON.stringify(asSent(mutation)).length,
   );
 
 export const pushBatch = (
@@ -43,7 +69,12 @@ export const pushBatch = (
   },
   signal: AbortSignal,
 ): Promise<PushResult> =>
-  access.request("/api/sync/push", { method: "POST", body, answer: pushResultSchema, signal });
+  access.request("/api/sync/push", {
+    method: "POST",
+    body: { ...body, mutations: body.mutations.map(asSent) },
+    answer: pushResultSchema,
+    signal,
+  });
 
 /** Where a device may speak for itself. */
 export interface DeviceContext {
@@ -55,22 +86,32 @@ export interface DeviceContext {
   readonly skew: number;
 }
 
+/** What becomes known while a device delivers. */
+export interface DeliveryEvents {
+  readonly onAnswers: (clientId: string, results: readonly MutationResult[]) => Promise<void>;
+  /**
+   * The clinic knows less of a client than it had acknowledged: it went back to a backup. Puts what it missed back in line
+   * and says whether there was anything.
+   */
+  readonly onBehind: (known: { readonly clientId: string; readonly lastN: number }) => Promise<boolean>;
+}
+
 /**
  * Delivers sealed entries in the device's own name while nobody can open them: locked, signed out, expired, ended.
  * Entries of several people go in batches of one client each; a refusal of one person's work holds up nobody else's.
- * @returns how many answers came
+ * @returns how many answers came, or entries were put back in line
  * @throws {LocalError} offline · {ApiError} refused, when no answer came at all
  */
 export async function deliver(
   context: DeviceContext,
   waiting: readonly OutboxRecord[],
-  onAnswers: (clientId: string, results: readonly MutationResult[]) => Promise<void>,
+  events: DeliveryEvents,
 ): Promise<number> {
   let answers = 0;
   let refusal: unknown;
   for (const [clientId, entries] of Map.groupBy(waiting, (entry) => entry.clientId))
     try {
-      answers += await deliverClient(context, clientId, entries, onAnswers);
+      answers += await deliverClient(context, clientId, entries, events);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       refusal = error;
@@ -83,8 +124,12 @@ async function deliverClient(
   context: DeviceContext,
   clientId: string,
   entries: readonly OutboxRecord[],
-  onAnswers: (clientId: string, results: readonly MutationResult[]) => Promise<void>,
+  { onAnswers, onBehind }: DeliveryEvents,
 ): Promise<number> {
+  // What no delivery holds waits for its author, who sends it in another way (`asSent`); what came before it does not.
+  const end = entries.findIndex(({ envelope }) => envelope.ct.length > MOST_SEALED);
+  const held = end < 0 ? entries : entries.slice(0, end);
+  if (held.length === 0) return 0;
   const path = "/api/sync/deliver";
   const proof = await deviceProof(context.device, {
     practiceId: entries[0]?.practice ?? "",
@@ -92,9 +137,9 @@ async function deliverClient(
     url: `${context.origin}${path}`,
     skew: context.skew,
   });
-  const batch = fitting(entries, ({ envelope }) => JSON.stringify(envelope).length);
+  const batch = fitting(held, ({ envelope }) => JSON.stringify(envelope).length);
   const keysGone = !(await clientsWithKeys(context.database)).has(clientId);
-  const { results } = await context.api.request(path, {
+  const { results, lastN, waits } = await context.api.request(path, {
     method: "POST",
     body: {
       envelopes: batch.map(({ envelope }) => envelope),
@@ -115,6 +160,8 @@ async function deliverClient(
     await Promise.all(results.map((result) => sealResult(null, clientId, result))),
   );
   await onAnswers(clientId, results);
+  if (!waits && results.length === 0 && lastN < (batch[0]?.n ?? 0) - 1)
+    return (await onBehind({ clientId, lastN })) ? 1 : 0;
   // Whatever became of it, nobody here is shown it any more.
   if (keysGone) await putAway(context.database, clientId, results);
   // What is held gets no other answer by being sent again at once.

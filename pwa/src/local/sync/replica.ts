@@ -7,7 +7,7 @@ import { ReadModel } from "../read/read-model.ts";
 import { type AppliedPage, preparePage, sealResult, writePage } from "../store/apply-page.ts";
 import { type LocalDatabase, withReconnect } from "../store/database.ts";
 import { hotRows, loadHot, sealHot } from "../store/hot-block.ts";
-import { type ConfirmedRow, loadRows, removeStream } from "../store/rows.ts";
+import { loadRows, removeStream } from "../store/rows.ts";
 import {
   bytesStillAway,
   type CursorState,
@@ -18,6 +18,7 @@ import {
 } from "../store/sync-state.ts";
 import { createValue, type WritableValue } from "../value.ts";
 import { digestsByKey, emptyDigest } from "./digests.ts";
+import { Unpublished } from "./unpublished.ts";
 
 const order = [streamNames.directory, streamNames.schedule, streamNames.demographics] as readonly string[];
 const rank = ({ stream }: HeldStream) => (order.indexOf(stream) + order.length + 1) % (order.length + 1);
@@ -32,14 +33,6 @@ const VERIFY_EVERY = 10 * 60_000;
 
 /** Milliseconds after the unlock at which the indexed layer is loaded: the first screen comes first. */
 const ATTACH_AFTER = 1500;
-
-interface Unpublished {
-  puts: ConfirmedRow[];
-  removes: AppliedPage["removes"][number][];
-  purged: string[];
-  settled: number[];
-}
-const nothing = (): Unpublished => ({ puts: [], removes: [], purged: [], settled: [] });
 
 /**
  * How far this device's copy can be believed when it has no row: `reading` what lies on the disk, `awaiting` what the
@@ -64,7 +57,7 @@ export class Replica {
   readonly stage: WritableValue<ReplicaStage> = createValue<ReplicaStage>("reading");
   readonly streams: WritableValue<readonly HeldStream[]> = createValue<readonly HeldStream[]>([]);
   #cursor: CursorState = firstCursor;
-  #unpublished = nothing();
+  readonly #unpublished = new Unpublished();
   /** Nothing was shown yet: streams are shown one by one as they are complete. */
   #firstSync = false;
   /** Charts that may not be on this device any more are gone from it. */
@@ -158,7 +151,7 @@ export class Replica {
   async #drop(kids: ReadonlySet<string>): Promise<void> {
     for (const kid of kids) await removeStream(this.#database, kid);
     this.streams.update((streams) => streams.filter(({ kid }) => !kids.has(kid)));
-    this.#unpublished.puts = this.#unpublished.puts.filter(({ kid }) => !kids.has(kid));
+    this.#unpublished.drop(kids);
     await this.model.purge(kids);
   }
 
@@ -190,14 +183,23 @@ export class Replica {
     return preparePage(this.#keyring, { cursor: this.#cursor, streams: this.streams.get() }, page);
   }
 
-  /** Stores a prepared page durably, then shows what may be shown. Returns the outbox numbers that are settled. */
-  async apply(page: PullResult, applied: AppliedPage, at: string): Promise<readonly number[]> {
+  /**
+   * Stores a prepared page durably, then shows what may be shown.
+   * @param onStored hears which entries have left the queue as soon as they are gone from the disk, whatever fails after that
+   */
+  async apply(
+    page: PullResult,
+    applied: AppliedPage,
+    at: string,
+    onStored: (settled: readonly number[]) => void,
+  ): Promise<void> {
     const keyring = this.#keyring;
     if (this.#cursor.cursor === 0) this.#firstSync = true;
     const results = await Promise.all(page.results.map((one) => sealResult(keyring, this.#clientId, one)));
     const settled = await withReconnect(this.#database, () =>
       writePage(this.#database, keyring, applied, { clientId: this.#clientId, results, at }),
     );
+    onStored(settled);
     const before = this.streams.get();
     const { want, putAway, bytesPutAway } = this.#cursor;
     this.#cursor = { ...applied.cursor, want, putAway, bytesPutAway };
@@ -213,7 +215,6 @@ export class Replica {
     const shown = !page.more || this.#firstSync;
     if (shown && this.stage.get() === "awaiting" && this.#isWhole()) this.stage.set("whole");
     if (!page.more) await this.#verify(page.digests);
-    return settled;
   }
 
   /** Compares what is held with what the clinic has. A copy that differs goes, its key first, and is fetched anew. */
@@ -242,16 +243,13 @@ export class Replica {
   }
 
   async #collect(applied: AppliedPage, before: readonly HeldStream[], settled: readonly number[]) {
-    const waiting = this.#unpublished;
-    waiting.puts.push(...applied.puts);
-    waiting.removes.push(...applied.removes);
-    waiting.settled.push(...settled);
+    this.#unpublished.add(applied, settled);
     const listed = new Set(applied.streams.map(({ stream }) => stream));
     const left = before.filter(({ kid }) => applied.purged.includes(kid));
     // What the person may no longer see goes now; a stream that only starts anew is swapped when it is complete.
     const forbidden = new Set(left.filter(({ stream }) => !listed.has(stream)).map(({ kid }) => kid));
-    waiting.purged.push(...left.filter(({ kid }) => !forbidden.has(kid)).map(({ kid }) => kid));
-    waiting.puts = waiting.puts.filter(({ kid }) => !applied.purged.includes(kid));
+    this.#unpublished.purgeLater(left.filter(({ kid }) => !forbidden.has(kid)).map(({ kid }) => kid));
+    this.#unpublished.drop(new Set(applied.purged));
     if (forbidden.size === 0) return;
     await this.model.purge(forbidden);
     const patients = left
@@ -262,20 +260,20 @@ export class Replica {
 
   async #publishComplete(): Promise<void> {
     const complete = new Set(this.streams.get().flatMap((held) => (held.complete ? [held.kid] : [])));
-    const shown = this.#unpublished.puts.filter(({ kid }) => complete.has(kid));
-    this.#unpublished.puts = this.#unpublished.puts.filter(({ kid }) => !complete.has(kid));
     await this.#loadLateStreams();
-    await this.model.applyBatch({ puts: shown });
+    await this.model.applyBatch(this.#unpublished.rows(complete));
+    this.#unpublished.drop(complete);
   }
 
   async #publishAll(): Promise<void> {
-    const { puts, removes, purged, settled } = this.#unpublished;
-    this.#unpublished = nothing();
-    this.#firstSync = false;
+    const { puts, removes } = this.#unpublished.rows();
+    const { settled, purged } = this.#unpublished;
     await this.#loadLateStreams();
     await this.model.applyBatch({ puts, removes, settled });
-    if (purged.length > 0) await this.model.purge(new Set(purged));
-    if (puts.length + removes.length + purged.length === 0) return;
+    if (purged.size > 0) await this.model.purge(purged);
+    this.#unpublished.clear();
+    this.#firstSync = false;
+    if (puts.length + removes.length + purged.size === 0) return;
     const hot = await sealHot(this.#keyring, hotRows(this.model.allConfirmed(), now()));
     await withReconnect(this.#database, () => this.#database.hot.put(hot));
   }
@@ -328,7 +326,7 @@ export class Replica {
     this.#cursor = { ...firstCursor, want, putAway, bytesPutAway };
     await withReconnect(this.#database, () => forgetRows(this.#database, this.#keyring, this.#cursor));
     this.streams.set([]);
-    this.#unpublished = nothing();
+    this.#unpublished.clear();
     this.#onDiskOnly.clear();
     if (this.stage.get() === "whole") this.stage.set("awaiting");
     await this.model.purge(kids);

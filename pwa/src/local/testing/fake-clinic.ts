@@ -1,4 +1,5 @@
 import { compactDecrypt, exportJWK, generateKeyPair } from "jose";
+import type { PlayedLog } from "#domain/audit/testing/played-log.ts";
 import type { Row } from "#domain/collection.ts";
 import { fromBase64Url } from "#domain/kernel/bytes.ts";
 import { sha256Hex } from "#domain/kernel/canonical.ts";
@@ -53,6 +54,13 @@ const problem = (status: number, code: string) =>
 const json = (body: unknown) =>
   new Response(JSON.stringify(body), { headers: { "content-type": "application/json" } });
 
+async function audit({ key, note, prove }: PlayedLog, { pathname, searchParams }: URL): Promise<Response> {
+  if (pathname === "/api/audit/checkpoint") return json({ checkpoint: await note(), key });
+  const [from, to] = [Number(searchParams.get("from")), Number(searchParams.get("to"))];
+  const proof = await prove({ epoch: searchParams.get("epoch") ?? "", from, to });
+  return proof ? json(proof) : problem(409, "history_shorter");
+}
+
 /**
  * The clinic's side of the protocol in memory, for unit tests of the tablet. It checks signatures and hashes for real
  * and applies with the domain's own `apply`; rights, audit and storage are the real server's and tested there.
@@ -92,6 +100,8 @@ export class FakeClinic {
   passkeys: string[] | undefined;
   readonly requests: { path: string; body: unknown; authorization: string | null }[] = [];
   readonly audio = new Map<string, Uint8Array<ArrayBuffer>>();
+  /** Its audit log; a clinic without one has signed nothing yet. */
+  log: PlayedLog | null = null;
   #keys: CryptoKeyPair | null = null;
   #sessions = 0;
 
@@ -169,7 +179,10 @@ export class FakeClinic {
       return json(await this.#session());
     }
     if (url.pathname === "/api/sync/push") return this.#push(body);
-    if (url.pathname === "/api/sync/pull") return json(this.#pull(body));
+    if (url.pathname === "/api/sync/pull" && body.cursor > this.seq) return problem(409, "epoch_mismatch");
+    if (url.pathname === "/api/sync/pull")
+      return json({ ...this.#pull(body), checkpoint: this.log && (await this.log.note()) });
+    if (this.log && url.pathname.startsWith("/api/audit/")) return audit(this.log, url);
     if (url.pathname === "/api/sync/events") return this.#events(signal);
     if (url.pathname.endsWith("/audio")) {
       const bytes = this.audio.get(`${url.pathname.split("/")[3]}.${url.searchParams.get("part")}`);
@@ -198,15 +211,16 @@ export class FakeClinic {
   #admit(body: any): void {
     this.sessionEnded = false;
     this.#sessions++;
-    const { clientId, signingKey, key } = body.device;
-    if (!this.clients.has(clientId))
-      this.clients.set(clientId, {
-        lastN: 0,
-        results: new Map(),
-        signingKey,
-        deviceKey: key,
-        streams: new Map(),
-      });
+    const { clientId, signingKey, key, formerClients = [] } = body.device;
+    for (const client of [{ clientId, signingKey }, ...formerClients])
+      if (!this.clients.has(client.clientId))
+        this.clients.set(client.clientId, {
+          lastN: 0,
+          results: new Map(),
+          signingKey: client.signingKey,
+          deviceKey: key,
+          streams: new Map(),
+        });
   }
 
   async #session(): Promise<Session> {
@@ -320,7 +334,6 @@ export class FakeClinic {
         (row): PulledRow => ({ ...row, generation: streams.get(row.stream)?.generation ?? 0 }),
       ),
       digests: cut || joined.more ? {} : this.#digests(request, streams, joined.finished),
-      checkpoint: null,
     };
   }
 

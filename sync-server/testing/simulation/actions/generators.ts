@@ -71,6 +71,13 @@ export const generators: { readonly [K in MutationName]: Generator<K> } = {
     reason: "The clinic does not answer",
     until: instant(now + 3_600_000),
   }),
+  "break-glass.end": (scene) => {
+    const running = one(
+      scene,
+      scene.rows("break-glass").filter(({ userId, endedAt }) => userId === scene.userId && endedAt === null),
+    );
+    return running && { id: running.id };
+  },
   "patient.openChart": (scene) => {
     const patient = one(scene, patients(scene));
     return patient && { id: patient.id };

@@ -18,6 +18,8 @@ export const actionWeights: Readonly<Record<MutationName, number>> = {
   "patient.markDeceased": 0,
   "patient.openChart": 4,
   "emergency-access.begin": 1,
+  // Nothing restricts a chart there (care-team.restrict), so there is no glass to break.
+  "break-glass.end": 0,
   "staff.printDay": 1,
   "staff.printLooks": 0,
   "appointment.walkIn": 1,

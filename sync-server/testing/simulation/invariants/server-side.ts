@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { instantNow } from "#domain/kernel/clock.ts";
 import { type NoteContent, revisionHash } from "#domain/note/index.ts";
-import { verifyAudit } from "#server/audit/audit-log.ts";
+import { verifyAudit } from "#server/audit/verify-database.ts";
 import type { Play } from "../play.ts";
 import type { Witness } from "../witness.ts";
 import { signedText } from "./on-the-way.ts";
@@ -11,7 +11,9 @@ export async function judgeServer(play: Play, client: pg.Client): Promise<void> 
   await judgeSigned(play, client);
   await judgeOverlaps(play, client);
   await judgeDigests(play, client);
-  const verdict = await verifyAudit(play.server.practice.database.em.fork());
+  const { practice, checkpoints } = play.server;
+  await checkpoints.make();
+  const verdict = await verifyAudit(practice.database.em.fork(), checkpoints.key);
   if (!verdict.whole) play.witness.violated("I6", `the chain is broken at ${verdict.seq} (${verdict.fault})`);
 }
 

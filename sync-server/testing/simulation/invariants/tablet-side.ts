@@ -14,12 +14,14 @@ import { judgeMissing } from "./kept-charts.ts";
 
 const DAY = 86_400_000;
 
-/** I1, I4, I11 for one tablet. */
+/** I1, I4, I6, I11 for one tablet. */
 export async function judgeTablet(play: Play, client: pg.Client, tablet: PlayedTablet): Promise<void> {
   const { witness } = play;
   const { state, deviceId } = tablet.alive ? tablet.local.session.get() : { state: "closed", deviceId: null };
   // Two copies of a profile are one device for the clinic, which ends the sign-in of the one when the other signs in.
   if (state === "reauth" && witness.copied.has(deviceId ?? "")) return;
+  const { fault } = (tablet.alive && tablet.local.history.get()) || {};
+  if (fault) witness.violated("I6", `tablet ${tablet.index} refuses the log of an honest clinic: ${fault}`);
   if (state !== "unlocked") {
     witness.violated("I11", `tablet ${tablet.index} is ${state} after healing`);
     return;

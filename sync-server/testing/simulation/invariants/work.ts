@@ -162,9 +162,9 @@ function judgeLost({ witness }: Play, settled: readonly Settled[]): void {
         witness.violated("I9", `${row.name} (n ${row.n}) of a lost device was ${row.status}`);
 }
 
-/** A copied profile counts its changes beside the other one, or anew: their records are only counted. */
-const isCopied = ({ witness }: Play, deviceId: string | null | undefined): boolean =>
-  witness.copied.has(deviceId ?? "");
+/** A copied profile counts its changes beside the other one, or anew, as does a new PIN: their records are only counted. */
+const isRecounted = ({ witness }: Play, deviceId: string | null | undefined): boolean =>
+  witness.recounted.has(deviceId ?? "");
 
 function judgeOrder(play: Play, settled: readonly Settled[], records: readonly Recorded[]): void {
   const { witness } = play;
@@ -185,7 +185,7 @@ function judgeOrder(play: Play, settled: readonly Settled[], records: readonly R
   }
   const last = new Map<string, number>();
   for (const { body, seq } of records) {
-    if (isCopied(play, body.actor.deviceId)) continue;
+    if (isRecounted(play, body.actor.deviceId)) continue;
     const who = `${body.actor.deviceId}/${userOf(body)}`;
     const n = body.deviceSeq ?? 0;
     if (waited.has(`${who}/${n}`)) continue;
@@ -206,16 +206,16 @@ function judgeAudit(
   apart: readonly Apart[],
 ): void {
   const { witness } = play;
-  for (const deviceId of witness.copied) {
+  for (const deviceId of witness.recounted) {
     const ids = new Set(allSettled.filter((row) => row.device_id === deviceId).map((row) => row.mutation_id));
     for (const row of apart)
       if (row.device_id === deviceId && row.reason === "client_fork") ids.add(row.mutation_id);
     const recorded = allRecords.filter(({ body }) => body.actor.deviceId === deviceId).length;
     if (recorded !== ids.size)
-      witness.violated("I6", `${ids.size} changes of the copied ${deviceId} have ${recorded} audit records`);
+      witness.violated("I6", `${ids.size} changes of ${deviceId} have ${recorded} audit records`);
   }
-  const settled = allSettled.filter((row) => !isCopied(play, row.device_id));
-  const records = allRecords.filter(({ body }) => !isCopied(play, body.actor.deviceId));
+  const settled = allSettled.filter((row) => !isRecounted(play, row.device_id));
+  const records = allRecords.filter(({ body }) => !isRecounted(play, body.actor.deviceId));
   const byWork = Map.groupBy(
     records,
     ({ body }) => `${body.actor.deviceId}/${userOf(body)}/${body.deviceSeq}`,

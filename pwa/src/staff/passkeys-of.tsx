@@ -1,11 +1,9 @@
 import { useLingui } from "@lingui/react";
-import { Alert, Button, Modal } from "@mantine/core";
-import { IconFingerprint } from "@tabler/icons-react";
+import { Alert, Button } from "@mantine/core";
 import { useState } from "react";
 import * as z from "zod";
 import { type Passkey, passkeySchema } from "#domain/access/passkey.ts";
 import { OnlineOnly } from "#pwa/design/online-only.tsx";
-import { State } from "#pwa/design/state.tsx";
 import { errorText } from "#pwa/language/error-text.ts";
 import { dateTimeText } from "#pwa/language/language.ts";
 import { ask, useAnswer, useSession } from "#pwa/local/index.ts";
@@ -14,13 +12,8 @@ import type { ListedUser } from "./users.page.tsx";
 
 const answer = z.object({ passkeys: z.array(passkeySchema) });
 
-interface PasskeysDialogProps {
-  readonly user: ListedUser;
-  readonly onClose: () => void;
-}
-
-/** What signs somebody in beside the password, for whoever looks after their access: a lost key is taken off here. */
-export function PasskeysDialog({ user, onClose }: PasskeysDialogProps) {
+/** For whoever looks after somebody's access: a lost key is taken off here. */
+export function PasskeysOf({ user }: { readonly user: ListedUser }) {
   const { i18n } = useLingui();
   const answered = useAnswer(`/api/passkeys?user=${user.id}`, answer);
   const [failure, setFailure] = useState<string | null>(null);
@@ -34,14 +27,8 @@ export function PasskeysDialog({ user, onClose }: PasskeysDialogProps) {
     answered.reload();
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={i18n._("Passkeys of {name}", { name: user.name })}
-      centered
-      size="lg"
-      withCloseButton={false}
-    >
+    <section>
+      <h3 className={classes.part}>{i18n._("Passkeys")}</h3>
       {failure && (
         <Alert color="red" role="alert">
           {failure}
@@ -50,9 +37,7 @@ export function PasskeysDialog({ user, onClose }: PasskeysDialogProps) {
       <OnlineOnly answered={answered} label={i18n._("The passkeys are being opened")}>
         {({ passkeys }) =>
           passkeys.length === 0 ? (
-            <State icon={IconFingerprint} title={i18n._("No passkeys")}>
-              {i18n._("{name} signs in with the password.", { name: user.name })}
-            </State>
+            <p className={classes.words}>{i18n._("No passkeys")}</p>
           ) : (
             <ul className={classes.list}>
               {passkeys.map((passkey) => (
@@ -62,10 +47,7 @@ export function PasskeysDialog({ user, onClose }: PasskeysDialogProps) {
           )
         }
       </OnlineOnly>
-      <Button fullWidth mt="md" onClick={onClose}>
-        {i18n._("Done")}
-      </Button>
-    </Modal>
+    </section>
   );
 }
 

@@ -1,0 +1,2 @@
+export { voidBreakGlass } from "./end.ts";
+export { waitingGlasses } from "./waiting.ts";

@@ -1,0 +1,1 @@
+export { waitingEmergencies } from "./waiting.ts";
