@@ -72,7 +72,7 @@ function failedSpecs({ title, suites, specs }: Json): readonly string[] {
     .map(object)
     .flatMap(({ title, tests }) => array(tests).map((test) => ({ title, ...object(test) }) as Json))
     .filter(({ status }) => status === "unexpected" || status === "flaky")
-    .map((test) => `${text(test.title)}\n${beginning(firstError(test))}${pageOf(test)}`);
+    .map((test) => `${text(test.title)}\n${beginning(firstError(test))}${pagesOf(test)}`);
   const within = array(suites).map(object).flatMap(failedSpecs);
   return [...own, ...within].map((failure) => `${text(title)} › ${failure}`);
 }
@@ -82,15 +82,17 @@ const firstError = ({ results }: Json): unknown =>
     .map((result) => object(object(result).error).message)
     .find((message) => message !== undefined);
 
-/** What stood on the page when the test ended, as Playwright keeps it beside the error. */
-function pageOf({ results }: Json): string {
-  const kept = array(results)
+/** What stood on the pages when the test ended, as Playwright keeps it beside the error: one context, one file. */
+function pagesOf({ results }: Json): string {
+  const files = array(results)
     .flatMap((result) => array(object(result).attachments).map(object))
-    .find(({ name }) => name === "error-context");
-  const file = text(kept?.path);
-  if (!existsSync(file)) return "";
-  const [, page = ""] = /^# Page snapshot\n+```yaml\n([\s\S]*?)^```/m.exec(readFileSync(file, "utf8")) ?? [];
-  return `\n${page.replace(/ \[(?:ref=\w+|cursor=\w+)\]/g, "").trimEnd()}`.trimEnd();
+    .filter(({ name }) => name === "error-context")
+    .map(({ path }) => text(path));
+  const pages = files
+    .filter((file) => existsSync(file))
+    .flatMap((file) => [...readFileSync(file, "utf8").matchAll(/^```yaml\n([\s\S]*?)^```/gm)])
+    .map(([, page = ""]) => page.replace(/ \[(?:ref=\w+|cursor=\w+)\]/g, "").trimEnd());
+  return [...new Set(pages)].map((page) => `\n${page}`).join("");
 }
 
 /**

@@ -137,16 +137,19 @@ describe("reports", () => {
     });
   });
 
-  it("show the page on which a journey failed", () => {
-    const path = join(root, "error-context.md");
-    writeFileSync(
-      path,
-      '# Error\n\n# Page snapshot\n\n```yaml\n- main [ref=e4]:\n  - button "Sign" [ref=e5] [cursor=pointer]\n```\n\n# Test source\n',
-    );
-    const result = { error: { message: "closed" }, attachments: [{ name: "error-context", path }] };
+  it("show the pages on which a journey failed", () => {
+    const contexts = ["# Page snapshot\n\n", "# Error details\n\n```\nclosed\n```\n\n"].map((heading, i) => {
+      const path = join(root, `error-context-${i}.md`);
+      const page = `- main [ref=e4]:\n  - button "Sign ${i}" [ref=e5] [cursor=pointer]\n`;
+      writeFileSync(path, `# Error\n\n${heading}\`\`\`yaml\n${page}\`\`\`\n\n# Test source\n`);
+      return { name: "error-context", path };
+    });
+    const result = { error: { message: "closed" }, attachments: [...contexts, ...contexts] };
     const specs = [{ title: "ends", tests: [{ status: "unexpected", results: [result] }] }];
     const report = { stats: { unexpected: 1 }, suites: [{ title: "a day", specs }] };
-    expect(countPlaywright(report).failures).toEqual(['a day › ends\nclosed\n- main:\n  - button "Sign"']);
+    expect(countPlaywright(report).failures).toEqual([
+      'a day › ends\nclosed\n- main:\n  - button "Sign 0"\n- main:\n  - button "Sign 1"',
+    ]);
   });
 
   it("name a seed by how it is played again, and a fault that never happened", () => {

@@ -122,14 +122,18 @@ describe("a role", () => {
 
   it("runs out: four hours to decide, one to carry out", async () => {
     const { body: slow } = await ask(admin, grant(people.nurse, "clinician"));
-    await practice.owner("update approval set closes_at = now() where id = $1", [slow.id]);
+    await practice.owner("update approval set closes_at = now() - interval '1 second' where id = $1", [
+      slow.id,
+    ]);
     expect((await decide(privacy, slow)).body.code).toBe("approval_not_open");
     const { body: late } = await ask(admin, grant(people.nurse, "clinician"));
     const { body: approved } = await decide(privacy, late);
     const left = Date.parse(approved.closesAt) - now();
     expect(left).toBeGreaterThan(3_500_000);
     expect(left).toBeLessThanOrEqual(3_600_000);
-    await practice.owner("update approval set closes_at = now() where id = $1", [late.id]);
+    await practice.owner("update approval set closes_at = now() - interval '1 second' where id = $1", [
+      late.id,
+    ]);
     expect((await execute(admin, late)).body.code).toBe("approval_not_open");
     const { body } = await practice.request<{ approvals: Approval[] }>(admin, "GET", "/api/approvals");
     for (const { id } of [slow, late])

@@ -46,7 +46,9 @@ beforeAll(async () => {
   tokens.set("revoked", revoked.token);
   tokens.set("expired", expired.token);
   await practice.owner("update token set revoked_at = now() where id = $1", [revoked.id]);
-  await practice.owner("update token set expires_at = now() where id = $1", [expired.id]);
+  await practice.owner("update token set expires_at = now() - interval '1 second' where id = $1", [
+    expired.id,
+  ]);
   tokens.set("unregistered", await practice.practice.tokens.sign("service", { sub: "x", jti: newId() }));
 });
 afterAll(() => practice.close());

@@ -153,7 +153,9 @@ describe("C07: both banners warn while pending", () => {
     expect(await both()).toEqual([null, null]);
 
     const late = await ask();
-    await practice.owner("update approval set closes_at = now() where id = $1", [late.id]);
+    await practice.owner("update approval set closes_at = now() - interval '1 second' where id = $1", [
+      late.id,
+    ]);
     await expire(practice.practice);
     expect(await both()).toEqual([null, null]);
   });
@@ -165,7 +167,9 @@ describe("C07: both banners warn while pending", () => {
     const { body: second } = await merges.ask(admin, "merge", third, kept);
     expect(second).toMatchObject({ code: "merge_waiting", detail: expect.stringContaining(first.id) });
     expect(await pendingOf(third)).toBeNull(); // the refused one left no mark behind
-    await practice.owner("update approval set closes_at = now() where id = $1", [first.id]);
+    await practice.owner("update approval set closes_at = now() - interval '1 second' where id = $1", [
+      first.id,
+    ]);
     expect((await merges.ask(admin, "merge", third, kept)).status).toBe(200);
   });
 
@@ -179,7 +183,9 @@ describe("C07: both banners warn while pending", () => {
     expect(asked.singlePerson).toBe(true);
     expect(await pendingOf(merged)).toMatchObject({ approvalId: asked.id });
     expect((await merges.decide(admin, asked)).body.code).toBe("approval_not_open");
-    await practice.owner("update approval set opens_at = now() where id = $1", [asked.id]);
+    await practice.owner("update approval set opens_at = now() - interval '1 second' where id = $1", [
+      asked.id,
+    ]);
     expect((await merges.decide(admin, asked)).body.status).toBe("approved");
     expect((await merges.execute(admin, asked)).body.approval.status).toBe("executed");
   });

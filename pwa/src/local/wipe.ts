@@ -1,5 +1,6 @@
 import { instantNow } from "#domain/kernel/clock.ts";
 import { type KnownClients, knownClientsSchema } from "#domain/sync/protocol.ts";
+import { changeRecord } from "../recording/archive.ts";
 import { readChunks } from "../recording/chunks.ts";
 import { ApiError } from "../session/api-error.ts";
 import type { LocalLayer } from "./create-local.ts";
@@ -138,10 +139,21 @@ async function deleteReadable(database: LocalDatabase): Promise<void> {
 
 const nothing = { iv: new Uint8Array(0), ct: new Uint8Array(0) };
 
-/** Sound stays as it is sealed to the clinic, without what only its author's keys opened. */
-async function keepSealed(database: LocalDatabase, record: RecordingRecord): Promise<void> {
-  const parts = await Promise.all(record.parts.map((part) => closed(database, record.id, part)));
-  await database.recordings.put({ ...record, parts, visit: nothing, keyLocal: nothing });
+/**
+ * Sound stays as it is sealed to the clinic, without what only its author's keys opened. A part may arrive meanwhile, and is
+ * not to be sent again.
+ */
+async function keepSealed(database: LocalDatabase, { id, parts }: RecordingRecord): Promise<void> {
+  const open = parts.filter(({ done }) => done === null);
+  const ends = new Map(
+    await Promise.all(open.map(async (part) => [part.part, await endOf(database, id, part)] as const)),
+  );
+  await changeRecord(database, id, (now) => ({
+    ...now,
+    parts: now.parts.map((part) => ({ ...part, done: part.done ?? ends.get(part.part) ?? null })),
+    visit: nothing,
+    keyLocal: nothing,
+  }));
 }
 
 /**
@@ -172,13 +184,11 @@ async function dropUploaded(database: LocalDatabase, { id, parts }: RecordingRec
 }
 
 /** A part that a crash left open can only be sent as far as it came: nobody can finish it here any more. */
-async function closed(database: LocalDatabase, recordingId: string, part: LocalPart): Promise<LocalPart> {
-  if (part.done) return part;
+async function endOf(database: LocalDatabase, recordingId: string, part: LocalPart) {
   const chunks = await readChunks(database, recordingId, part.part);
   const bytes = chunks.reduce((sum, chunk) => sum + chunk.bytes, 0);
   const { part: number, mime, startOffset } = part;
-  const done = { part: number, mime, startOffset, bytes, seconds: chunks.at(-1)?.until ?? 0, sha256: "" };
-  return { ...part, done };
+  return { part: number, mime, startOffset, bytes, seconds: chunks.at(-1)?.until ?? 0, sha256: "" };
 }
 
 /** Nothing of the device that was wiped is left. @returns null when something is still to be delivered after all */
