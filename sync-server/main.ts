@@ -6,6 +6,7 @@ import { prettifyError, ZodError } from "zod";
 import { keepApprovalsExpired } from "#server/approval/keep-expired.ts";
 import { keepCheckpoints } from "#server/audit/keep-checkpoints.ts";
 import { keepAuditVerified } from "#server/audit/keep-verified.ts";
+import { signBeforeMigrating } from "#server/audit/sign-head.ts";
 import { keepGlassEnded } from "#server/break-glass/keep-ended.ts";
 import { createApp } from "./app.ts";
 import { type Config, readConfig } from "./config.ts";
@@ -92,6 +93,7 @@ function explain(error: unknown): Record<string, unknown> {
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const folder = await openDataFolder(config.JAMEMR_DATA);
+  await signBeforeMigrating(process.env, config.DATABASE_URL);
   await migrate(config.DATABASE_URL);
   const practice = await openPractice({ config, folder: folder.config });
   const { servers, ports } = await listen(practice, config);

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Frontier, isConsistent, isIncluded } from "#domain/audit/merkle.ts";
-import { openNote } from "#domain/audit/signed-note.ts";
+import { openNote, readNote } from "#domain/audit/signed-note.ts";
 import { type HistoryProof, judge, leafHash, type Prove, type Witnessed } from "#domain/audit/witness.ts";
 import { fromHex, toHex } from "#domain/kernel/bytes.ts";
 import type { PullResult } from "#domain/sync/protocol.ts";
@@ -10,6 +10,7 @@ import { backUp, bringBack } from "../testing/restored.ts";
 import { mutation, openTestPractice, type TestPractice, type TestSession } from "../testing/test-practice.ts";
 import { booking } from "../testing/visit.ts";
 import { CHECKPOINT_FILE } from "./checkpoints.ts";
+import { signBeforeMigrating } from "./sign-head.ts";
 import { consistencyProof, growTree, inclusionProof, rootOf } from "./tree.ts";
 
 let practice: TestPractice;
@@ -120,6 +121,25 @@ describe("a signed head", () => {
     await own.owner("update audit_log set leaf = sha256(leaf) where seq = 2");
     await expect(own.practice.checkpoints.make()).rejects.toThrow(/not those that were signed/);
     await own.close();
+  });
+});
+
+describe("what nobody signed before the server ended", () => {
+  it("is under a head before a release changes the tables, and only then", async () => {
+    const other = await openTestPractice();
+    try {
+      const file = join(other.folder, "mirror", CHECKPOINT_FILE);
+      const signed = async () => readNote(await readFile(file, "utf8"))?.size;
+      await made(other);
+      await grow(other, 3);
+      await signBeforeMigrating({ JAMEMR_DATA: other.folder }, other.ownerUrl);
+      expect(await signed()).toBe((await other.head()) - 3);
+      await other.owner("delete from schema_migration where id = (select max(id) from schema_migration)");
+      await signBeforeMigrating({ JAMEMR_DATA: other.folder }, other.ownerUrl);
+      expect(await signed()).toBe(await other.head());
+    } finally {
+      await other.close();
+    }
   });
 });
 

@@ -1,19 +1,13 @@
 import { type FileHandle, open, rm } from "node:fs/promises";
-import { join } from "node:path";
 import { type CommandIo, CommandUsageError } from "#domain/kernel/command.ts";
-import type { Database } from "#server/database/database.ts";
 import { createLedger } from "#server/database/ledger.ts";
-import { openKeyStore } from "#server/keys/key-store.ts";
-import { mirrorFolder } from "#server/mirror/mirror.ts";
-import { inFolder } from "#server/operations/data-folder.ts";
-import { presentEpoch } from "#server/practice/epoch.ts";
 import { withPracticeDatabase } from "#server/practice/practice-database.ts";
 import { auditFilterSchema } from "./audit.routes.ts";
 import { auditHead, countAudit } from "./audit-log.ts";
 import type { AuditFilter } from "./audit-query.ts";
-import { openCheckpoints } from "./checkpoints.ts";
 import { exportLog } from "./export-log.ts";
 import { type ExportFormat, exportRecords, searchRecord } from "./export-records.ts";
+import { signHead } from "./sign-head.ts";
 
 export const filterNames = ["actor", "person", "patient", "action", "outcome", "from", "to"] as const;
 export type FilterOptions = Readonly<Partial<Record<(typeof filterNames)[number], string>>>;
@@ -62,22 +56,6 @@ interface PracticeRow {
   readonly name: string;
 }
 
-/** A record of a stopped practice would wait for its next start to be signed, and the log would be stale until then. */
-async function signHead(env: CommandIo["env"], database: Database, practiceId: string): Promise<string> {
-  const data = inFolder(env.JAMEMR_DATA ?? "data");
-  const keys = await openKeyStore(join(env.JAMEMR_STORE ?? data, "keys"), { founded: true });
-  const { epoch } = presentEpoch(database);
-  const checkpoints = await openCheckpoints({
-    database,
-    keys,
-    practiceId,
-    epoch,
-    mirror: mirrorFolder(env, data),
-  });
-  await checkpoints.make();
-  return checkpoints.key;
-}
-
 /** @returns how many records were written. That it was done is in the log before the first of them is in the file. */
 export async function writeExport({ env }: Pick<CommandIo, "env">, options: ExportOptions): Promise<number> {
   const { format, filter } = asked(options);
@@ -96,7 +74,7 @@ export async function writeExport({ env }: Pick<CommandIo, "env">, options: Expo
         outcome: "ok",
         ...searchRecord(filter, { records, format }),
       });
-      const key = await signHead(env, database, practice!.id);
+      const key = await signHead(env, database);
       if (format === "log") return yield* exportLog(database.em.fork(), key);
       yield* exportRecords({ database, practice: practice!, format, filter, through });
       return records;

@@ -4,6 +4,7 @@ import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { instantNow } from "#domain/kernel/clock.ts";
 import type { CommandIo } from "#domain/kernel/command.ts";
+import { trySignHead } from "#server/audit/sign-head.ts";
 import { createLedger } from "#server/database/ledger.ts";
 import { keysFromMirror, mirrorFolder, readMirror, writeMirror } from "#server/mirror/mirror.ts";
 import { type Standing, standingOf } from "#server/mirror/standing.ts";
@@ -64,7 +65,7 @@ export async function restorePractice(env: CommandIo["env"], options: RestoreOpt
     const plan = await prepare(env, data, options);
     const { recovered, standing, config } = env.DATABASE_URL
       ? await intoExternal(env, env.DATABASE_URL, plan)
-      : await intoFolder(plan);
+      : await intoFolder(env, plan);
     // Last, because a folder with it is a practice that can be started.
     await putFile(plan, { entry: { type: "file", name: CONFIG }, bytes: Readable.from([config]) });
     const own = standing?.own.filter(({ seq }) => seq > plan.moment.auditHead) ?? [];
@@ -118,7 +119,7 @@ interface Begun {
 }
 
 /** A cluster of its own, made beside the present one. */
-async function intoFolder(plan: Plan): Promise<Begun> {
+async function intoFolder(env: CommandIo["env"], plan: Plan): Promise<Begun> {
   const { data, store } = plan;
   const present = join(data, "postgres");
   const draft = join(data, "postgres.restored");
@@ -133,7 +134,7 @@ async function intoFolder(plan: Plan): Promise<Begun> {
   });
   // The records of a practice that can still be read know more than the mirror's last minute.
   const newest = (await stat(present).catch(() => null))
-    ? await newestStanding(plan, cluster(present)).catch(() => plan.standing)
+    ? await newestStanding(env, plan, cluster(present)).catch(() => plan.standing)
     : plan.standing;
   const postgres = await startPostgres(cluster(draft));
   let begun: Begun;
@@ -150,13 +151,17 @@ async function intoFolder(plan: Plan): Promise<Begun> {
 }
 
 async function newestStanding(
+  env: CommandIo["env"],
   plan: Plan,
   cluster: Parameters<typeof startPostgres>[0],
 ): Promise<Standing | null> {
   const postgres = await startPostgres(cluster);
   try {
     const { appUrl } = await ensureRoles(postgres.adminUrl, postgres.secrets);
-    return await using(appUrl, (database) => standingOf(database.em.fork(), plan.moment.auditHead));
+    return await using(appUrl, async (database) => {
+      await trySignHead(env, database); // the mirror then holds a head of all that is put aside
+      return standingOf(database.em.fork(), plan.moment.auditHead);
+    });
   } finally {
     await postgres.stop();
   }

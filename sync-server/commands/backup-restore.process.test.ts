@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { readNote } from "#domain/audit/signed-note.ts";
 import type { CommandIo } from "#domain/kernel/command.ts";
+import { CHECKPOINT_FILE } from "#server/audit/checkpoints.ts";
 import { readConfig } from "#server/config.ts";
 import { migrate } from "#server/database/migrate.ts";
 import { keepMirror } from "#server/mirror/keep-mirror.ts";
@@ -16,6 +18,7 @@ import { ensureRoles, loginUrl, withClient } from "#server/operations/postgres-r
 import { openPractice } from "#server/practice/open-practice.ts";
 import { command as backup } from "./backup.ts";
 import { command as restore } from "./restore.ts";
+import { command as user } from "./user.ts";
 
 let root: string;
 
@@ -90,6 +93,10 @@ const heads = async (practice: Awaited<ReturnType<typeof start>>["practice"]) =>
   return { count: Number(row!.count), head: Number(row!.head) };
 };
 
+/** Up to which record the newest head reaches that the practice signed. */
+const signed = async (mirror: string) =>
+  readNote(await readFile(join(mirror, CHECKPOINT_FILE), "utf8"))?.size ?? 0;
+
 test("a practice is backed up while it runs, its machine is lost, and the backup makes it again elsewhere", async () => {
   const data = join(root, "clinic");
   const running = await start(data);
@@ -103,6 +110,8 @@ test("a practice is backed up while it runs, its machine is lost, and the backup
   expect(written.told).toContain("Written and verified");
   expect(written.told).toContain("backup key");
   const before = await heads(running.practice);
+  const mirror = join(data, "mirror");
+  expect(await signed(mirror)).toBe(before.head);
   const shown = await run(backup, data, "key");
   await writeFile(join(root, "paper"), shown.out);
   // The newest one is restored: the mirror knows what the practice did by itself since that.
@@ -121,7 +130,6 @@ test("a practice is backed up while it runs, its machine is lost, and the backup
     resource: { type: "staff", id: visit },
   });
   await running.practice.database.em.fork().execute("select pg_notify('identity', 'test')");
-  const mirror = join(data, "mirror");
   await expect
     .poll(async () => (await readMirror(mirror))?.own.map(({ action }) => action), { timeout: 10_000 })
     .toContain("staff.role_granted");
@@ -134,6 +142,11 @@ test("a practice is backed up while it runs, its machine is lost, and the backup
     status: expect.stringContaining("restore_practice_there"),
   });
 
+  // What a command records while nothing runs is signed by it.
+  const last = await signed(mirror);
+  expect(await run(user, data, "end-sessions", "nurse")).toMatchObject({ status: 0 });
+  expect(await signed(mirror)).toBeGreaterThan(last);
+
   // On another machine, with the mirror.
   const elsewhere = join(root, "elsewhere");
   const done = await run(restore, elsewhere, file, "--mirror", mirror, "--json");
@@ -144,6 +157,11 @@ test("a practice is backed up while it runs, its machine is lost, and the backup
     lostWhole: true,
   });
   const again = await start(elsewhere);
+  // The backup holds a head of all that is in it.
+  const [held]: { size: string }[] = await again.practice.database.em
+    .fork()
+    .execute("select size from audit_checkpoint where size = ?", [JSON.parse(done.out).newHead]);
+  expect(held).toBeDefined();
   expect(await again.practice.restored()).toMatchObject({ backupAt: expect.any(String) });
   expect(again.practice.info.id).toBe(running.practice.info.id);
   expect((await heads(again.practice)).count).toBe(before.count);

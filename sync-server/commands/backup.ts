@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { instantNow } from "#domain/kernel/clock.ts";
 import { type Command, type CommandIo, CommandUsageError } from "#domain/kernel/command.ts";
+import { trySignHead } from "#server/audit/sign-head.ts";
 import { BackupError } from "#server/backup/backup-error.ts";
 import { readBackup } from "#server/backup/backup-file.ts";
 import { backupKey, findBackupKey } from "#server/backup/backup-key.ts";
@@ -37,6 +38,7 @@ async function write(io: CommandIo, path: string, recordings: boolean): Promise<
   const { moment, whole } = await withPracticeUrl(
     io.env,
     async (url) => {
+      await sign(io, url);
       const taken = await makeBackup(file, key, url, () => filesBeside(places, recordings));
       const verified = await readBackup(file, key);
       await using(url, (database) =>
@@ -48,6 +50,7 @@ async function write(io: CommandIo, path: string, recordings: boolean): Promise<
           after: String(taken.auditHead),
         }),
       );
+      await sign(io, url);
       return { moment: taken, whole: verified };
     },
     "jamemr_owner",
@@ -59,6 +62,12 @@ async function write(io: CommandIo, path: string, recordings: boolean): Promise<
   );
   await remind(io, places);
   return 0;
+}
+
+/** A log that cannot be signed is no reason to have no backup. */
+async function sign(io: CommandIo, url: string): Promise<void> {
+  const refused = await using(url, (database) => trySignHead(io.env, database));
+  if (refused !== null) io.stderr.write(`The audit log was not signed: ${refused}\n`);
 }
 
 const mebibytes = (bytes: number): string => (bytes / 1024 / 1024).toFixed(1);

@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { instantNow } from "#domain/kernel/clock.ts";
 import { type Command, type CommandIo, CommandUsageError } from "#domain/kernel/command.ts";
 import { counted } from "#domain/kernel/counted.ts";
+import { trySignHead } from "#server/audit/sign-head.ts";
 import type { Database } from "#server/database/database.ts";
 import { createLedger } from "#server/database/ledger.ts";
 import { withPracticeDatabase } from "#server/practice/practice-database.ts";
@@ -63,7 +64,11 @@ end-sessions   signs a person out everywhere at once. What waits on their tablet
     const [action, name] = positionals;
     if (action === "list" && positionals.length === 1) return print(io, values.json ?? false);
     if (action === "end-sessions" && name && positionals.length === 2) {
-      const count = await withPracticeDatabase(io.env, (database) => endSessions(database, name));
+      const [count, refused] = await withPracticeDatabase(io.env, async (database) => {
+        const ended = await endSessions(database, name);
+        return [ended, await trySignHead(io.env, database)] as const;
+      });
+      if (refused !== null) io.stderr.write(`The audit log was not signed: ${refused}\n`);
       io.stderr.write(`${counted(count, "session", "sessions")} ended.\n`);
       return 0;
     }

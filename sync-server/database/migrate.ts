@@ -12,7 +12,20 @@ const folder = fileURLToPath(new URL("../../migrations", import.meta.url));
  * @param only these and no others: the schema of an older release
  * @returns the names of the migrations that were applied now
  */
-export async function migrate(ownerUrl: string, only?: readonly string[]): Promise<string[]> {
+export const migrate = (ownerUrl: string, only?: readonly string[]): Promise<string[]> =>
+  withMigrator(ownerUrl, async (migrator) => {
+    const applied = await migrator.up(only && { migrations: [...only] });
+    return applied.map((migration) => migration.name);
+  });
+
+/** The names of the migrations that a database still lacks. */
+export const pendingMigrations = (ownerUrl: string): Promise<string[]> =>
+  withMigrator(ownerUrl, async (migrator) => (await migrator.getPending()).map(({ name }) => name));
+
+async function withMigrator<T>(
+  ownerUrl: string,
+  work: (migrator: MikroORM["migrator"]) => Promise<T>,
+): Promise<T> {
   const orm = await MikroORM.init({
     clientUrl: ownerUrl,
     entities,
@@ -30,8 +43,7 @@ export async function migrate(ownerUrl: string, only?: readonly string[]): Promi
     },
   });
   try {
-    const applied = await orm.migrator.up(only && { migrations: [...only] });
-    return applied.map((migration) => migration.name);
+    return await work(orm.migrator);
   } finally {
     await orm.close(true);
   }
