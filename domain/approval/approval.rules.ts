@@ -156,6 +156,21 @@ export function mayDecide(
   return "may";
 }
 
+/** Whether a request waits for somebody at this moment: for a decision, or for its own author to carry it out. */
+export const waitsFor = (
+  approval: Pick<
+    Approval,
+    "payload" | "difference" | "requestedBy" | "singlePerson" | "status" | "opensAt" | "closesAt"
+  >,
+  person: { readonly id: string; readonly role: Role },
+  at: number,
+): boolean => {
+  if (Date.parse(approval.closesAt) <= at) return false;
+  if (approval.status === "approved") return person.id === approval.requestedBy;
+  const isOpen = approval.status === "requested" && Date.parse(approval.opensAt) <= at;
+  return isOpen && mayDecide(approval, person) === "may";
+};
+
 /** What these roles together may do, as labels of the matrix. */
 export const reachOf = (held: readonly Role[]): string[] =>
   permissionNames

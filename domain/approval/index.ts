@@ -14,6 +14,7 @@ export {
   reachBeyond,
   shownApproval,
   tokenDays,
+  waitsFor,
 } from "./approval.rules.ts";
 export {
   type Approval,

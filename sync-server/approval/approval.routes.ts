@@ -4,7 +4,7 @@ import { approvalPayloadSchema, approvalSchema } from "#domain/approval/index.ts
 import { idSchema } from "#domain/kernel/id.ts";
 import { type Route, route } from "#server/http/route.ts";
 import { confirmPassword } from "#server/identity/index.ts";
-import { decide, execute, listApprovals, requestApproval, withdraw } from "./approvals.ts";
+import { decide, execute, listApprovals, requestApproval, waitingApprovals, withdraw } from "./approvals.ts";
 
 const params = z.strictObject({ id: idSchema });
 const password = givenPasswordSchema;
@@ -19,6 +19,17 @@ export const approvalRoutes: Route[] = [
     audit: { none: "requests hold roles, scopes and demographics, no clinical content" },
     response: z.object({ approvals: z.array(approvalSchema) }),
     handle: async ({ practice, principal }) => ({ approvals: await listApprovals(practice, principal) }),
+  }),
+  route({
+    method: "get",
+    path: "/api/approvals/waiting",
+    summary: "How many requests the caller is to decide, or to carry out now that they are approved",
+    permission: "approval:read",
+    audit: { none: "a number, which says nothing of whom or what" },
+    response: z.object({ waiting: z.int().min(0) }),
+    handle: async ({ practice, principal }) => ({
+      waiting: (await waitingApprovals(practice, principal)).length,
+    }),
   }),
   route({
     method: "post",

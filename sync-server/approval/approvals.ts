@@ -12,6 +12,7 @@ import {
   mayDecide,
   permissionToRequest,
   shownApproval,
+  waitsFor,
 } from "#domain/approval/index.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
 import { instantNow, now } from "#domain/kernel/clock.ts";
@@ -63,6 +64,18 @@ export async function listApprovals(practice: Practice, principal: Principal): P
     .fork()
     .execute(`select ${columns} from approval order by requested_at desc limit 200`);
   return rows.map((row) => shownApproval(shown(row), person)).filter((one) => one !== null);
+}
+
+/** Ids of the requests that this person is to decide or to carry out now. */
+export async function waitingApprovals(practice: Practice, principal: Principal): Promise<string[]> {
+  const person = own(principal);
+  const rows: StoredApproval[] = await practice.database.em
+    .fork()
+    .execute(`select ${columns} from approval where status in ('requested', 'approved')`);
+  return rows
+    .map(shown)
+    .filter((one) => shownApproval(one, person) !== null && waitsFor(one, person, now()))
+    .map(({ id }) => id);
 }
 
 /** Marks what ran out, with what hangs on it. */

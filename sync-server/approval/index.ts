@@ -1,1 +1,2 @@
+export { waitingApprovals } from "./approvals.ts";
 export { assertNotLast } from "./difference.ts";

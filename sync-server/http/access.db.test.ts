@@ -107,6 +107,7 @@ const allowedAnswers: Record<string, number> = {
   "post /api/emergency-access/{id}/review": 400,
   "post /api/patients/{id}/break-glass": 400,
   "get /api/break-glass": 200,
+  "get /api/approvals/waiting": 200,
   "get /api/break-glass/waiting": 200,
   "post /api/break-glass/{id}/review": 400,
   "get /api/captures": 200,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import type { Approval } from "#domain/approval/index.ts";
 import { careTeamIdOf } from "#domain/care-team/index.ts";
 import { instantNow, now } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
@@ -109,4 +110,34 @@ it("a broken glass is told to the privacy officer, that it is over, and that it 
   await hearOf(["privacy"], () =>
     practice.request(session, "POST", `/api/break-glass/${id}/review`, { outcome: "justified", note: "" }),
   );
+});
+
+it("a request is told to who may approve it, and once approved to who asked; each reads how many wait", async () => {
+  const sessionOf = (wanted: string) => ears.find(({ name }) => name === wanted)!.session;
+  const waiting = async () =>
+    Promise.all(
+      ["admin", "privacy", "security"].map(async (name) => {
+        const path = "/api/approvals/waiting";
+        return (await practice.request<{ waiting: number }>(sessionOf(name), "GET", path)).body.waiting;
+      }),
+    );
+  const payload = { kind: "role.grant", userId: people.frontdesk, role: "nurse" } as const;
+  let asked: Approval | undefined;
+  expect(await waiting()).toEqual([0, 0, 0]);
+  await hearOf(["privacy"], async () => {
+    const said = { payload, reason: "needed for the new branch" };
+    asked = (await practice.request<Approval>(sessionOf("admin"), "POST", "/api/approvals", said)).body;
+  });
+  expect(await waiting()).toEqual([0, 1, 0]);
+  const decision = { decision: "approve", digest: asked?.digest, password: trialPassword };
+  await hearOf(["privacy", "admin"], () =>
+    practice.request(sessionOf("privacy"), "POST", `/api/approvals/${asked?.id}/decision`, decision),
+  );
+  expect(await waiting()).toEqual([1, 0, 0]);
+  await hearOf(["admin"], () =>
+    practice.request(sessionOf("admin"), "POST", `/api/approvals/${asked?.id}/decision`, {
+      decision: "withdraw",
+    }),
+  );
+  expect(await waiting()).toEqual([0, 0, 0]);
 });

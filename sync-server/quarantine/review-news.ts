@@ -1,4 +1,5 @@
 import { can } from "#domain/access/can.ts";
+import { waitingApprovals } from "#server/approval/index.ts";
 import { waitingGlasses } from "#server/break-glass/index.ts";
 import { waitingEmergencies } from "#server/emergency-access/index.ts";
 import type { Principal } from "#server/identity/principal.ts";
@@ -17,19 +18,27 @@ async function waitingNow(practice: Practice, principal: Principal): Promise<str
   const glasses = can(principal.actor, "break-glass:review").allowed
     ? await waitingGlasses(practice, principal)
     : [];
-  return [...items.map(({ id }) => id), ...accesses, ...glasses.map(({ id, running }) => `${id} ${running}`)]
+  const approvals = can(principal.actor, "approval:read").allowed
+    ? await waitingApprovals(practice, principal)
+    : [];
+  return [
+    ...items.map(({ id }) => id),
+    ...accesses,
+    ...approvals,
+    ...glasses.map(({ id, running }) => `${id} ${running}`),
+  ]
     .sort()
     .join();
 }
 
 /**
- * Follows what waits for one person's review. The function that it gives is called whenever something changed for anybody;
+ * Follows what waits for one person's review or decision. The function that it gives is called whenever something changed for anybody;
  * `tell` is called only when it changed for this person, who learns of others' work nothing, not even that there is some.
  */
 export function followReview(practice: Practice, principal: Principal, tell: () => void): () => void {
-  const reviews = (["quarantine:read", "emergency:review", "break-glass:review"] as const).some(
-    (permission) => can(principal.actor, permission).allowed,
-  );
+  const reviews = (
+    ["quarantine:read", "emergency:review", "break-glass:review", "approval:read"] as const
+  ).some((permission) => can(principal.actor, permission).allowed);
   if (!reviews) return () => {};
   const look = () => waitingNow(practice, principal).catch(() => null);
   let known = look();

@@ -1,7 +1,8 @@
 import { useLingui } from "@lingui/react";
 import { IconDots } from "@tabler/icons-react";
 import { Link, useRouterState } from "@tanstack/react-router";
-import { useRef } from "react";
+import { type ReactNode, useRef } from "react";
+import { ApprovalBadge } from "#pwa/approval/approval-badge.tsx";
 import { GlassBadge } from "#pwa/break-glass/glass-badge.tsx";
 import { EmergencyBadge } from "#pwa/emergency-access/emergency-badge.tsx";
 import { ReviewBadge } from "#pwa/review/review-badge.tsx";
@@ -14,6 +15,20 @@ import menu from "./user-menu.module.css";
 const BESIDE = 5;
 
 type Places = ReturnType<typeof placesOf>;
+
+const badges: Partial<Record<Places[number]["to"], () => ReactNode>> = {
+  "/tasks": TaskBadge,
+  "/review": ReviewBadge,
+  "/approvals": ApprovalBadge,
+  "/break-glass": GlassBadge,
+  "/emergency-access": EmergencyBadge,
+};
+
+/** How much waits there. */
+function PlaceBadge({ to }: { readonly to: Places[number]["to"] }) {
+  const Badge = badges[to];
+  return Badge ? <Badge /> : null;
+}
 
 /** Where a person can go. */
 export function PlaceNav({ places }: { readonly places: Places }) {
@@ -31,10 +46,7 @@ export function PlaceNav({ places }: { readonly places: Places }) {
         >
           <IconOf size={20} stroke={1.8} aria-hidden />
           {i18n._(label)}
-          {to === "/tasks" && <TaskBadge />}
-          {to === "/review" && <ReviewBadge />}
-          {to === "/break-glass" && <GlassBadge />}
-          {to === "/emergency-access" && <EmergencyBadge />}
+          <PlaceBadge to={to} />
         </Link>
       ))}
       {beside.length < places.length && <More places={places.slice(beside.length)} />}
@@ -63,6 +75,7 @@ function More({ places }: { readonly places: Places }) {
           <Link key={to} to={to} className={menu.entry} onClick={() => list.current?.hidePopover()}>
             <IconOf size={20} aria-hidden />
             {i18n._(label)}
+            <PlaceBadge to={to} />
           </Link>
         ))}
       </div>

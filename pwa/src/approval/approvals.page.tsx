@@ -13,6 +13,7 @@ import { State } from "#pwa/design/state.tsx";
 import { useSaving } from "#pwa/design/use-saving.ts";
 import { dateTimeText } from "#pwa/language/language.ts";
 import { ask, useAnswer, useRows, useSession } from "#pwa/local/index.ts";
+import { reviewChanged, useReviewNews } from "#pwa/review/review-changed.ts";
 import { approverText, differenceText, requestText } from "./approval-text.ts";
 import classes from "./approvals.module.css";
 import { DecisionDialog, ExecuteDialog, TokenDialog } from "./decision-dialog.tsx";
@@ -38,14 +39,15 @@ function ApprovalDesk() {
   const { i18n } = useLingui();
   const answered = useAnswer("/api/approvals", answer, EVERY);
   const [open, setOpen] = useState<Open | null>(null);
+  useReviewNews(answered.reload);
   const close = () => setOpen(null);
   const done = () => {
     close();
-    answered.reload();
+    reviewChanged();
   };
   const withdraw = async (approval: Approval) => {
     await ask(`/api/approvals/${approval.id}/decision`, { method: "POST", body: { decision: "withdraw" } });
-    answered.reload();
+    reviewChanged();
   };
   return (
     <>
