@@ -37,7 +37,7 @@ async function as(username: string): Promise<Page> {
 /** Goes to a place of the navigation, behind "More" when it is one of many. */
 async function place(page: Page, name: string): Promise<void> {
   const main = page.getByRole("navigation", { name: "Main" });
-  const link = main.getByRole("link", { name, exact: true });
+  const link = main.getByRole("link", { name });
   const more = main.getByRole("button", { name: /More|People|Approvals|Tokens|Devices/ });
   if (!(await link.isVisible()) && (await more.isVisible())) await more.click();
   await link.click();
