@@ -468,6 +468,21 @@ describe("recorder", () => {
     await until(tablet.local.recorder, ({ problem }) => problem === null);
   });
 
+  test("a part that the disk would not name is named with the next slice, so that a crash loses no sound", async () => {
+    const { tablet, visit } = await recordingTablet();
+    let full = true;
+    tablet.database.recordings.hook("updating", (changes: { parts?: unknown[] }) => {
+      if (full && changes.parts?.length) throw new DOMException("full", "QuotaExceededError");
+    });
+    const { recordingId } = await tablet.local.recorder.begin(visit);
+    expect(tablet.local.recorder.get().problem).toBe("not_saved");
+    expect((await tablet.database.recordings.get(recordingId))?.parts).toEqual([]);
+    full = false;
+    tablet.microphone.say("named late", 4);
+    await until(tablet.local.recorder, ({ problem }) => problem === null);
+    expect((await tablet.database.recordings.get(recordingId))?.parts).toMatchObject([{ part: 0 }]);
+  });
+
   test("no microphone leaves no recording behind", async () => {
     const { tablet, visit } = await recordingTablet({
       microphone: async () => {

@@ -117,6 +117,7 @@ export class Recorder implements RecorderActions {
         parts: [],
         gaps: [],
         recorded: 0,
+        unsaved: false,
         taking: null,
         silence: null,
       };
@@ -153,6 +154,7 @@ export class Recorder implements RecorderActions {
       parts: [...record.parts],
       gaps: [...record.gaps],
       recorded: record.parts.reduce((sum, { done }) => sum + (done?.seconds ?? 0), 0),
+      unsaved: false,
       taking: null,
       silence: { start: end, reason: "reloaded" },
     };
@@ -258,7 +260,9 @@ export class Recorder implements RecorderActions {
       for (;;) {
         try {
           await taking.writer.write(bytes, until);
-          this.#problem(null);
+          // Sound whose part the record does not name would be lost with this page.
+          if (this.#running?.unsaved) await this.#saveParts();
+          if (!this.#running?.unsaved) this.#problem(null);
           return;
         } catch {
           this.#problem("not_saved");
@@ -338,12 +342,16 @@ export class Recorder implements RecorderActions {
     const running = this.#running;
     if (!running) return;
     const { id, parts, gaps } = running;
-    await changeRecord(this.#options.database, id, (record) => ({
+    running.unsaved = await changeRecord(this.#options.database, id, (record) => ({
       ...record,
       // An upload may have moved on meanwhile.
       parts: parts.map((part, i) => ({ ...part, ...uploadOf(record.parts[i]) })),
       gaps: [...gaps],
-    })).catch(() => this.#problem("not_saved"));
+    })).then(
+      () => false,
+      () => true,
+    );
+    if (running.unsaved) this.#problem("not_saved");
     this.#options.onChange();
   }
 

@@ -18,6 +18,8 @@ export interface Running {
   parts: LocalPart[];
   gaps: Gap[];
   recorded: number;
+  /** The disk refused what the record says of its parts: said again with the next slice. */
+  unsaved: boolean;
   /** The part being taken; null while paused. */
   taking: Taking | null;
   /** Since when nothing is taken, and why. */
