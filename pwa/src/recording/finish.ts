@@ -115,9 +115,10 @@ export class Finisher {
       if (!visit && record.keyLocal) await this.#leaveToClinic(record.id);
       const { id: recordingId, startedAt } = record;
       if (recordingId === runningId || record.state === "complete") continue;
-      const seconds = await secondsOf(database, record);
+      const { seconds, bytes } = await soundOn(database, record);
       const { encounterId, patientId } = visit ?? { encounterId: null, patientId: null };
-      const canGoOn = record.state === "open" && seconds > 0 && encounterId !== null && patientId !== null;
+      // By its bytes: a clock of the sound that stood still counts no seconds.
+      const canGoOn = record.state === "open" && bytes > 0 && encounterId !== null && patientId !== null;
       if (canGoOn) interrupted.push({ recordingId, encounterId, patientId, startedAt, seconds });
       // What nobody here can open is put away as it is, for nobody could go on with it.
       else await this.finish(recordingId);
@@ -140,11 +141,13 @@ const isKnownComplete = (space: Workspace, id: string): boolean => {
   return row !== undefined && row.data.status !== "recording";
 };
 
-async function secondsOf(database: LocalDatabase, record: RecordingRecord): Promise<number> {
-  let seconds = 0;
+/** How much of a recording lies on this disk. */
+async function soundOn(database: LocalDatabase, record: RecordingRecord) {
+  const sound = { seconds: 0, bytes: 0 };
   for (const part of record.parts) {
-    const last = part.done?.seconds ?? (await readChunks(database, record.id, part.part)).at(-1)?.until;
-    seconds += last ?? 0;
+    const chunks = part.done ? [] : await readChunks(database, record.id, part.part);
+    sound.seconds += part.done?.seconds ?? chunks.at(-1)?.until ?? 0;
+    sound.bytes += part.done?.bytes ?? chunks.reduce((sum, { bytes }) => sum + bytes, 0);
   }
-  return seconds;
+  return sound;
 }

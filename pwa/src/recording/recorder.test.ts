@@ -290,6 +290,18 @@ describe("recorder", () => {
     expect(again.local.recorder.get().interrupted).toEqual([]);
   });
 
+  test("sound whose clock stood still is offered as well, not ended unasked", async () => {
+    const { clinic, tablet, visit } = await recordingTablet();
+    clinic.network = "down";
+    const { recordingId } = await tablet.local.recorder.begin(visit);
+    tablet.microphone.say("safe", 0);
+    await stored(tablet, 1);
+    await kill(tablet, recordingId);
+    const again = await restart(clinic, tablet.name);
+    await until(again.local.recorder, ({ interrupted }) => interrupted.length === 1);
+    expect(named(again, "recording.complete")).toBeUndefined();
+  });
+
   test.each(["cut off", "stopped under the lock"])(
     "%s, and then the PIN is forgotten: the clinic hears how it ended, gets the sound, and the next one works",
     async (how) => {
