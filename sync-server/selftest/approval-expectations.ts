@@ -17,10 +17,6 @@ async function file(tester: Tester, role: Role, payload: ApprovalPayload): Promi
   });
   const approval = approvalSchema.safeParse(answer.body).data;
   if (!approval) throw new NotApplicable(`the request could not be filed: ${statusOf(answer)}`);
-  if (approval.singlePerson) {
-    await withdraw(tester, role, approval.id);
-    throw new NotApplicable("the practice has nobody else who could approve");
-  }
   tester.requests.set(approval.id, role);
   return approval;
 }
@@ -72,6 +68,24 @@ async function withRequest(
   }
 }
 
+/** A request for a token that somebody else may decide about at once. */
+const withNewToken = (tester: Tester, play: (approval: Approval) => Promise<Happened>): Promise<Happened> =>
+  withRequest(tester, newToken(null), async (approval) => {
+    assertDecidable(approval);
+    return play(approval);
+  });
+
+function assertDecidable({ singlePerson }: Approval): void {
+  if (singlePerson) throw new NotApplicable("the practice has nobody else who could approve");
+}
+
+/** By the one who would gain. Where nobody else could approve either, nobody but the one who asked may. */
+const byBeneficiary = async (tester: Tester, role: Role, approval: Approval): Promise<Happened> =>
+  refused(
+    await approve(tester, role, approval),
+    refusal(403, approval.singlePerson ? "forbidden" : "self_approval"),
+  );
+
 const refusal = (status: number, code: string, recorded = status === 403) => ({ status, code, recorded });
 
 type Play = (tester: Tester) => Promise<Happened>;
@@ -84,30 +98,32 @@ const expectation = (id: string, expected: string, play: Play): Expectation => (
 
 const beforeApproval: readonly Expectation[] = [
   expectation("own-request", "who asked cannot approve: 403, on record", (tester) =>
-    withRequest(tester, newToken(null), async (approval) =>
+    withNewToken(tester, async (approval) =>
       refused(await approve(tester, "administrator", approval), refusal(403, "forbidden")),
     ),
   ),
-  expectation(
-    "own-token",
-    "who would own the token cannot approve it: 403 self_approval, on record",
-    async (tester) =>
-      withRequest(tester, newToken(await idOf(tester, "security-officer")), async (approval) =>
-        refused(await approve(tester, "security-officer", approval), refusal(403, "self_approval")),
-      ),
+  expectation("own-token", "who would own the token cannot approve it: 403, on record", async (tester) =>
+    withRequest(tester, newToken(await idOf(tester, "security-officer")), (approval) =>
+      byBeneficiary(tester, "security-officer", approval),
+    ),
   ),
+  expectation("own-role", "who would gain a role cannot approve it: 403, on record", async (tester) => {
+    const userId = await idOf(tester, "privacy-officer");
+    return withRequest(tester, { kind: "role.grant", userId, role: "nurse" }, (approval) =>
+      byBeneficiary(tester, "privacy-officer", approval),
+    );
+  }),
   expectation(
-    "own-role",
-    "who would gain a role cannot approve it: 403 self_approval, on record",
-    async (tester) => {
-      const userId = await idOf(tester, "privacy-officer");
-      return withRequest(tester, { kind: "role.grant", userId, role: "nurse" }, async (approval) =>
-        refused(await approve(tester, "privacy-officer", approval), refusal(403, "self_approval")),
-      );
-    },
+    "alone-after-a-day",
+    "what nobody else could approve, the one who asked cannot confirm before a day is over: 409 approval_not_open",
+    async (tester) =>
+      withRequest(tester, newToken(await idOf(tester, "security-officer")), async (approval) => {
+        if (!approval.singlePerson) throw new NotApplicable("the practice has another security officer");
+        return refused(await approve(tester, "administrator", approval), refusal(409, "approval_not_open"));
+      }),
   ),
   expectation("other-role", "a role that approves nothing of the kind cannot: 403, on record", (tester) =>
-    withRequest(tester, newToken(null), async (approval) =>
+    withNewToken(tester, async (approval) =>
       refused(await approve(tester, "practice-it", approval), refusal(403, "forbidden")),
     ),
   ),
@@ -127,7 +143,7 @@ const beforeApproval: readonly Expectation[] = [
     "not-approved",
     "nothing is carried out before it is approved: 409 approval_not_open",
     (tester) =>
-      withRequest(tester, newToken(null), async (approval) => {
+      withNewToken(tester, async (approval) => {
         const answer = await execute(tester, "administrator", approval);
         tester.serviceTokens.keep(answer);
         return refused(answer, refusal(409, "approval_not_open"));
@@ -137,7 +153,7 @@ const beforeApproval: readonly Expectation[] = [
     "not-what-was-shown",
     "an approval of something else than was shown: 409 approval_changed",
     (tester) =>
-      withRequest(tester, newToken(null), async (approval) =>
+      withNewToken(tester, async (approval) =>
         refused(
           await approve(tester, "security-officer", approval, { digest: "0".repeat(approval.digest.length) }),
           refusal(409, "approval_changed"),
@@ -145,7 +161,7 @@ const beforeApproval: readonly Expectation[] = [
       ),
   ),
   expectation("without-password", "an approval with a wrong password: 401 wrong_credentials", (tester) =>
-    withRequest(tester, newToken(null), async (approval) =>
+    withNewToken(tester, async (approval) =>
       refused(
         await approve(tester, "security-officer", approval, { password: "not the password" }),
         refusal(401, "wrong_credentials"),
@@ -153,7 +169,7 @@ const beforeApproval: readonly Expectation[] = [
     ),
   ),
   expectation("withdrawn", "what was withdrawn cannot be approved: 409 approval_not_open", (tester) =>
-    withRequest(tester, newToken(null), async (approval) => {
+    withNewToken(tester, async (approval) => {
       await withdraw(tester, "administrator", approval.id);
       return refused(await approve(tester, "security-officer", approval), refusal(409, "approval_not_open"));
     }),
@@ -166,6 +182,7 @@ const approved = expectation(
   "another person approves, and the one who asked carries it out once",
   async (tester) => {
     const approval = await file(tester, "administrator", newToken(null));
+    assertDecidable(approval);
     const decision = await approve(tester, "security-officer", approval);
     if (decision.status !== 200) return seen(false, `the approval: ${statusOf(decision)}`, [decision]);
     const foreign = await execute(tester, "practice-it", approval);

@@ -39,6 +39,7 @@ const endedElsewhere = expectation(
   "ended from another session, its token is refused everywhere with 401 session_ended",
   async (tester) => {
     const session = await tester.signIn("clinician");
+    await tester.assertWorks(session);
     const answer = await endFromElsewhere(tester, "clinician", session);
     if (answer.status !== 204) return seen(false, `ending it: ${statusOf(answer)}`, [answer]);
     return allRefused(await tester.askAll(session, bearerRoutes), ended);

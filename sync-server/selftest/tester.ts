@@ -139,6 +139,11 @@ export class Tester {
     return next;
   }
 
+  /** For what is the same for everybody. */
+  anyone(): Promise<OpenSession> {
+    return this.session(this.roles[0]!);
+  }
+
   /** A session of its own, to be ended. @throws {Error} saying what the server answered */
   async signIn(role: Role): Promise<OpenSession> {
     const { username, password } = this.person(role);
@@ -150,6 +155,12 @@ export class Tester {
     });
     if (answer.status !== 200) throw new SignInRefused(username, answer);
     return this.#keep(role, answer);
+  }
+
+  /** That something is refused afterwards says nothing unless it worked before. @throws {Error} */
+  async assertWorks(caller: Caller): Promise<void> {
+    const answer = await this.ask(caller, "GET", "/api/session");
+    if (answer.status !== 200) throw new Error(`it did not work before either: ${statusOf(answer)}`);
   }
 
   /** Continues a session by its cookie. */

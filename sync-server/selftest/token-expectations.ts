@@ -29,7 +29,9 @@ const forged = ({ id, what, make }: Forgery): Expectation => ({
   area: "tokens",
   expected: `${what}: refused everywhere with 401 invalid_token, on record`,
   async play(tester) {
-    const session = await tester.session("administrator");
+    // One of its own: a forgery that works could end it.
+    const session = await tester.signIn(tester.roles[0]!);
+    await tester.assertWorks(session);
     const token = await make(tester, session);
     return allRefused(await tester.askAll(`Bearer ${token}`, forTokens), invalid);
   },
@@ -40,7 +42,7 @@ const asQuestion: Expectation = {
   area: "tokens",
   expected: "a good token in the address instead of the header: refused with 401 unauthenticated",
   async play(tester) {
-    const { session } = await tester.session("administrator");
+    const { session } = await tester.anyone();
     const path = `/api/session?access_token=${session.accessToken}`;
     return refused(await tester.ask(null, "GET", path), {
       status: 401,
@@ -97,9 +99,11 @@ const expired: Expectation = {
   area: "tokens",
   expected: "an access token whose time is over: refused everywhere with 401 invalid_token, on record",
   async play(tester) {
-    tester.person("administrator");
+    tester.person(tester.roles[0]!);
     if (!tester.waits) throw new NotApplicable("it takes ten minutes: say --wait");
-    const { authorization, session, openedAt } = await tester.signIn("administrator");
+    const open = await tester.signIn(tester.roles[0]!);
+    await tester.assertWorks(open);
+    const { authorization, session, openedAt } = open;
     // A second more: the server counts in whole ones.
     await sleep(openedAt + (session.expiresIn + 1) * 1000 - now());
     return allRefused(await tester.askAll(authorization, forTokens), invalid);
