@@ -205,7 +205,7 @@ describe("TLS", () => {
       "transport/TLSv1.2": "passed",
       "transport/certificate": "passed",
     });
-    await expect(type(["--url", url])).rejects.toThrow("does not answer (");
+    await expect(type(["--url", url])).rejects.toThrow("name the authority it comes from, --ca FILE");
   });
 
   it.skipIf(!address)("is told to browsers on other machines, to whom no plain HTTP is spoken", async () => {

@@ -20,9 +20,10 @@ h1 { margin-bottom: .25rem; } h2 { margin-top: 2rem; }
 p.verdict { font-size: 1.3rem; font-weight: 600; } .passed { color: var(--good); } .failed { color: var(--bad); }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; } dt { color: var(--faint); } dd { margin: 0; }
 table { border-collapse: collapse; width: 100%; font-size: .87rem; }
+table.list { table-layout: fixed; } .list th:nth-child(1) { width: 24%; } .list th:nth-child(4) { width: 8.5rem; } .list th:nth-child(5) { width: 7rem; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .5rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 td.id { font-family: ui-monospace, monospace; font-size: .8rem; } td.outcome { font-weight: 600; white-space: nowrap; }
-td.number { text-align: right; }
+.number { text-align: right; }
 @media print {
   :root { --ink: #000; --faint: #444; --line: #bbb; --paper: #fff; --good: #000; --bad: #000; }
   body { margin: 0; max-width: none; font-size: 10pt; } thead { display: table-header-group; } tr { break-inside: avoid; }
@@ -46,7 +47,7 @@ const row = ({ id, expected, happened, outcome, auditRecords }: Judged): string 
 <td class="id">${text(id)}</td><td>${text(expected)}</td><td>${text(happened)}</td>
 <td class="outcome ${outcome === "not applicable" ? "" : outcome}">${marks[outcome]} ${outcome}</td><td>${ranges(auditRecords)}</td></tr>`;
 
-const table = (judged: readonly Judged[]): string => `<table>
+const table = (judged: readonly Judged[]): string => `<table class="list">
 <thead><tr><th>Expectation</th><th>Expected</th><th>Happened</th><th>Outcome</th><th>Audit records</th></tr></thead>
 <tbody>
 ${judged.map(row).join("\n")}
@@ -62,7 +63,7 @@ function summary(judged: readonly Judged[]): string {
     (area) =>
       `<tr><td>${text(areas[area])}</td>${outcomes.map((outcome) => `<td class="number">${count(area, outcome)}</td>`).join("")}</tr>`,
   );
-  return `<table><thead><tr><th></th>${outcomes.map((outcome) => `<th>${outcome}</th>`).join("")}</tr></thead>
+  return `<table><thead><tr><th></th>${outcomes.map((outcome) => `<th class="number">${outcome}</th>`).join("")}</tr></thead>
 <tbody>
 ${rows.join("\n")}
 </tbody></table>`;
@@ -75,10 +76,10 @@ const verdict = ({ passed, counts }: SelfTestReport): string =>
 
 const facts = ({ url, practice, version, startedAt, endedAt, counts }: SelfTestReport): string =>
   [
-    [
-      "Practice",
-      practice ? `${practice.name}${practice.trial ? " (trial practice)" : ""}` : "nobody was signed in",
-    ],
+    ["Practice", practice?.name ?? "nobody was signed in"],
+    ...(practice
+      ? [["Patients", practice.trial ? "invented: a trial practice" : "not a trial practice"]]
+      : []),
     ["Address", url],
     ["Begun", startedAt],
     ["Ended", endedAt],

@@ -29,7 +29,10 @@ export interface Answered {
 /** The server could not be reached, or said nothing. */
 export class NoAnswer extends Error {
   constructor(address: string, why: string) {
-    super(`${address} does not answer (${why}). Check the address, and that JamEMR runs there.`);
+    const advice = /CERT|ISSUER|ALTNAME/.test(why)
+      ? "Its certificate is not trusted here: name the authority it comes from, --ca FILE, and one of its own names"
+      : "Check the address, and that JamEMR runs there";
+    super(`${address} does not answer (${why}). ${advice}.`);
     this.name = "NoAnswer";
   }
 }
