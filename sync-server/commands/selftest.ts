@@ -37,6 +37,18 @@ async function open(io: CommandIo, values: Values): Promise<Tester> {
   return people ? openNamed({ ...options, people }) : openTrial(options, io.env);
 }
 
+/** Ctrl+C stops it after the expectation that is being played. */
+async function play(io: CommandIo, tester: Tester): Promise<SelfTestReport> {
+  const stopping = new AbortController();
+  const stop = () => stopping.abort();
+  process.once("SIGINT", stop);
+  try {
+    return await playAll(tester, (line) => io.stderr.write(`${line}\n`), stopping.signal);
+  } finally {
+    process.off("SIGINT", stop);
+  }
+}
+
 /** @returns where the pages went */
 async function write(report: SelfTestReport, folder: string | undefined): Promise<string> {
   const into = folder ?? `selftest-${report.startedAt.slice(0, 10)}`;
@@ -83,7 +95,7 @@ was changed). Exit status: 0 nothing failed, 1 something failed or it could not 
   async run(args, io) {
     const values = parse(args);
     if (values.list) return list(io, values.json ?? false);
-    const report = await playAll(await open(io, values), (line) => io.stderr.write(`${line}\n`));
+    const report = await play(io, await open(io, values));
     const name = await write(report, values.out);
     if (values.json) io.stdout.write(`${JSON.stringify(report)}\n`);
     else tell(io, report, name);

@@ -16,7 +16,8 @@ async function file(tester: Tester, role: Role, payload: ApprovalPayload): Promi
     reason: REASON,
   });
   const approval = approvalSchema.safeParse(answer.body).data;
-  if (!approval) throw new NotApplicable(`the request could not be filed: ${statusOf(answer)}`);
+  if (answer.status === 409) throw new NotApplicable(`there is nothing to ask for: ${statusOf(answer)}`);
+  if (!approval) throw new Error(`the request could not be filed: ${statusOf(answer)}`);
   tester.requests.set(approval.id, role);
   return approval;
 }

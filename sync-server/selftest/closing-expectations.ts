@@ -100,7 +100,7 @@ const sessions = expectation("sessions", "every session of the self-test is ende
 
 const device = expectation(
   "device",
-  "the self-test's device is out of the practice, its last session ended",
+  "the self-test's own device is removed (a lent one stays), and the last session on it ended",
   async (tester) => {
     const last = await tester.anyone();
     const left = await leaveDevice(tester);

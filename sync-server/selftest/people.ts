@@ -1,6 +1,7 @@
 import { type Role, roles } from "#domain/access/roles.ts";
 import { type CommandIo, CommandUsageError } from "#domain/kernel/command.ts";
 import { loginOf, trialPassword } from "#server/practice/trial/trial-people.ts";
+import { closeAll } from "./closing-expectations.ts";
 import { SignInRefused, Tester, type TesterOptions, type TestPerson } from "./tester.ts";
 
 const PASSWORD = "JAMEMR_SELFTEST_PASSWORD";
@@ -68,7 +69,8 @@ export async function openNamed(options: TesterOptions): Promise<Tester> {
   const tester = new Tester(options);
   if (!tester.maySignIn) return tester;
   for (const role of tester.roles)
-    await tester.session(role).catch((error: unknown) => {
+    await tester.session(role).catch(async (error: unknown) => {
+      await closeAll(tester);
       if (!(error instanceof SignInRefused)) throw error;
       throw new Error(`${error.message}${hints[error.code ?? ""] ?? ""}.`);
     });

@@ -19,10 +19,14 @@ async function judge(tester: Tester, { id, area, expected, play }: Expectation):
   }
 }
 
-/** Plays every expectation; whatever happens, what it opened is closed at the end. */
+/**
+ * Plays every expectation; whatever happens, what it opened is closed at the end.
+ * @throws {Error} when it was stopped: half a run shows nothing
+ */
 export async function playAll(
   tester: Tester,
-  tell: (line: string) => void = () => {},
+  tell: (line: string) => void,
+  signal?: AbortSignal,
 ): Promise<SelfTestReport> {
   const startedAt = instantNow();
   const judged: Judged[] = [];
@@ -33,6 +37,7 @@ export async function playAll(
         throw error;
       });
     for (const expectation of plan()) {
+      if (signal?.aborted) throw new Error("stopped; what it had opened is closed, and there is no report.");
       if (judged.at(-1)?.area !== expectation.area) tell(`${areas[expectation.area]} …`);
       judged.push(await judge(tester, expectation));
     }

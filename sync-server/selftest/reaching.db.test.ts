@@ -3,7 +3,7 @@ import { createServer as createHttpsServer } from "node:https";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { useClock } from "#domain/kernel/clock.ts";
+import { monotonic, now, useClock } from "#domain/kernel/clock.ts";
 import { type CommandIo, CommandUsageError } from "#domain/kernel/command.ts";
 import { newId } from "#domain/kernel/id.ts";
 import { keepCheckpoints } from "../audit/keep-checkpoints.ts";
@@ -18,6 +18,7 @@ import { closeAll } from "./closing-expectations.ts";
 import type { Expectation } from "./expectation.ts";
 import { openTrial } from "./people.ts";
 import { plan } from "./plan.ts";
+import { playAll } from "./play.ts";
 import type { SelfTestReport } from "./report.ts";
 import { Server } from "./server.ts";
 import { Tester } from "./tester.ts";
@@ -121,6 +122,11 @@ describe("a practice that is not a trial", () => {
     const env = { JAMEMR_SELFTEST_PASSWORD_FRONT_DESK: trialPassword };
     await expect(type(args, env)).rejects.toThrow("name a device that the practice has enrolled");
     const device = await enrolDevice(real);
+    const wrong = { ...env, JAMEMR_SELFTEST_PASSWORD: "not the password" };
+    await expect(type([...args, "--device", device, "--user", "nurse=tess"], wrong)).rejects.toThrow(
+      "check the password",
+    );
+    expect(await real.owner("select 1 from session where ended_at is null")).toEqual([]);
     await real.practice.checkpoints.make();
     const stopSigning = keepCheckpoints(real.practice);
     const { status, out } = await type([...args, "--device", device], env);
@@ -235,13 +241,26 @@ describe("TLS", () => {
   });
 });
 
+describe("a self-test that is stopped", () => {
+  it("closes what it had opened, and reports nothing", async () => {
+    const { url } = await listen(practice.app.fetch);
+    const tester = await openTrial({ server: new Server(new URL(url)) }, {});
+    const stopping = new AbortController();
+    const tell = (line: string) => void (line.startsWith("Each role") && stopping.abort());
+    await expect(playAll(tester, tell, stopping.signal)).rejects.toThrow("what it had opened is closed");
+    expect(await practice.owner("select 1 from session where ended_at is null")).toEqual([]);
+    expect(await practice.owner("select 1 from device where status <> 'revoked'")).toEqual([]);
+  });
+});
+
 describe("a token whose time is over", () => {
   it("is waited for, refused, and its session ended all the same", async () => {
     const { url } = await listen(practice.app.fetch);
     const tester = await openTrial({ server: new Server(new URL(url)), waits: true }, {});
+    const [began, since] = [now(), monotonic()];
     let later = 0;
     const restore = useClock({
-      now: () => Date.now() + later,
+      now: () => began + monotonic() - since + later,
       after(milliseconds, task) {
         const jumps = milliseconds > 500_000;
         if (jumps) later += milliseconds;
