@@ -33,7 +33,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Milliseconds: some three thousand requests, one after the other. */
+/** Milliseconds, for whole runs. */
 const PATIENT = 120_000;
 
 /** The command as somebody types it. */
@@ -243,11 +243,13 @@ const permissionHidden: Break = {
   red: ["interface/same-operations"],
 };
 
+// Some at once: each has expectations of its own, and a run asks some three thousand times.
 describe("the self-test goes red, there and nowhere else, when", () => {
   it.each<[string, Break[]]>([
-    ["a role is not looked at on one operation", [roleNotAsked]],
-    ["a revoked token goes on working", [revocationIgnored]],
-    ["who asked may approve", [ownApproval]],
+    [
+      "a role is not looked at on one operation, a revoked token goes on working, and who asked may approve",
+      [roleNotAsked, revocationIgnored, ownApproval],
+    ],
     [
       "signatures and ended sessions are not looked at, denials leave no record, the log is rewritten and a permission is gone",
       [signaturesAndEndsIgnored, denialsNotRecorded, logRewritten, permissionHidden],
