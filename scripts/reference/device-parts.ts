@@ -1,10 +1,10 @@
 import { canonical } from "#domain/kernel/canonical.ts";
 import { envelopeAad, MAX_MUTATION } from "#domain/sync/envelope.ts";
 import * as protocol from "#domain/sync/protocol.ts";
+import { declaredRoutes as routes } from "#server/http/declared-routes.ts";
 import { DEVICE_PROOF_SECONDS } from "#server/identity/token.ts";
 import { MAX_FRAME } from "#server/recordings/recording-store.ts";
 import { code, paragraph, table } from "./markdown.ts";
-import { routes } from "./routes-page.ts";
 
 /** Bytes as every member of the protocol that says base64url has them. */
 const base64url = "*base64url* is RFC 4648 section 5 without `=`.";

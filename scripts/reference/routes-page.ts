@@ -1,14 +1,7 @@
+import { declaredRoutes as routes } from "#server/http/declared-routes.ts";
 import type { Route } from "#server/http/route.ts";
-import { publicRoutes, routeTable } from "#server/http/routes.ts";
+import { publicRoutes } from "#server/http/routes.ts";
 import { code, page, paragraph, table } from "./markdown.ts";
-
-const unused = () => Promise.reject(new Error("the reference calls no route"));
-
-/** The route table as the server mounts it, with nothing behind it. */
-export const routes: readonly Route[] = routeTable(
-  { create: unused, resume: unused },
-  { contentType: "", text: unused, request: () => {} },
-);
 
 const areas: readonly (readonly [heading: string, pattern: RegExp])[] = [
   ["Session and access", /^\/api\/(?:session|access)/],

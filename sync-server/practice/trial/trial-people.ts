@@ -24,6 +24,10 @@ export const trialStaff: readonly TrialPerson[] = [
   { username: "security", name: "Omar Haddad", suffix: "", roles: ["security-officer"] },
 ];
 
+/** The first one who works in a role. */
+export const loginOf = (role: Role): string =>
+  trialStaff.find((person) => person.roles.includes(role))!.username;
+
 export const trialRooms: readonly string[] = ["Exam 1", "Exam 2", "Exam 3"];
 
 export const trialVisitTypes: readonly { name: string; minutes: number }[] = [
