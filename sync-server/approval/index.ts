@@ -1,1 +1,2 @@
 export { assertNotLast } from "./difference.ts";
+export { countStanding, voidStanding } from "./void-requests.ts";
