@@ -225,8 +225,13 @@ describe("with somebody's access", () => {
       await practice.signIn(officer.username),
     ];
     const [gainer, bystander] = [await somebody("nurse"), await somebody("nurse")];
-    const token = (ownerId: string | null) =>
-      ({ kind: "token.register", purpose: "a program", scopes: ["ops:metrics"], days: 5, ownerId }) as const;
+    const token = (ownerId: string | null): ApprovalPayload => ({
+      kind: "token.register",
+      purpose: "a program",
+      scopes: ["ops:metrics"],
+      days: 5,
+      ownerId,
+    });
     const made = await ask(asking, { kind: "role.grant", userId: bystander.id, role: "front-desk" });
     const about = await ask(admin, { kind: "role.grant", userId: gainer.id, role: "front-desk" });
     const owned = await ask(admin, token(gainer.id));
