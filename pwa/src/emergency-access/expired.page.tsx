@@ -40,7 +40,7 @@ export function ExpiredPage() {
           <Button fullWidth onClick={() => actions.switchUser(null)}>
             {i18n._("Sign in with a password")}
           </Button>
-          {may("capture:write") && (
+          {may("capture:write") && !accessEnded && (
             <Button
               variant="default"
               fullWidth

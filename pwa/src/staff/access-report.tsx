@@ -51,6 +51,13 @@ export function AccessReport({ userId, onBack }: AccessReportProps) {
         <OnlineOnly answered={answered} label={i18n._("What is left is being counted")}>
           {(standing) => <Left standing={standing} onLose={(device, how) => setLosing({ device, how })} />}
         </OnlineOnly>
+        {answered.at && (
+          <p className={classes.foot}>
+            {i18n._("What the clinic knew on {when}.", {
+              when: longDateTimeText(answered.at, practice?.zone ?? "UTC"),
+            })}
+          </p>
+        )}
       </article>
       {losing && (
         <LoseDevice

@@ -109,7 +109,7 @@ function WhatEnds({ standing }: { readonly standing: AccessStanding }) {
           </li>
           <li>
             {i18n._(
-              "{tasks, plural, =0 {no open tasks} one {# open task} other {# open tasks}}, {notes, plural, =0 {no unsigned notes} one {# unsigned note} other {# unsigned notes}} and {appointments, plural, =0 {no appointments} one {# appointment} other {# appointments}} to come stay under their name.",
+              "Under their name stay {tasks, plural, =0 {no open tasks} one {# open task} other {# open tasks}}, {notes, plural, =0 {no unsigned notes} one {# unsigned note} other {# unsigned notes}} and {appointments, plural, =0 {no appointments} one {# appointment} other {# appointments}} to come.",
               { tasks, notes: standing.unsignedNotes, appointments: standing.appointments },
             )}
           </li>

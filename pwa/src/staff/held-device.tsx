@@ -73,7 +73,7 @@ function facts(i18n: I18n, device: HeldOnDevice, { ended, when }: At): string[] 
       : i18n._("Never heard of them there"),
     report
       ? i18n._(
-          "It said {when}: {unsent, plural, =0 {no changes} one {# change} other {# changes}} unsent, {refused} refused, {recordings, plural, =0 {no recordings} one {# recording} other {# recordings}} not all here. What was written there later is not counted.",
+          "It said {when}: {unsent, plural, =0 {no changes} one {# change} other {# changes}} and {recordings, plural, =0 {no recordings} one {# recording} other {# recordings}} unsent, {refused, plural, =0 {nothing} one {# change} other {# changes}} refused. What was written there later is not counted.",
           { when: when(report.at), unsent, refused, recordings },
         )
       : i18n._("It never said what waits there of theirs."),
@@ -86,9 +86,11 @@ function facts(i18n: I18n, device: HeldOnDevice, { ended, when }: At): string[] 
     ),
     ended &&
       i18n._(
-        "{arrivedSince, plural, =0 {Nothing came} one {# change came} other {# changes came}} since the access ended, {waiting} waiting for review",
-        { arrivedSince, waiting },
+        "{arrivedSince, plural, =0 {Nothing came} one {# change came} other {# changes came}} since the access ended",
+        { arrivedSince },
       ),
+    waiting > 0 &&
+      i18n._("{waiting, plural, one {# change waits} other {# changes wait}} for review", { waiting }),
     i18n._(
       "{charts, plural, =0 {No charts} one {# chart} other {# charts}} kept there for them, sealed by their PIN",
       { charts },
