@@ -29,6 +29,7 @@ export const errorCatalog = {
   token_revoked: entry(401, false, "This token was revoked."),
   token_unconfirmed: entry(401, false, "The security officer has to confirm this token."),
   session_ended: entry(401, false, "Your session has ended. Please sign in again."),
+  access_ended: entry(401, false, "Your access to this practice has ended. What waits here is still sent."),
   wrong_credentials: entry(401, false, "The name or password is not right."),
   code_required: entry(401, false, "A code from your authenticator app is needed, too."),
   wrong_code: entry(401, false, "That code is not right, or was used before. Wait for the next one."),

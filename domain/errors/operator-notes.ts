@@ -15,6 +15,8 @@ export const operatorNotes: Readonly<Record<ErrorCode, string>> = {
   invalid_token: "The token is malformed, expired, for another audience, or not registered.",
   token_revoked: "A revoked service token was presented.",
   session_ended: "The session row is closed, expired, or its user is disabled.",
+  access_ended:
+    "The person's access was ended. Told to their tablets at a refresh: they hide what they hold, and deliver what waits by their device key.",
   wrong_credentials: "Failed sign-in; repeated ones are throttled.",
   code_required:
     "The password was right and a second factor is set up (or the password is shorter than 15 characters): send `code`. `detail` names what would do. Nobody is told this who does not know the password.",

@@ -56,8 +56,9 @@ test.describe("work that waits for review", () => {
       .filter({ hasText: "Daniel Reyes" })
       .getByRole("button", { name: "End access" })
       .click();
+    await sheet(admin.page).getByLabel("Why").selectOption({ label: "They have left the practice" });
     await sheet(admin.page).getByRole("button", { name: "End access" }).click();
-    await expect(sheet(admin.page)).toBeHidden();
+    await expect(admin.page.getByRole("heading", { name: "After the end of an access" })).toBeVisible();
     await admin.close();
 
     await context.setOffline(false);

@@ -221,7 +221,7 @@ describe("a person", () => {
   it("is shut out at once without approval, and let in again only with one", async () => {
     const nurse = await practice.signIn("nurse");
     const off = (who: TestSession, id: string) =>
-      practice.request(who, "POST", `/api/users/${id}/disable`, {});
+      practice.request(who, "POST", `/api/users/${id}/disable`, { reason: "left" });
     expect((await off(privacy, people.nurse)).status).toBe(403);
     expect((await off(admin, admin.user.id)).body.code).toBe("self_approval");
     expect((await off(admin, privacy.user.id)).body.code).toBe("last_of_role");

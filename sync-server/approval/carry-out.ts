@@ -33,7 +33,10 @@ export async function carryOut(
   const resource = { type: "staff", id: payload.userId };
   const person = await em.findOneOrFail(StaffEntity, { id: payload.userId });
   if (payload.kind === "user.enable") {
-    await em.execute("update app_user set disabled_at = null where id = ?", [payload.userId]);
+    await em.execute(
+      "update app_user set disabled_at = null, disabled_by = null, disabled_reason = null where id = ?",
+      [payload.userId],
+    );
     person.active = true;
     await em.flush();
     audit({ ...record, action: "staff.enabled", resource });

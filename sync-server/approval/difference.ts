@@ -49,6 +49,8 @@ export async function differenceOf(em: EntityManager, payload: ApprovalPayload):
         field: "days",
         problem: `at most ${tokenDays(payload.scopes)}`,
       });
+    if (payload.ownerId !== null && (await findPerson(em, payload.ownerId)).disabled)
+      throw new DomainError("invalid_arguments", { field: "ownerId", problem: "has no access" });
     return { subject: payload.purpose, gains: [...payload.scopes].sort(), losses: [], charts: null };
   }
   const person = await findPerson(em, payload.userId);
@@ -83,6 +85,8 @@ export async function differenceOf(em: EntityManager, payload: ApprovalPayload):
 /** @throws {DomainError} last_of_role when nobody else would hold a role that must never be empty */
 export async function assertNotLast(em: EntityManager, role: Role, userId: string): Promise<void> {
   if (!neverEmpty.includes(role)) return;
+  // Two who leave a role at one moment follow one another: the second one sees that the first has left.
+  await em.execute("select pg_advisory_xact_lock(hashtext('last_of_role'))");
   const others: unknown[] = await em.execute(
     `select 1 from staff f join app_user u on u.id = f.id
      where ? = any(f.roles) and f.active and u.disabled_at is null and f.id <> ? limit 1`,

@@ -1,2 +1,3 @@
 export { waitingApprovals } from "./approvals.ts";
 export { assertNotLast } from "./difference.ts";
+export { countStanding, voidStanding } from "./void-requests.ts";

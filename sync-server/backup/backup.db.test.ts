@@ -199,7 +199,9 @@ describe("nothing that was revoked comes back to life", () => {
     const backup = await backUp(practice);
 
     const it_ = await practice.signIn("security");
-    expect((await practice.request(it_, "POST", `/api/users/${leaver}/disable`, {})).status).toBe(204);
+    expect(
+      (await practice.request(it_, "POST", `/api/users/${leaver}/disable`, { reason: "left" })).status,
+    ).toBe(204);
     expect((await practice.request(it_, "POST", `/api/tokens/${ids.revoked}/revoke`, {})).status).toBe(204);
     expect((await practice.request(it_, "POST", `/api/devices/${lostTablet.deviceId}/wipe`, {})).status).toBe(
       204,

@@ -287,7 +287,9 @@ describe("who may", () => {
     const { id } = await began(leaver.session);
     const admin = await practice.signIn("admin");
     const before = await practice.head();
-    expect((await practice.request(admin, "POST", `/api/users/${userId}/disable`, {})).status).toBe(204);
+    expect(
+      (await practice.request(admin, "POST", `/api/users/${userId}/disable`, { reason: "left" })).status,
+    ).toBe(204);
     expect((await practice.audit(before)).filter(({ breakGlassId }) => breakGlassId === id)).toMatchObject([
       { action: "break-glass.ended", reason: "rights" },
     ]);

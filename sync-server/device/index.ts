@@ -1,1 +1,2 @@
+export { heldOnDevices } from "./held-on-devices.ts";
 export { noteNewest, openLosses } from "./lost-store.ts";

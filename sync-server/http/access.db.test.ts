@@ -96,6 +96,7 @@ const allowedAnswers: Record<string, number> = {
   "get /api/users": 200,
   "post /api/users": 400,
   "post /api/users/{id}/disable": 400,
+  "get /api/users/{id}/access": 404,
   "get /api/approvals": 200,
   "post /api/approvals": 400,
   "post /api/approvals/{id}/decision": 400,

@@ -96,7 +96,7 @@ const targets: Record<string, Target> = {
     caller: () => admin,
     valid: () => ({ username: "fuzzed", name: "Fuzzed Person", suffix: "" }),
   },
-  disable: { path: `/api/users/${unknown}/disable`, caller: () => admin, valid: () => ({}) },
+  disable: { path: `/api/users/${unknown}/disable`, caller: () => admin, valid: () => ({ reason: "left" }) },
   approval: {
     path: "/api/approvals",
     caller: () => admin,

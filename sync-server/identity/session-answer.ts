@@ -21,6 +21,7 @@ export async function describeSession(practice: Practice, who: Described): Promi
   const { info, keys, tokens } = practice;
   const offlineUntil = await offlineTime(practice, who.role);
   const { id, role, sessionId, deviceId } = who;
+  await noteOfflineTime(practice, sessionId, offlineUntil);
   if (role === "front-desk")
     await holdTimes(practice, {
       deviceId,
@@ -63,6 +64,15 @@ async function offlineTime({ config, database, info }: Practice, role: Role): Pr
   const close = closeOfNextClinicDay(worked, info.zone, instantNow());
   return close !== null && close > granted ? close : granted;
 }
+
+/** Before the tablet has it: were the access ended now, the clinic could say when it goes dark by itself. */
+const noteOfflineTime = ({ database }: Practice, sessionId: string, until: string): Promise<unknown> =>
+  database.em
+    .fork()
+    .execute("update session set offline_until = greatest(offline_until, ?::timestamptz) where id = ?", [
+      until,
+      sessionId,
+    ]);
 
 /** A tablet drops what a passkey that is not among them unlocked. */
 async function credentialsOf({ database }: Practice, userId: string): Promise<string[]> {

@@ -85,7 +85,8 @@ type SignInProof = "password" | "passkey" | CodeProof;
 
 /**
  * Starts the session of somebody who has proven who they are.
- * @throws {DomainError} password_change_required, role_not_held, device_not_enrolled, device_revoked, device_wiped, client_unknown
+ * @throws {DomainError} password_change_required, role_not_held, access_ended, device_not_enrolled, device_revoked,
+ * device_wiped, client_unknown
  */
 export async function admit(
   practice: Practice,
@@ -124,6 +125,7 @@ async function startSession(
   const at = instantNow();
   const actor = { type: "user" as const, id: user.id, role, sessionId, deviceId: device.id };
   await practice.ledger.transact(async (tx) => {
+    await assertStillIn(tx, user.id);
     await enrolDevice(practice, tx, device, actor);
     await registerClient(tx, user.id, device);
     await tx.em.execute(
@@ -148,6 +150,19 @@ async function startSession(
     session: await describeSession(practice, { ...user, sessionId, role, deviceId: device.id }),
     refreshToken,
   };
+}
+
+/**
+ * Their access may be ending at this moment: whichever of the two comes first is seen by the other, so that no session
+ * outlives the end.
+ * @throws {DomainError} access_ended
+ */
+async function assertStillIn({ em }: LedgerTransaction, userId: string): Promise<void> {
+  const [user]: { disabled: boolean }[] = await em.execute(
+    "select disabled_at is not null as disabled from app_user where id = ? for share",
+    [userId],
+  );
+  if (user?.disabled !== false) throw new DomainError("access_ended");
 }
 
 async function enrolDevice(
@@ -222,6 +237,7 @@ export async function refreshSession(
     const [row]: RefreshRow[] = await tx.em.execute(refreshSql, [hash]);
     if (!row) throw new DomainError("session_ended");
     if (row.wipe_asked_at) throw new DomainError("device_wiped");
+    if (row.disabled_at && row.device_id === deviceId) return tellOfEnd(tx, row);
     if (
       row.ended_at ||
       row.disabled_at ||
@@ -265,6 +281,7 @@ export async function refreshSession(
     tx.audit({ actor, action: "session.refreshed", outcome: "ok", resource });
     return row;
   });
+  if (outcome.result === "access_ended") throw new DomainError("access_ended");
   if (!outcome.result) throw new DomainError("refresh_reused");
   const row = outcome.result;
   const session = await describeSession(practice, {
@@ -276,6 +293,23 @@ export async function refreshSession(
     deviceId,
   });
   return { session, refreshToken: next };
+}
+
+/** The tablet hears that the access has ended, and hides what it holds: written down once. @throws {DomainError} access_ended */
+async function tellOfEnd(
+  { em, audit }: LedgerTransaction,
+  { session_id: id, user_id, device_id, end_told_at }: RefreshRow,
+): Promise<"access_ended"> {
+  if (end_told_at) throw new DomainError("access_ended");
+  await em.execute("update session set end_told_at = ? where id = ?", [instantNow(), id]);
+  audit({
+    actor: { type: "user", id: user_id, sessionId: id, deviceId: device_id },
+    action: "session.refused",
+    outcome: "denied",
+    reason: "access_ended",
+    resource: { type: "session", id },
+  });
+  return "access_ended";
 }
 
 interface RefreshRow extends DeviceStanding {
@@ -291,6 +325,7 @@ interface RefreshRow extends DeviceStanding {
   expires_at: string;
   ended_at: string | null;
   disabled_at: string | null;
+  end_told_at: string | null;
   active: boolean;
 }
 
@@ -299,7 +334,7 @@ interface RefreshRow extends DeviceStanding {
  * has a younger sibling, which took its place.
  */
 const refreshSql = `
-  select t.session_id, t.device_id, t.used_at, s.user_id, s.role, s.expires_at, s.ended_at, u.disabled_at, f.name, f.roles,
+  select t.session_id, t.device_id, t.used_at, s.user_id, s.role, s.expires_at, s.ended_at, s.end_told_at, u.disabled_at, f.name, f.roles,
     f.active, d.status, d.wipe_asked_at,
     exists (select 1 from refresh_token child join refresh_token grandchild on grandchild.parent = child.hash
             where child.parent = t.hash) as successor_used,

@@ -2,7 +2,7 @@ import type { AuditEntry, LedgerTransaction } from "#server/database/ledger.ts";
 import { SlotLeaseEntity } from "./slot-lease.entity.ts";
 
 /** How a lease ends, besides being given back by its desk. */
-type Ending = "used" | "run_out" | "device_revoked" | "put_away";
+type Ending = "used" | "run_out" | "device_revoked" | "put_away" | "access_ended";
 
 /** Ends leases, each with its record. One that is over already stays as it ended. */
 export async function endLeases(
@@ -33,5 +33,24 @@ export async function leasesOfDevice(
   deviceId: string,
 ): Promise<string[]> {
   const rows = await em.find(SlotLeaseEntity, { deviceId, status: "held" }, { disableIdentityMap: true });
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * What is held by devices on which nobody who has access works, once this person is left out: a desk that colleagues share
+ * keeps its times.
+ */
+export async function leasesOfPerson(
+  { em }: Pick<LedgerTransaction, "em">,
+  userId: string,
+): Promise<string[]> {
+  const rows: { id: string }[] = await em.execute(
+    `select l.id from slot_lease l
+     where l.status = 'held' and exists (select from session s where s.device_id = l.device_id and s.user_id = ?)
+       and not exists (select from session s join app_user u on u.id = s.user_id
+         where s.device_id = l.device_id and s.user_id <> ? and u.disabled_at is null)
+     order by l.id`,
+    [userId, userId],
+  );
   return rows.map(({ id }) => id);
 }

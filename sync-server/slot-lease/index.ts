@@ -1,3 +1,3 @@
-export { endLeases, leasesOfDevice } from "./end.ts";
+export { endLeases, leasesOfDevice, leasesOfPerson } from "./end.ts";
 export { heldByDevices, leasesAround } from "./held.ts";
 export { holdTimes } from "./renew.ts";

@@ -1,13 +1,12 @@
 import * as z from "zod";
-import { can } from "#domain/access/can.ts";
+import { accessEndReasons, accessStandingSchema } from "#domain/access/access-end.ts";
 import { roles } from "#domain/access/roles.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
-import { instantNow } from "#domain/kernel/clock.ts";
 import { idSchema, newId } from "#domain/kernel/id.ts";
-import { assertNotLast } from "#server/approval/index.ts";
-import { voidBreakGlass } from "#server/break-glass/index.ts";
 import { type Route, route } from "#server/http/route.ts";
 import { hashPassword, newOneTimePassword } from "#server/identity/index.ts";
+import { accessStanding } from "./access-standing.ts";
+import { endAccess } from "./end-access.ts";
 import { StaffEntity } from "./staff.entity.ts";
 
 const userSchema = z.object({
@@ -95,34 +94,24 @@ export const userRoutes: Route[] = [
   route({
     method: "post",
     path: "/api/users/{id}/disable",
-    summary: "Shut a person out: sessions, refreshes and live streams end at once",
+    summary:
+      "End a person's access: sessions, live streams, tokens, opened charts, held times and requests end at once",
     permission: "user:disable",
     audit: "staff.disabled",
     params: z.strictObject({ id: idSchema }),
-    body: z.strictObject({}),
-    handle: async ({ practice, principal, params, requestId }) => {
-      const decision = can(principal.actor, "user:disable");
-      if (!decision.allowed) throw new DomainError(decision.code);
-      if (params.id === principal.actor.id) throw new DomainError("self_approval");
-      await practice.ledger.transact(async ({ em, audit }) => {
-        const person = await em.findOne(StaffEntity, { id: params.id });
-        if (!person) throw new DomainError("not_found");
-        for (const role of person.roles) await assertNotLast(em, role, params.id);
-        person.active = false;
-        await em.flush();
-        const at = instantNow();
-        await em.execute("update app_user set disabled_at = coalesce(disabled_at, ?) where id = ?", [
-          at,
-          params.id,
-        ]);
-        await em.execute(
-          "update session set ended_at = ?, end_reason = 'disabled' where user_id = ? and ended_at is null",
-          [at, params.id],
-        );
-        await voidBreakGlass({ em, audit }, { userId: params.id }, principal.audit);
-        const resource = { type: "staff", id: params.id };
-        audit({ actor: principal.audit, action: "staff.disabled", outcome: "ok", resource, requestId });
-      });
-    },
+    body: z.strictObject({ reason: z.enum(accessEndReasons) }),
+    handle: (context) => endAccess(context, context.params.id, context.body.reason),
+  }),
+  route({
+    method: "get",
+    path: "/api/users/{id}/access",
+    summary:
+      "What hangs on a person's access, and what their devices still hold; also after it has ended. Numbers and times only",
+    permission: "user:disable",
+    audit: { none: "numbers, times and names of devices, tokens and staff; no clinical content" },
+    params: z.strictObject({ id: idSchema }),
+    response: accessStandingSchema,
+    handle: ({ practice, principal, params }) =>
+      accessStanding(practice, params.id, principal.session?.deviceId),
   }),
 ];

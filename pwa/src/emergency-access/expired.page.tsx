@@ -16,15 +16,21 @@ import { useSecondsUntil } from "#pwa/session/use-seconds-until.ts";
 /** The time in which this tablet may show records without the clinic is over. Nothing was lost. */
 export function ExpiredPage() {
   const { i18n } = useLingui();
-  const { actions, emergencyLeft } = useSession();
+  const { actions, emergencyLeft, accessEnded } = useSession();
   const may = useMay();
   const [asked, setAsked] = useState(false);
   return (
     <DoorLayout
-      title={i18n._("This tablet has been away too long")}
-      words={i18n._(
-        "Records stay hidden until the clinic answers again. What waits here is sealed and will still be sent.",
-      )}
+      title={accessEnded ? i18n._("Your access has ended") : i18n._("This tablet has been away too long")}
+      words={
+        accessEnded
+          ? i18n._(
+              "The clinic has ended it. Records stay hidden. What you wrote here is sealed, is still sent, and a colleague looks at it.",
+            )
+          : i18n._(
+              "Records stay hidden until the clinic answers again. What waits here is sealed and will still be sent.",
+            )
+      }
     >
       <CutOffRecordings />
       {asked ? (
@@ -34,7 +40,7 @@ export function ExpiredPage() {
           <Button fullWidth onClick={() => actions.switchUser(null)}>
             {i18n._("Sign in with a password")}
           </Button>
-          {may("capture:write") && (
+          {may("capture:write") && !accessEnded && (
             <Button
               variant="default"
               fullWidth
@@ -44,7 +50,7 @@ export function ExpiredPage() {
               {i18n._("Write something down")}
             </Button>
           )}
-          {may("emergency:begin") && (
+          {may("emergency:begin") && !accessEnded && (
             <>
               <Button
                 variant="default"

@@ -164,6 +164,7 @@ class LocalLayer {
     this.#count();
     const events = {
       onReauth: (unknown: boolean) => (unknown ? this.control.wantSignIn() : this.control.reauth()),
+      onAccessEnded: () => void this.control.accessEnded().then(() => this.#delivery.after(0)),
       onWipe: () => this.#wipe(),
       onCycle: () => this.control.tick(),
       onRestored: () => this.offerSound(),

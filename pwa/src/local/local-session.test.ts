@@ -212,6 +212,31 @@ describe("signing in and unlocking", () => {
     expect([...clinic.rows.values()].map(({ data }) => data.familyName)).toEqual(["Kept"]);
   });
 
+  test("an access that has ended goes dark at once, also for the PIN, and what was written is still delivered", async () => {
+    const clinic = new FakeClinic();
+    clinic.put("patient", "demographics", patientRow("Lopez"));
+    const first = await unlockedAt(clinic);
+    clinic.network = "down";
+    await first.local.mutate("patient.register", registration("Kept"));
+    clinic.accessEnded = true;
+    clinic.network = "up";
+    await until(first.local.session, ({ state }) => state === "expired");
+    expect(first.local.session.get()).toMatchObject({ accessEnded: true, emergencyLeft: 0 });
+    expect(first.local.rows("patient", {}).get().rows).toEqual([]);
+    await expect.poll(() => clinic.rows.size, { timeout: 20_000 }).toBe(2);
+    await first.crash();
+    clinic.network = "down";
+    const { local } = await tabletAt(clinic, { name: first.name });
+    await local.session.unlock(PIN);
+    expect(local.session.get()).toMatchObject({ state: "expired", accessEnded: true });
+    await expect(local.session.beginEmergency(PIN, "somebody collapsed")).rejects.toMatchObject({
+      code: "no_emergency",
+    });
+    clinic.network = "up";
+    await local.session.signIn({ username: "ana", password: PASSWORD });
+    expect(local.session.get()).toMatchObject({ state: "unlocked", accessEnded: false });
+  });
+
   test("a forgotten PIN: new keys, rows come again, unsent work is still delivered", async () => {
     const clinic = new FakeClinic();
     clinic.put("patient", "demographics", patientRow("Lopez"));

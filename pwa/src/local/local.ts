@@ -63,6 +63,8 @@ export interface SessionView {
   readonly online: boolean;
   /** The clinic does not know this browser's session any more: work goes on, and a password sends it. */
   readonly signInWanted: boolean;
+  /** The clinic said that this person has no access any more. */
+  readonly accessEnded: boolean;
   /** What the clinic said of recovery codes; null where there is nothing to say. */
   readonly recovery: NonNullable<Session["recovery"]> | null;
   /** When the running emergency access ends (C23); RFC 3339. */

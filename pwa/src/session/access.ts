@@ -18,6 +18,7 @@ const MARGIN = 30_000;
 /** The codes after which a session cannot go on without the person's password. */
 const ended = new Set<string>([
   "session_ended",
+  "access_ended",
   "unauthenticated",
   "invalid_token",
   "refresh_reused",

@@ -24,6 +24,8 @@ const accountSchema = z.strictObject({
   emergency: z
     .strictObject({ contactAt: z.number(), begun: z.array(z.number()).readonly() })
     .default({ contactAt: 0, begun: [] }),
+  /** The clinic said that this person has no access any more: nothing is shown until it says otherwise. */
+  ended: z.literal(true).optional(),
 });
 export type Account = z.infer<typeof accountSchema>;
 
@@ -57,13 +59,14 @@ export const latestTime = (account: Pick<Account, "highWater">): number => Math.
 export type Reading = "all" | "emergency" | "nothing";
 
 export function readingOf(account: Account): Reading {
+  if (account.ended) return "nothing";
   if (!isExpired(account)) return "all";
   return emergencyUntil(account.emergency, latestTime(account)) === null ? "nothing" : "emergency";
 }
 
 /** The emergency access that runs, and how many are left. */
 export function emergencyOf(account: Account | null): Pick<SessionView, "emergencyUntil" | "emergencyLeft"> {
-  if (!account) return { emergencyUntil: null, emergencyLeft: 0 };
+  if (!account || account.ended) return { emergencyUntil: null, emergencyLeft: 0 };
   const at = latestTime(account);
   const until = emergencyUntil(account.emergency, at);
   return {

@@ -28,7 +28,7 @@ export async function beginEmergency(
 ): Promise<Account> {
   await tryPin(database, device, keyring.userId, pin, derive);
   const at = latestTime(account);
-  if (emergencyLeft(account.emergency, at) === 0) throw new LocalError("no_emergency");
+  if (account.ended || emergencyLeft(account.emergency, at) === 0) throw new LocalError("no_emergency");
   await report({ reason, until: new Date(emergencyEnd(account.emergency.contactAt, at)).toISOString() });
   const { contactAt, begun } = account.emergency;
   const next: Account = { ...account, highWater: at, emergency: { contactAt, begun: [...begun, at] } };

@@ -400,6 +400,19 @@ export class SessionControl implements Omit<SessionActions, "beginEmergency"> {
     this.#show(this.#view.get().state);
   }
 
+  /** The clinic says that this person has no access any more: what is here goes dark at once, and stays so without it. */
+  accessEnded(): Promise<void> {
+    this.#options.access.drop();
+    return this.#inTurn(async () => {
+      const [keyring, account] = [this.#keyring, this.#account];
+      if (!keyring || !account || account.ended) return;
+      await this.#events.onLeave();
+      this.#account = { ...account, ended: true };
+      this.#signInWanted = false;
+      await saveAccount(this.#options.database, keyring, this.#account).finally(() => this.#read(keyring));
+    });
+  }
+
   /** The clinic wants the password again. What is on the screen stays where it is. */
   reauth(): void {
     this.#options.access.drop();
@@ -517,6 +530,7 @@ export class SessionControl implements Omit<SessionActions, "beginEmergency"> {
       passkeys: record?.keys.passkeys?.map(({ credentialId }) => credentialId) ?? [],
       online: this.#options.access.present,
       signInWanted: this.#signInWanted && state === "unlocked",
+      accessEnded: this.#account?.ended === true,
       recovery: this.#keyring ? this.#recovery : null,
       ...emergencyOf(this.#account),
       wipe: this.#device?.wipe ?? null,

@@ -57,6 +57,7 @@ export const nobody: SessionView = {
   passkeys: [],
   online: false,
   signInWanted: false,
+  accessEnded: false,
   recovery: null,
   emergencyUntil: null,
   emergencyLeft: 0,

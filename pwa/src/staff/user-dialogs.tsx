@@ -143,30 +143,6 @@ export function RoleDialog({ user, onClose, ...ends }: AboutUser) {
   );
 }
 
-/** Ends somebody's access at once. It is safe, so it needs nobody else. */
-export function DisableDialog({ user, onClose, onDone }: AboutUser) {
-  const { i18n } = useLingui();
-  const send = async () => {
-    await ask(`/api/users/${user.id}/disable`, { method: "POST", body: {} });
-    onDone();
-  };
-  return (
-    <DialogForm
-      title={i18n._("End the access of {name}?", { name: user.name })}
-      submit={i18n._("End access")}
-      danger
-      onClose={onClose}
-      onSubmit={send}
-    >
-      <p className={classes.words}>
-        {i18n._(
-          "They are signed out everywhere within seconds and cannot sign in. What waits on their tablets still arrives, for review by a colleague. Giving the access back needs an approval.",
-        )}
-      </p>
-    </DialogForm>
-  );
-}
-
 /** Asks for the access of somebody to be given back. */
 export function EnableDialog({ user, onClose, ...ends }: AboutUser) {
   const { i18n } = useLingui();

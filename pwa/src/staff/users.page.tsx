@@ -12,8 +12,10 @@ import { ToastPlace } from "#pwa/design/toast.tsx";
 import { dateTimeText } from "#pwa/language/language.ts";
 import { roleText } from "#pwa/language/role-text.ts";
 import { useAnswer, useSession } from "#pwa/local/index.ts";
+import { AccessReport } from "./access-report.tsx";
+import { EndAccessDialog } from "./end-access.tsx";
 import { SignInDialog } from "./sign-in-dialog.tsx";
-import { AddUserDialog, DisableDialog, EnableDialog, RoleDialog } from "./user-dialogs.tsx";
+import { AddUserDialog, EnableDialog, RoleDialog } from "./user-dialogs.tsx";
 import classes from "./users.module.css";
 
 const userSchema = z.looseObject({
@@ -33,7 +35,7 @@ const answer = z.object({ users: z.array(userSchema) });
 
 type Open =
   | { readonly kind: "add" }
-  | { readonly kind: "role" | "sign-in" | "disable" | "enable"; readonly user: ListedUser };
+  | { readonly kind: "role" | "sign-in" | "disable" | "enable" | "report"; readonly user: ListedUser };
 
 /** The people of the practice: who works in which role, whose access was ended, and requests to change it. */
 export function UsersPage() {
@@ -60,6 +62,7 @@ function Users() {
     close();
     answered.reload();
   };
+  if (open?.kind === "report") return <AccessReport userId={open.user.id} onBack={done} />;
   return (
     <>
       <header className={classes.head}>
@@ -87,7 +90,13 @@ function Users() {
       {open?.kind === "add" && <AddUserDialog onClose={close} onDone={done} />}
       {open?.kind === "role" && <RoleDialog user={open.user} onClose={close} onDone={done} />}
       {open?.kind === "sign-in" && <SignInDialog user={open.user} onClose={close} />}
-      {open?.kind === "disable" && <DisableDialog user={open.user} onClose={close} onDone={done} />}
+      {open?.kind === "disable" && (
+        <EndAccessDialog
+          user={open.user}
+          onClose={close}
+          onDone={() => setOpen({ kind: "report", user: open.user })}
+        />
+      )}
       {open?.kind === "enable" && <EnableDialog user={open.user} onClose={close} onDone={done} />}
     </>
   );
@@ -156,6 +165,11 @@ function Row({ person, may, self, onOpen }: RowProps) {
             onClick={() => onOpen({ kind: "disable", user: person })}
           >
             {i18n._("End access")}
+          </Button>
+        )}
+        {may.disable && person.disabled && (
+          <Button variant="default" size="sm" h={44} onClick={() => onOpen({ kind: "report", user: person })}>
+            {i18n._("What is left")}
           </Button>
         )}
         {may.ask && person.disabled && (

@@ -28,7 +28,14 @@ function idleEngine(onCycle: () => Promise<void>, api = {} as Api) {
     dropOldSent: async () => {},
   };
   const witness = async () => ({ admit: async () => {}, check: async () => {}, checkAnew: async () => {} });
-  const events = { onReauth: () => {}, onWipe: () => {}, onCycle, onRestored: () => {}, witness };
+  const events = {
+    onReauth: () => {},
+    onAccessEnded: () => {},
+    onWipe: () => {},
+    onCycle,
+    onRestored: () => {},
+    witness,
+  };
   const access = { authorization: async () => "", ask: async () => ({}) } as unknown as Access;
   const engine = new SyncEngine(workspace as unknown as Workspace, access, api, events);
   return { engine, reviewNews: workspace.reviewNews };

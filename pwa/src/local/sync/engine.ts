@@ -18,6 +18,8 @@ const PAGE = 1000;
 export interface EngineEvents {
   /** The clinic wants a password; `unknown`: it only does not know this browser, and holds nothing against the person. */
   readonly onReauth: (unknown: boolean) => void;
+  /** The person has no access to the clinic any more. */
+  readonly onAccessEnded: () => void;
   /** The clinic asks this device to destroy what it holds. */
   readonly onWipe: () => void;
   readonly onCycle: () => Promise<void>;
@@ -99,6 +101,10 @@ export class SyncEngine {
 
   /** How long to wait after a failure. */
   #failed(error: unknown): number {
+    if (error instanceof ApiError && error.code === "access_ended") {
+      this.#events.onAccessEnded();
+      return POLL;
+    }
     if (endsSession(error)) {
       this.#events.onReauth(error instanceof ApiError && error.code === "unauthenticated");
       return POLL;

@@ -93,6 +93,7 @@ export class FakeClinic {
   /** What a refusal says besides its code. */
   refusalDetail: unknown = { nearest: [] };
   sessionEnded = false;
+  accessEnded = false;
   /** Streams about which the clinic says something else than what it sends. */
   readonly wrongDigests = new Set<string>();
   offlineHours = 24;
@@ -165,6 +166,7 @@ export class FakeClinic {
     if (url.pathname === "/api/session/passkey/options")
       return json({ challenge: "cccc", rpId: "clinic.test" });
     if (url.pathname === "/api/session/passkey") return this.#signInByPasskey(body);
+    if (url.pathname === "/api/session/refresh" && this.accessEnded) return problem(401, "access_ended");
     if (url.pathname === "/api/session/refresh")
       return this.sessionEnded || this.#sessions === 0
         ? problem(401, "session_ended")
@@ -172,7 +174,8 @@ export class FakeClinic {
     if (url.pathname === "/api/devices/this")
       return json({ clients: [...this.clients].map(([clientId, { lastN }]) => ({ clientId, lastN })) });
     if (url.pathname === "/api/sync/deliver") return this.#deliver(body, authorization);
-    if (this.sessionEnded || !authorization?.startsWith("Bearer ")) return problem(401, "session_ended");
+    if (this.sessionEnded || this.accessEnded || !authorization?.startsWith("Bearer "))
+      return problem(401, "session_ended");
     if (url.pathname === "/api/session") return new Response(null, { status: 204 });
     if (url.pathname === "/api/session/role") {
       this.user.role = body.role;
@@ -210,6 +213,7 @@ export class FakeClinic {
   // biome-ignore lint/suspicious/noExplicitAny: a test double reads whatever was sent
   #admit(body: any): void {
     this.sessionEnded = false;
+    this.accessEnded = false;
     this.#sessions++;
     const { clientId, signingKey, key, formerClients = [] } = body.device;
     for (const client of [{ clientId, signingKey }, ...formerClients])
