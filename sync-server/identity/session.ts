@@ -7,6 +7,7 @@ import { instant } from "#domain/kernel/instant.ts";
 import type { Session, SignIn } from "#domain/sync/session.ts";
 import type { LedgerTransaction } from "#server/database/ledger.ts";
 import type { Practice } from "#server/practice/practice.ts";
+import { isInSetUp } from "#server/set-up/index.ts";
 import { assertInUse, type DeviceStanding } from "./device-standing.ts";
 import { anonymous, type Principal } from "./principal.ts";
 import { attempt } from "./re-authentication.ts";
@@ -40,7 +41,7 @@ interface PasswordRow extends UserRow {
 const hashOf = (token: string): Buffer => createHash("sha256").update(token).digest();
 
 /**
- * Signs a person in on a device. The first sign-in in a trial practice enrols the device by itself.
+ * Signs a person in on a device. The first sign-in in a trial practice, or in one that is in set-up, enrols the device by itself.
  * @throws {DomainError} too_many_requests, wrong_credentials; then, only to somebody who knew the password, code_required,
  * wrong_code and those of {@link admit}
  */
@@ -169,7 +170,8 @@ async function enrolDevice(
     );
     return;
   }
-  if (!practice.info.trial) throw new DomainError("device_not_enrolled");
+  // While there is no patient a device can show nothing; the people of a new practice have to get in somewhere.
+  if (!practice.info.trial && !(await isInSetUp(practice))) throw new DomainError("device_not_enrolled");
   await em.execute(
     `insert into device(id, name, status, key, enrolled_at, last_seen_at) values (?, ?, 'enrolled', ?::jsonb, ?, ?)`,
     [device.id, device.name, device.key ? JSON.stringify(device.key) : null, instantNow(), instantNow()],
