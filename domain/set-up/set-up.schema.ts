@@ -47,6 +47,10 @@ export const namingSchema = z.strictObject({
   personId: idSchema,
   statement: statementSchema.optional(),
 });
+export type Naming = z.infer<typeof namingSchema>;
+
+/** Why somebody does not want to be an officer. */
+export const declineWordsSchema = z.string().trim().min(2).max(500);
 
 export const namingStates = ["named", "accepted", "declined", "replaced"] as const;
 

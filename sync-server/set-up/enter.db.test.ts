@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { now } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
 import { openTestPractice, type TestPractice } from "../testing/test-practice.ts";
 import { issueSetUpCode } from "./set-up-code.ts";
@@ -93,7 +94,7 @@ describe("a practice that nobody has entered", () => {
 
   it("gives a code 72 hours", async () => {
     const { expiresAt } = await issueSetUpCode(practice.practice.ledger);
-    const hours = (Date.parse(expiresAt) - Date.now()) / 3_600_000;
+    const hours = (Date.parse(expiresAt) - now()) / 3_600_000;
     expect(hours).toBeGreaterThan(71.9);
     expect(hours).toBeLessThanOrEqual(72);
   });
