@@ -1,5 +1,5 @@
 import { expect, type Page, test } from "@playwright/test";
-import { type Browser, openBrowser } from "../fixtures/browser.ts";
+import { type Browser, desktop, openBrowser, tablet } from "../fixtures/browser.ts";
 import { TestPractice } from "../fixtures/practice.ts";
 import { pin } from "../pages/door.ts";
 
@@ -16,6 +16,7 @@ const browsers: Browser[] = [];
 async function device(): Promise<Page> {
   const browser = await openBrowser();
   browsers.push(browser);
+  browser.page.setDefaultTimeout(15_000);
   return browser.page;
 }
 
@@ -83,9 +84,30 @@ async function accept(page: Page, username: Login): Promise<void> {
 const officer = (page: Page, office: string) =>
   page.getByRole("listitem").filter({ hasText: office }).first();
 
+/** Goes to a place of the navigation, behind "More" when it is one of many. */
+async function place(page: Page, name: string): Promise<void> {
+  const main = page.getByRole("navigation", { name: "Main" });
+  const link = main.getByRole("link", { name, exact: true });
+  const more = main.getByRole("button");
+  if (!(await link.isVisible()) && (await more.isVisible())) await more.click();
+  await link.click();
+}
+
+const shots = process.env.JAMEMR_LOOK;
+async function look(page: Page, name: string): Promise<void> {
+  if (!shots) return;
+  for (const scheme of ["light", "dark"] as const)
+    for (const [size, viewport] of Object.entries({ tablet, desktop })) {
+      await page.emulateMedia({ colorScheme: scheme });
+      await page.setViewportSize(viewport);
+      await page.screenshot({ path: `${shots}/${name}-${size}-${scheme}.png` });
+    }
+  await page.setViewportSize(tablet);
+}
+
 async function register(page: Page, givenName: string): Promise<void> {
-  await page.getByRole("link", { name: "Patients", exact: true }).click();
-  await page.getByRole("link", { name: "New patient" }).click();
+  await place(page, "Patients");
+  await page.getByRole("button", { name: "New patient" }).click();
   await page.getByLabel("Given name").fill(givenName);
   await page.getByLabel("Family name").fill("Harbor");
   await page.getByLabel("Birth date").fill("3/9/1985");
@@ -93,11 +115,12 @@ async function register(page: Page, givenName: string): Promise<void> {
 }
 
 test("an empty folder becomes a practice: entered by its code, opened by its officers, with its first patient", async () => {
-  test.setTimeout(240_000);
-  expect(practice.said).toContain(`${practice.url}/set-up`);
+  test.setTimeout(150_000);
+  await expect.poll(() => practice.said).toContain(`${practice.url}/set-up`);
   const admin = await device();
   await admin.goto(practice.url);
   await expect(admin.getByText("Nobody works at this practice yet")).toBeVisible();
+  await look(admin, "door");
   await admin.getByRole("button", { name: "Enter the code" }).click();
   await admin.getByLabel("Code").fill("00000-00000-00000-00000-00000");
   await admin.getByLabel("Your name").fill("Helen Abara");
@@ -106,11 +129,13 @@ test("an empty folder becomes a practice: entered by its code, opened by its off
   await admin.getByLabel("The same once more").fill(passwords.helen);
   await admin.getByRole("button", { name: "Set up and sign in" }).click();
   await expect(admin.getByRole("alert")).toContainText("That code is not right");
+  await look(admin, "enter");
   await admin.getByLabel("Code").fill(practice.code!.toLowerCase());
   await admin.getByRole("button", { name: "Set up and sign in" }).click();
   await choosePin(admin);
   await expect(admin.getByRole("heading", { name: "Setting up the practice" })).toBeVisible();
   await expect(admin.getByText("Nobody is named yet")).toHaveCount(2);
+  await look(admin, "set-up-empty");
 
   await admin.getByRole("link", { name: "Add people" }).click();
   const [ruthsFirst, omarsFirst] = [
@@ -129,18 +154,26 @@ test("an empty folder becomes a practice: entered by its code, opened by its off
   await nameOfficer(admin, "Privacy officer", "Ruth Feldman");
   await nameOfficer(admin, "Security officer", "Omar Haddad");
   await expect(admin.getByText("Has to accept")).toHaveCount(2);
+  await look(admin, "set-up-named");
 
   const ruth = await firstSignIn("ruth", ruthsFirst);
+  await look(ruth, "officer");
   await accept(ruth, "ruth");
   await expect(officer(ruth, "Privacy officer")).toContainText("Accepted");
   await expect(ruth.getByText(/This practice is being set up/)).toBeVisible();
   const omar = await firstSignIn("omar", omarsFirst);
   await accept(omar, "omar");
   await expect(omar.getByText(/The practice is open/)).toBeVisible();
+  await look(omar, "set-up-open");
 
   await expect(admin.getByText(/The practice is open/)).toBeVisible({ timeout: 30_000 });
   await expect(admin.getByText(/This practice is being set up/)).toBeHidden({ timeout: 30_000 });
   await register(admin, "Rosa");
   await expect(admin.getByRole("heading", { name: "Rosa Harbor" })).toBeVisible();
-  await admin.goto(`${practice.url}/set-up`);
+
+  // She is at the clinic: another device finds her, and not the one who came too early.
+  await place(ruth, "Patients");
+  await ruth.getByRole("main").getByRole("combobox").fill("Harbor");
+  await expect(ruth.getByRole("option", { name: /Rosa Harbor/ })).toBeVisible();
+  await expect(ruth.getByRole("option", { name: /Early Harbor/ })).toBeHidden();
 });
