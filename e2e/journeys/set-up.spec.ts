@@ -1,4 +1,9 @@
+import { once } from "node:events";
+import http from "node:http";
+import https from "node:https";
+import { json } from "node:stream/consumers";
 import { expect, type Page, test } from "@playwright/test";
+import { newId } from "../../domain/kernel/id.ts";
 import { type Browser, desktop, openBrowser, tablet } from "../fixtures/browser.ts";
 import { TestPractice } from "../fixtures/practice.ts";
 import { pin } from "../pages/door.ts";
@@ -93,6 +98,28 @@ async function place(page: Page, name: string): Promise<void> {
   await link.click();
 }
 
+/** A sign-in of the administrator on a device that the clinic has not seen. @returns the refusal's code */
+async function strange(url: string, asks = ""): Promise<string> {
+  const { hostname, port, protocol } = new URL(url);
+  const body = JSON.stringify({
+    username: "helen",
+    password: passwords.helen,
+    device: { id: newId(), name: "A stranger" },
+  });
+  const sent = (protocol === "https:" ? https : http).request({
+    hostname,
+    port,
+    method: "POST",
+    path: `${asks}/api/session`,
+    headers: { "content-type": "application/json" },
+    rejectUnauthorized: false,
+  });
+  sent.end(body);
+  const [answer] = (await once(sent, "response")) as [http.IncomingMessage];
+  const { code } = (await json(answer)) as { code?: string };
+  return code ?? "signed in";
+}
+
 const shots = process.env.JAMEMR_LOOK;
 async function look(page: Page, name: string): Promise<void> {
   if (!shots) return;
@@ -176,4 +203,11 @@ test("an empty folder becomes a practice: entered by its code, opened by its off
   await ruth.getByRole("main").getByRole("combobox").fill("Harbor");
   await expect(ruth.getByRole("option", { name: /Rosa Harbor/ })).toBeVisible();
   await expect(ruth.getByRole("option", { name: /Early Harbor/ })).toBeHidden();
+
+  // From now on a strange device gets in at the clinic's own machine alone, whatever it says it is asking.
+  expect(await strange(`https://localhost:${practice.httpsPort}`)).toBe("device_not_enrolled");
+  expect(await strange(`https://localhost:${practice.httpsPort}`, "http://localhost")).toBe(
+    "device_not_enrolled",
+  );
+  expect(await strange(practice.url)).toBe("signed in");
 });

@@ -29,6 +29,7 @@ export async function answer(
   route: Route,
   request: Request,
   params: Record<string, string>,
+  atMachine: boolean,
 ): Promise<Response> {
   const requestId = newId();
   let principal: Principal = nobody;
@@ -43,6 +44,7 @@ export async function answer(
       practice,
       request,
       requestId,
+      atMachine,
       principal,
       deviceId: caller.deviceId,
       params: route.params ? parse(route.params, params) : params,

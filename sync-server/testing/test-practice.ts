@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Hono } from "hono";
 import pg from "pg";
 import { pino } from "pino";
 import type { Role } from "#domain/access/roles.ts";
@@ -11,7 +10,7 @@ import { newId } from "#domain/kernel/id.ts";
 import type { ArgsOf, MutationName } from "#domain/registry.ts";
 import { type GivenBack, mutationHash, type PushedMutation, type PushResult } from "#domain/sync/protocol.ts";
 import type { Session, SignIn } from "#domain/sync/session.ts";
-import { type AppOptions, createApp } from "../app.ts";
+import { type App, type AppOptions, createApp } from "../app.ts";
 import { readConfig } from "../config.ts";
 import type { EntityManager } from "../database/database.ts";
 import { hashPassword } from "../identity/password.ts";
@@ -65,7 +64,7 @@ export interface TestPracticeOptions {
 
 export interface TestPractice {
   readonly practice: OpenPractice;
-  readonly app: Hono;
+  readonly app: App;
   readonly folder: string;
   readonly ownerUrl: string;
   readonly appUrl: string;
