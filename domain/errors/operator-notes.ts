@@ -28,7 +28,8 @@ export const operatorNotes: Readonly<Record<ErrorCode, string>> = {
   password_needed:
     "A passkey is registered within 15 minutes after a sign-in, or with the password in the request.",
   refresh_reused: "A used refresh token was presented from another device: its whole family was revoked.",
-  device_not_enrolled: "Enrol it by QR code or code first.",
+  device_not_enrolled:
+    "In a real practice that has opened, a new device is enrolled by its first sign-in at the clinic's own machine (http://localhost) alone.",
   device_revoked: "The device row is revoked.",
   device_wiped:
     "The device was asked to wipe itself. Until it says that it has, nothing is taken from it; after that its work goes to quarantine.",

@@ -176,6 +176,7 @@ test("an empty folder becomes a practice: entered by its code, opened by its off
   await admin.getByLabel("PIN").fill(pin);
   await admin.getByRole("button", { name: "Unlock", exact: true }).click();
   await expect(admin.getByText(/The practice is still being set up/)).toBeVisible();
+  await expect(admin.getByRole("button", { name: "Send again" })).toBeVisible();
 
   await admin.getByRole("link", { name: "Go on with it" }).click();
   await nameOfficer(admin, "Privacy officer", "Ruth Feldman");
