@@ -2,10 +2,11 @@ import { once } from "node:events";
 import http from "node:http";
 import https from "node:https";
 import { json } from "node:stream/consumers";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Locator, type Page, test } from "@playwright/test";
 import { newId } from "../../domain/kernel/id.ts";
 import { type Browser, desktop, openBrowser, tablet } from "../fixtures/browser.ts";
 import { TestPractice } from "../fixtures/practice.ts";
+import { expectAccessible } from "../pages/accessible.ts";
 import { pin } from "../pages/door.ts";
 
 const passwords = {
@@ -55,9 +56,15 @@ async function addPerson(admin: Page, name: string, username: Login): Promise<st
   return oneTime;
 }
 
-async function nameOfficer(admin: Page, office: string, person: string): Promise<void> {
+async function nameOfficer(
+  admin: Page,
+  office: string,
+  person: string,
+  shown: (dialog: Locator) => Promise<void> = async () => {},
+): Promise<void> {
   await admin.getByRole("button", { name: `Name: ${office}` }).click();
   const dialog = admin.getByRole("dialog");
+  await shown(dialog);
   await dialog.getByRole("combobox", { name: "Person" }).selectOption({ label: person });
   await dialog.getByRole("button", { name: "Name", exact: true }).click();
   await expect(dialog).toBeHidden();
@@ -122,6 +129,7 @@ async function strange(url: string, asks = ""): Promise<string> {
 
 const shots = process.env.JAMEMR_LOOK;
 async function look(page: Page, name: string): Promise<void> {
+  await expectAccessible(page, name);
   if (!shots) return;
   for (const scheme of ["light", "dark"] as const)
     for (const [size, viewport] of Object.entries({ tablet, desktop })) {
@@ -180,7 +188,13 @@ test("an empty folder becomes a practice: entered by its code, opened by its off
 
   await admin.getByRole("link", { name: "Go on with it" }).click();
   await nameOfficer(admin, "Privacy officer", "Ruth Feldman");
-  await nameOfficer(admin, "Security officer", "Omar Haddad");
+  await nameOfficer(admin, "Security officer", "Omar Haddad", async (dialog) => {
+    await dialog.getByRole("combobox", { name: "Person" }).selectOption({ label: "Ruth Feldman" });
+    const why = dialog.getByLabel("Why one person holds more than one of these offices");
+    await expect(why).toBeVisible();
+    await expect(dialog.getByRole("button", { name: "Name", exact: true })).toBeDisabled();
+    await look(admin, "name-officer");
+  });
   await expect(admin.getByText("Has to accept")).toHaveCount(2);
   await look(admin, "set-up-named");
 
