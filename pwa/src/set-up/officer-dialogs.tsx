@@ -77,6 +77,7 @@ export function NameDialog({ office, officers, onClose, ...ends }: NameDialogPro
       </OnlineOnly>
       {several && (
         <Textarea
+          size="md"
           label={i18n._("Why one person holds more than one of these offices")}
           description={i18n._(
             "Administrator, privacy officer and security officer watch over each other. At least 20 characters; it is kept on record.",
@@ -179,6 +180,7 @@ export function DeclineDialog({ officer, onClose, ...ends }: DecisionProps) {
         {i18n._("You lose this role at once and are signed out. The administrator names somebody else.")}
       </p>
       <Textarea
+        size="md"
         label={i18n._("Why, for the administrator")}
         autosize
         minRows={2}

@@ -20,14 +20,15 @@ export function SetUpStrip() {
   const { value } = useAnswer("/api/set-up", setUpStateSchema, waits ? AGAIN : undefined);
   const isOpen = value?.state === "open";
   if (isOpen && waits) setWaits(false);
-  if (value === null || isOpen) return null;
+  // The page itself says how far it is, and sooner.
+  if (value === null || isOpen || pathname === "/set-up") return null;
   return (
     <div className={classes.strip} role="status">
       <IconProgress size={20} stroke={2} aria-hidden />
       <span>
         {i18n._("This practice is being set up. Patients can be entered once both officers have accepted.")}
       </span>
-      {may("set-up:read") && pathname !== "/set-up" && (
+      {may("set-up:read") && (
         <Button component={Link} to="/set-up" size="sm" h={44} variant="default">
           {i18n._("Go on with it")}
         </Button>
