@@ -180,9 +180,7 @@ test("an empty folder becomes a practice: entered by its code, opened by its off
 
   // A patient before the officers have accepted stays on the tablet, with the reason.
   await register(admin, "Early");
-  await admin.goto(`${practice.url}/waiting`);
-  await admin.getByLabel("PIN").fill(pin);
-  await admin.getByRole("button", { name: "Unlock", exact: true }).click();
+  await admin.getByRole("link", { name: /needs attention/ }).click();
   await expect(admin.getByText(/The practice is still being set up/)).toBeVisible();
   await expect(admin.getByRole("button", { name: "Send again" })).toBeVisible();
 
