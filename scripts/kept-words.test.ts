@@ -19,6 +19,7 @@ const otherwise: Readonly<Record<string, string>> = {
   "patient/patient-search.tsx": "one looks for somebody",
   "appointment/board/move-sheet.tsx": "a day and a time to choose, no words",
   "session/sign-in.page.tsx": "secrets, and who one is",
+  "set-up/enter.page.tsx": "secrets, and who one is; nobody is there yet for whom it could be sealed",
   "session/you-dialogs.tsx": "secrets, and the name of a passkey that is made with them",
 };
 

@@ -19,6 +19,20 @@ export const programs: Programs = {
 /** A terminal and npm both pass one Ctrl-C on; only a later signal is a second one. */
 const sameSignalMilliseconds = 1000;
 
+/** Where a practice goes on that is not open yet. */
+async function nextStep(httpPort: number): Promise<string | undefined> {
+  const home = `http://localhost:${httpPort}`;
+  const state = await fetch(`http://127.0.0.1:${httpPort}/api/set-up`, { signal: AbortSignal.timeout(5000) })
+    .then((answer) => answer.json())
+    .then((body) => (body as { readonly state?: unknown }).state)
+    .catch(() => undefined);
+  if (state === "unentered")
+    return `Nobody has entered this practice yet. Open ${home}/set-up and type the code that "jamemr init" printed.`;
+  if (state === "in_set_up")
+    return `This practice is being set up: sign in at ${home}. Patients are entered once both officers have accepted.`;
+  return undefined;
+}
+
 /**
  * The launcher behind `npm start`, under Node 24: starts a practice, says when it is ready, and stops it when asked.
  * Ends with status 0 after a clean stop, 1 when the start failed or a second signal forced the end.
@@ -67,6 +81,8 @@ export async function launch(
     if (askedAt !== undefined) return;
     if (which.watch) out("The server is ready. Open the address that Vite prints:");
     else out(`JamEMR is ready: http://localhost:${ready.httpPort}`);
+    const next = await nextStep(ready.httpPort);
+    if (next !== undefined) out(next);
     whenReady(ready.httpPort);
   } catch (error) {
     if (askedAt !== undefined) return;

@@ -41,6 +41,14 @@ export const startErrors = {
     `The data folder ${f.path} was written by a newer JamEMR (format ${f.found}; this one knows ${f.known}). Start the newer version, or restore a backup that was made before the upgrade. Nothing was changed.`,
   data_folder_damaged: (f) =>
     `The file ${f.file} of the data folder ${f.path} cannot be read. Restore it from the last backup ("npm run -s jamemr -- restore --help"). Nothing was changed.`,
+  init_trial: (f) =>
+    `The folder${f.path === undefined ? "" : ` ${f.path}`} holds a trial practice, which never becomes a real one. Choose an empty or a new folder with --data DIR. Nothing was changed.`,
+  init_entered: () =>
+    "Somebody has entered this practice already, so no code is made. Sign in instead; an administrator gives back a way in that was lost. Nothing was changed.",
+  init_named: (f) =>
+    `The practice in ${f.path} is called "${f.name}", with the time zone ${f.zone}, and keeps both. Leave --name and --zone out to make a new code, or choose an empty folder for another practice. Nothing was changed.`,
+  init_unfinished: () =>
+    "The records of this practice are not made yet. Run init again with its data folder and no other program beside it.",
   keys_missing: (f) =>
     `The key ${f.file} of this practice is missing from ${f.path}. Without it its recordings and transcripts cannot be read, so no new one is made in its place. Put the folder "keys" back from the last backup or from the mirror, then start again. Nothing was changed.`,
   disk_full: (f) =>

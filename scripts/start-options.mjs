@@ -5,7 +5,7 @@ import { StartError } from "./start-errors.mjs";
 export const startHelp = `npm start [-- options]
 
 Starts a practice: database, sync server and AI node. Installs and builds first when needed.
-A new data folder becomes a trial practice with synthetic patients.
+A new data folder becomes a trial practice with synthetic patients; "npm run -s jamemr -- init" makes a real one.
 
   --data DIR       data folder                            JAMEMR_DATA       (data)
   --port N         HTTPS, for tablets                     JAMEMR_PORT       (8443)

@@ -22,14 +22,21 @@ export interface AppOptions {
   readonly extra?: readonly Route[];
 }
 
+/** What the listener knows of a request: an address in it would be only what the caller claims. */
+export interface AppBindings {
+  /** It came by the plain HTTP port of this machine. */
+  readonly atMachine?: boolean;
+}
+export type App = Hono<{ Bindings: AppBindings }>;
+
 const honoPath = (path: string): string => path.replace(/\{(\w+)\}/g, ":$1");
 
 /** The whole server as one function from request to response. */
-export function createApp(practice: Practice, options: AppOptions): Hono {
+export function createApp(practice: Practice, options: AppOptions): App {
   const metrics = createMetrics(practice);
   const routes = [...allRoutes(practice, metrics), ...(options.extra ?? [])];
   assertGuarded(routes);
-  const app = new Hono({ strict: true });
+  const app = new Hono<{ Bindings: AppBindings }>({ strict: true });
 
   app.use("*", async (context, next) => {
     const started = monotonic();
@@ -50,7 +57,7 @@ export function createApp(practice: Practice, options: AppOptions): Hono {
     app.on(method, honoPath(route.path), (context) => {
       const wrong = route.method === "head" && context.req.raw.method !== "HEAD";
       if (wrong) return problemResponse(new DomainError("method_not_allowed"), newId());
-      return answer(practice, route, context.req.raw, context.req.param());
+      return answer(practice, route, context.req.raw, context.req.param(), context.env?.atMachine === true);
     });
   }
   for (const path of new Set(routes.map((route) => honoPath(route.path))))

@@ -44,10 +44,11 @@ async function listen(practice: OpenPractice, config: Config) {
     pages: fileURLToPath(new URL("../dist/pwa", import.meta.url)),
     addresses: () => ({ ...ports, names }),
   });
-  const http = serve({ fetch: app.fetch, port: config.JAMEMR_HTTP_PORT, hostname: "127.0.0.1" });
+  const atMachine = (request: Request) => app.fetch(request, { atMachine: true });
+  const http = serve({ fetch: atMachine, port: config.JAMEMR_HTTP_PORT, hostname: "127.0.0.1" });
   ports.httpPort = await listening(http);
   const https = serve({
-    fetch: app.fetch,
+    fetch: (request) => app.fetch(request, {}),
     port: config.JAMEMR_PORT,
     hostname: "0.0.0.0",
     createServer: createHttpsServer,

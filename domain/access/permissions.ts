@@ -114,6 +114,13 @@ export const permissions = {
   "user:write": permission({ administrator: "allow" }),
   "user:disable": permission({ administrator: "allow", "security-officer": "allow" }),
   "role:request": permission({ administrator: "allow" }),
+  "set-up:read": permission({
+    administrator: "allow",
+    "privacy-officer": "allow",
+    "security-officer": "allow",
+  }),
+  "set-up:name": permission({ administrator: "allow" }),
+  "set-up:accept": permission({ "privacy-officer": "allow", "security-officer": "allow" }),
   "token:request": permission({ administrator: "allow", "practice-it": "allow" }),
   "approval:read": permission({
     clinician: "own",

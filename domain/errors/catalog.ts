@@ -42,6 +42,13 @@ export const errorCatalog = {
   device_revoked: entry(403, false, "This tablet was removed from the practice."),
   device_wiped: entry(403, false, "This tablet was wiped by the clinic."),
   invalid_signature: entry(401, false, "This device could not prove who it is."),
+  set_up_code_wrong: entry(401, false, "That code is not right. Look at it again, letter by letter."),
+  set_up_code_expired: entry(
+    409,
+    false,
+    "That code has run out, or a newer one was made. Whoever installed JamEMR can make another.",
+  ),
+  set_up_code_used: entry(409, false, "That code was used already. Sign in instead."),
   role_not_held: entry(403, false, "You do not hold that role."),
   // Rights
   forbidden: entry(403, false, "Your role does not allow this. The attempt was recorded."),
@@ -125,6 +132,18 @@ export const errorCatalog = {
   patient_not_merged: entry(409, false, "These two records are not merged."),
   merge_waiting: entry(409, false, "One of these records has a merge request that waits already."),
   care_teams_apart: entry(409, false, "Nobody could open the merged chart: change the care teams first."),
+  practice_in_set_up: entry(
+    409,
+    false,
+    "The practice is still being set up: this is possible once both officers have accepted.",
+  ),
+  practice_is_open: entry(409, false, "The practice is open. From now on officers change by an approval."),
+  statement_needed: entry(
+    422,
+    false,
+    "One person in more than one of these offices: write down why the practice wants it so.",
+  ),
+  naming_decided: entry(409, false, "This was decided already, or somebody else was named."),
   self_approval: entry(403, false, "Somebody else must decide this."),
   last_of_role: entry(409, false, "The practice would be left without anybody in this role."),
   weak_password: entry(422, false, "Choose another password: this one is too short or too easy to guess."),

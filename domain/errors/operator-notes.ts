@@ -30,11 +30,22 @@ export const operatorNotes: Readonly<Record<ErrorCode, string>> = {
   password_needed:
     "A passkey is registered within 15 minutes after a sign-in, or with the password in the request.",
   refresh_reused: "A used refresh token was presented from another device: its whole family was revoked.",
-  device_not_enrolled: "Enrol it by QR code or code first.",
+  device_not_enrolled:
+    "In a real practice that has opened, a new device is enrolled by its first sign-in at the clinic's own machine (http://localhost) alone.",
   device_revoked: "The device row is revoked.",
   device_wiped:
     "The device was asked to wipe itself. Until it says that it has, nothing is taken from it; after that its work goes to quarantine.",
   invalid_signature: "A device or envelope signature does not verify.",
+  set_up_code_wrong: "No code of this practice. Counted and throttled like a wrong password, and recorded.",
+  set_up_code_expired:
+    "Older than 72 hours, or replaced: run `jamemr init` with the same data folder for a new one.",
+  set_up_code_used: "Somebody entered the practice with it; the audit log says who and when.",
+  practice_in_set_up:
+    "No patient, nothing clinical and no role is changed before both officers accepted; see Set-up in the practice.",
+  practice_is_open: "Officers are named and accept only while the practice is in set-up.",
+  statement_needed:
+    "Administrator, privacy officer and security officer are three people, unless `statement` says why not. Its digest stands in the audit record.",
+  naming_decided: "The naming was accepted, declined or replaced before.",
   role_not_held: "The role is not among the user's roles now.",
   forbidden: "Denied by the permission matrix; see the audit record.",
   scope_missing: "The token's scopes do not include the permission.",

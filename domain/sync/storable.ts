@@ -1,7 +1,7 @@
 /** Deeper than any record: what nests further would exhaust the stack of whoever walks it. */
 const MAX_DEPTH = 32;
 
-const isStorableText = (text: string): boolean => text.isWellFormed() && !text.includes("\u0000");
+export const isStorableText = (text: string): boolean => text.isWellFormed() && !text.includes("\u0000");
 
 /**
  * Text as it can be hashed, sealed and stored: half an emoji (a cut paste, a broken keyboard) and NUL become the

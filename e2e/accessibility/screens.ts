@@ -60,6 +60,7 @@ export const screens: readonly Screen[] = [
   { route: "/practice", as: "admin", shows: "Practice" },
   { route: "/people", as: "admin", shows: "People" },
   { route: "/approvals", as: "admin", shows: "Approvals" },
+  { route: "/set-up", as: "admin", shows: "Setting up the practice" },
   { route: "/tokens", as: "security", shows: "Tokens" },
   { route: "/devices", as: "it", shows: "Devices" },
   { route: "/sync-dashboard", as: "it", shows: "Sync dashboard" },

@@ -159,6 +159,12 @@ export const screenStates: readonly ScreenStates[] = [
     loading: "Approvals are being opened",
   },
   {
+    ...answerOf("/api/set-up/standing"),
+    route: "/set-up",
+    empty: { never: "both offices and what is measured always stand there" },
+    loading: "The set-up is being opened",
+  },
+  {
     ...answerOf("/api/tokens"),
     route: "/tokens",
     empty: "No program has a token",

@@ -82,7 +82,7 @@ export function protocolPage(): string {
     "## Before anything",
     paragraph(
       "`POST /api/session` with `username`, `password` and `device: {id, name}` signs a person in; the `id` is a UUID that the " +
-        "device makes once and keeps. A trial practice enrols a new device by itself. The answer has the `accessToken` for " +
+        "device makes once and keeps. A trial practice, and one in set-up, enrols a new device by itself; else that happens at the clinic's own machine. The answer has the `accessToken` for " +
         "`authorization: Bearer …`, which lasts `expiresIn` seconds, `user.id` and `user.role` for `actor` and `role`, and the `epoch`. " +
         "`POST /api/session/refresh` with `deviceId` and the cookie of that answer goes on with a new one; whoever keeps no cookie " +
         "signs in again. Bodies are JSON; all shapes are at `/api/docs` of a running server. A session of the front desk " +

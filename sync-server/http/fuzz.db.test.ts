@@ -117,6 +117,35 @@ const targets: Record<string, Target> = {
     caller: () => doctor,
     valid: () => ({ decision: "discard", reason: "because" }),
   },
+  "entering a new practice": {
+    path: "/api/set-up",
+    caller: () => null,
+    valid: () => ({
+      code: "00000-00000-00000-00000-00000",
+      name: "Helen Abara",
+      username: "helen",
+      password: trialPassword,
+    }),
+  },
+  "naming an officer": {
+    path: "/api/set-up/officers",
+    caller: () => admin,
+    valid: () => ({
+      office: "privacy-officer",
+      personId: newId(),
+      statement: "because we are two people only",
+    }),
+  },
+  "accepting to be an officer": {
+    path: `/api/set-up/officers/${unknown}/accept`,
+    caller: () => privacy,
+    valid: () => ({ password: trialPassword }),
+  },
+  "declining to be an officer": {
+    path: `/api/set-up/officers/${unknown}/decline`,
+    caller: () => security,
+    valid: () => ({ password: trialPassword, words: "no time" }),
+  },
   "emergency review": {
     path: `/api/emergency-access/${unknown}/review`,
     caller: () => privacy,

@@ -3,14 +3,16 @@ import { can } from "#domain/access/can.ts";
 import type { AuditAction } from "#domain/audit/actions.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
 import { newId } from "#domain/kernel/id.ts";
+import { allowedInSetUp } from "#domain/set-up/index.ts";
 import { unstorablePlace } from "#domain/sync/storable.ts";
 import { type AttemptedOn, attemptFields, DeniedAttempt } from "#server/audit/attempt.ts";
 import { isTransient, isUnavailable, refusalOf } from "#server/database/database-error.ts";
 import { anonymous, type Principal } from "#server/identity/principal.ts";
 import { systemCode } from "#server/operations/operation-error.ts";
 import type { Practice } from "#server/practice/practice.ts";
+import { isInSetUp } from "#server/set-up/index.ts";
 import { invalid, problemResponse } from "./problem.ts";
-import type { Route, RouteContext } from "./route.ts";
+import type { Method, Route, RouteContext } from "./route.ts";
 
 const DEFAULT_LIMIT = 256 * 1024;
 
@@ -27,6 +29,7 @@ export async function answer(
   route: Route,
   request: Request,
   params: Record<string, string>,
+  atMachine: boolean,
 ): Promise<Response> {
   const requestId = newId();
   let principal: Principal = nobody;
@@ -36,10 +39,12 @@ export async function answer(
     principal = caller.principal;
     const denied = await judge(practice, route, caller, params, requestId);
     if (denied) return denied;
+    await assertMayChange(practice, route);
     const context: RouteContext = {
       practice,
       request,
       requestId,
+      atMachine,
       principal,
       deviceId: caller.deviceId,
       params: route.params ? parse(route.params, params) : params,
@@ -147,6 +152,14 @@ async function judge(
   if (decision.allowed) return null;
   const error = new DeniedAttempt(decision.code, route.permission, aboutOf(route, params));
   return deny(practice, route, principal, error, requestId);
+}
+
+const reading: readonly Method[] = ["get", "head", "options"];
+
+/** @throws {DomainError} practice_in_set_up for every change that waits until a real practice has opened */
+async function assertMayChange(practice: Practice, { method, permission }: Route): Promise<void> {
+  if (permission === "public" || reading.includes(method) || allowedInSetUp.has(permission)) return;
+  if (await isInSetUp(practice)) throw new DomainError("practice_in_set_up");
 }
 
 /** Refused is refused, even when the record cannot be written; then the answer has no number. */

@@ -11,6 +11,8 @@ export interface RouteContext<B = unknown, Q = unknown, P = unknown> {
   readonly practice: Practice;
   readonly request: Request;
   readonly requestId: string;
+  /** It came by the plain HTTP port, which only the clinic's own machine reaches. */
+  readonly atMachine: boolean;
   /** Present on every route that is not public and not proven by a device key. */
   readonly principal: Principal;
   /** The device that proved itself, on routes with a `proof`; else empty. */

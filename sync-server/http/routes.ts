@@ -16,6 +16,7 @@ import type { Practice } from "#server/practice/practice.ts";
 import { quarantineRoutes } from "#server/quarantine/quarantine.routes.ts";
 import { recordingRoutes } from "#server/recordings/recordings.routes.ts";
 import { createUploads, type Uploads } from "#server/recordings/uploads.ts";
+import { setUpRoutes } from "#server/set-up/set-up.routes.ts";
 import { userRoutes } from "#server/staff/user.routes.ts";
 import { syncRoutes } from "#server/sync/sync.routes.ts";
 import { tokenRoutes } from "#server/token/token.routes.ts";
@@ -34,6 +35,7 @@ export function routeTable(uploads: Uploads, metrics: Metrics): Route[] {
   const routes: Route[] = [
     ...healthRoutes(metrics),
     ...sessionRoutes,
+    ...setUpRoutes,
     ...accountRoutes,
     ...passkeyRoutes,
     ...accessRoutes,
@@ -78,7 +80,7 @@ export function routeTable(uploads: Uploads, metrics: Metrics): Route[] {
   return [...routes, ...about];
 }
 
-/** The operations that need nobody: sign-in by password or passkey, the choice of a first password, the refresh (proven by the cookie), health, keys and documentation. */
+/** The operations that need nobody: sign-in by password or passkey, the choice of a first password, the refresh (proven by the cookie), entering a new practice by its code, health, keys and documentation. */
 export const publicRoutes: readonly string[] = [
   "get /healthz",
   "get /readyz",
@@ -88,6 +90,8 @@ export const publicRoutes: readonly string[] = [
   "post /api/session/refresh",
   "post /api/session/passkey/options",
   "post /api/session/passkey",
+  "get /api/set-up",
+  "post /api/set-up",
   "get /api/openapi.json",
   "get /api/docs",
 ];

@@ -233,6 +233,36 @@ describe("a device", () => {
     }
   });
 
+  it("is enrolled by its first sign-in at the clinic's own machine, whatever address is asked for elsewhere", async () => {
+    const real = await openTestPractice({ trial: false });
+    try {
+      await real.addPerson("doctor", ["clinician"]);
+      const codes: unknown[] = [];
+      for (const atMachine of [false, true]) {
+        const init = {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({
+            username: "doctor",
+            password: trialPassword,
+            device: { id: newId(), name: "new browser" },
+          }),
+        };
+        const answer = await real.app.request("http://localhost:8080/api/session", init, { atMachine });
+        codes.push([answer.status, ((await answer.json()) as { code?: string }).code]);
+      }
+      expect(codes).toEqual([
+        [403, "device_not_enrolled"],
+        [200, undefined],
+      ]);
+      expect(await real.owner("select name, status from device")).toEqual([
+        { name: "new browser", status: "enrolled" },
+      ]);
+    } finally {
+      await real.close();
+    }
+  });
+
   it("that was removed signs nobody in any more", async () => {
     const session = await practice.signIn("frontdesk");
     await practice.request(session, "POST", `/api/devices/${session.deviceId}/revoke`, {});

@@ -18,7 +18,7 @@ export const sessionRoutes: Route[] = [
     body: signInSchema,
     response: sessionSchema,
     limit: 16 * 1024,
-    handle: async ({ practice, body }) => issued(await signIn(practice, body)),
+    handle: async ({ practice, body, atMachine }) => issued(await signIn(practice, body, atMachine)),
   }),
   route({
     method: "post",

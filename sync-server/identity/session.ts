@@ -7,6 +7,7 @@ import { instant } from "#domain/kernel/instant.ts";
 import type { Session, SignIn } from "#domain/sync/session.ts";
 import type { LedgerTransaction } from "#server/database/ledger.ts";
 import type { Practice } from "#server/practice/practice.ts";
+import { isInSetUp } from "#server/set-up/index.ts";
 import { assertInUse, type DeviceStanding } from "./device-standing.ts";
 import { anonymous, type Principal } from "./principal.ts";
 import { attempt } from "./re-authentication.ts";
@@ -40,11 +41,12 @@ interface PasswordRow extends UserRow {
 const hashOf = (token: string): Buffer => createHash("sha256").update(token).digest();
 
 /**
- * Signs a person in on a device. The first sign-in in a trial practice enrols the device by itself.
+ * Signs a person in on a device. The first sign-in in a trial practice, in one that is in set-up, or at the
+ * clinic's own machine enrols the device by itself.
  * @throws {DomainError} too_many_requests, wrong_credentials; then, only to somebody who knew the password, code_required,
  * wrong_code and those of {@link admit}
  */
-export async function signIn(practice: Practice, body: SignIn): Promise<IssuedSession> {
+export async function signIn(practice: Practice, body: SignIn, atMachine: boolean): Promise<IssuedSession> {
   const key = await throttleKey(practice, body.username.toLowerCase(), body.device.id);
   const [user]: PasswordRow[] = await practice.database.em.fork().execute(
     `select u.id, u.username, f.name, f.roles, u.password_hash, u.disabled_at, u.must_change,
@@ -54,7 +56,7 @@ export async function signIn(practice: Practice, body: SignIn): Promise<IssuedSe
   );
   const actor = { ...anonymous, deviceId: body.device.id };
   return attempt(practice, { key, actor }, user, body.password, async () =>
-    admit(practice, user!, body, await secondFactorOf(practice, user!, body)),
+    admit(practice, user!, { ...body, atMachine }, await secondFactorOf(practice, user!, body)),
   );
 }
 
@@ -83,6 +85,11 @@ async function secondFactorOf(
 /** What somebody showed: a code is spent in the transaction that begins the session. */
 type SignInProof = "password" | "passkey" | CodeProof;
 
+interface Admitted extends Pick<SignIn, "role" | "device"> {
+  /** It is the clinic's own machine that asks. */
+  readonly atMachine?: boolean;
+}
+
 /**
  * Starts the session of somebody who has proven who they are.
  * @throws {DomainError} password_change_required, role_not_held, access_ended, device_not_enrolled, device_revoked,
@@ -91,14 +98,14 @@ type SignInProof = "password" | "passkey" | CodeProof;
 export async function admit(
   practice: Practice,
   user: UserRow,
-  body: Pick<SignIn, "role" | "device">,
+  body: Admitted,
   proof: SignInProof,
 ): Promise<IssuedSession> {
   const role = body.role ?? user.roles[0];
   try {
     if (user.must_change) throw new DomainError("password_change_required");
     if (!role || !user.roles.includes(role)) throw new DomainError("role_not_held");
-    return await startSession(practice, user, role, body.device, proof);
+    return await startSession(practice, user, role, body, proof);
   } catch (error) {
     if (error instanceof DomainError && error.status === 403)
       await practice.ledger.record({
@@ -116,7 +123,7 @@ async function startSession(
   practice: Practice,
   user: UserRow,
   role: Role,
-  device: SignIn["device"],
+  { device, atMachine }: Admitted,
   proof: SignInProof,
 ): Promise<IssuedSession> {
   const by = typeof proof === "string" ? proof : proof.by;
@@ -126,7 +133,7 @@ async function startSession(
   const actor = { type: "user" as const, id: user.id, role, sessionId, deviceId: device.id };
   await practice.ledger.transact(async (tx) => {
     await assertStillIn(tx, user.id);
-    await enrolDevice(practice, tx, device, actor);
+    await enrolDevice(practice, tx, { device, atMachine: atMachine ?? false }, actor);
     await registerClient(tx, user.id, device);
     await tx.em.execute(
       `insert into session(id, user_id, device_id, role, started_at, unlocked_at, expires_at, signed_in_by)
@@ -168,7 +175,7 @@ async function assertStillIn({ em }: LedgerTransaction, userId: string): Promise
 async function enrolDevice(
   practice: Practice,
   { em, audit }: LedgerTransaction,
-  device: SignIn["device"],
+  { device, atMachine }: Pick<SignIn, "device"> & { readonly atMachine: boolean },
   actor: Principal["audit"],
 ): Promise<void> {
   const [known]: DeviceStanding[] = await em.execute(
@@ -184,7 +191,9 @@ async function enrolDevice(
     );
     return;
   }
-  if (!practice.info.trial) throw new DomainError("device_not_enrolled");
+  // While there is no patient a device can show nothing; the people of a new practice have to get in somewhere.
+  if (!practice.info.trial && !atMachine && !(await isInSetUp(practice)))
+    throw new DomainError("device_not_enrolled");
   await em.execute(
     `insert into device(id, name, status, key, enrolled_at, last_seen_at) values (?, ?, 'enrolled', ?::jsonb, ?, ?)`,
     [device.id, device.name, device.key ? JSON.stringify(device.key) : null, instantNow(), instantNow()],

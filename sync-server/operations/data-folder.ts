@@ -29,6 +29,8 @@ const configSchema = z.object({
   created: z.iso.datetime(),
   /** A trial practice holds synthetic people and can never become a real one. */
   kind: z.enum(["trial", "real"]),
+  /** What a real practice is called. */
+  name: z.string().min(1).optional(),
   /** IANA time zone of the practice: what "today" means. */
   timezone: z.string().min(1),
   schemaVersion: z.int().positive(),
@@ -47,6 +49,7 @@ export interface DataFolder {
 export interface OpenOptions {
   /** What a folder without a practice becomes. An existing practice keeps its kind. */
   readonly kind?: DataFolderConfig["kind"];
+  readonly name?: string;
   readonly timezone?: string;
 }
 
@@ -69,6 +72,7 @@ export async function openDataFolder(path: string, options: OpenOptions = {}): P
     practiceId: newId(),
     created: instantNow(),
     kind: options.kind ?? "trial",
+    ...(options.name !== undefined && { name: options.name }),
     timezone: options.timezone ?? "America/New_York",
     schemaVersion: dataFolderVersion,
   };

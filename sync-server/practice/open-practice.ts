@@ -24,7 +24,7 @@ import { bookTrialDay, fillTrialPractice } from "./trial/trial-practice.ts";
 
 export interface OpenPracticeOptions {
   readonly config: Config;
-  readonly folder: Pick<DataFolderConfig, "practiceId" | "kind" | "timezone">;
+  readonly folder: Pick<DataFolderConfig, "practiceId" | "kind" | "timezone" | "name">;
   readonly log?: Logger;
   readonly queueTimes?: QueueTimes;
 }
@@ -55,7 +55,7 @@ export async function openPractice({
     config,
     info: {
       id: folder.practiceId,
-      name: folder.kind === "trial" ? "Trial practice" : "Practice",
+      name: folder.name ?? (folder.kind === "trial" ? "Trial practice" : "Practice"),
       zone: folder.timezone,
       trial: folder.kind === "trial",
     },
@@ -121,13 +121,12 @@ async function foundPractice(practice: Practice): Promise<void> {
   if (!row) {
     await practice.ledger.transact(async (tx) => {
       const { id, name, zone, trial } = practice.info;
-      await tx.em.execute("insert into practice(id, name, zone, trial, created_at) values (?, ?, ?, ?, ?)", [
-        id,
-        name,
-        zone,
-        trial,
-        instantNow(),
-      ]);
+      const at = instantNow();
+      // A trial practice is open from the beginning, a real one when its officers have accepted.
+      await tx.em.execute(
+        "insert into practice(id, name, zone, trial, created_at, opened_at) values (?, ?, ?, ?, ?, ?)",
+        [id, name, zone, trial, at, trial ? at : null],
+      );
       await tx.em.execute("insert into sync_epoch(epoch, started_at) values (?, now())", [newId()]);
       tx.audit({
         actor: { type: "system", id: "practice" },

@@ -3,6 +3,7 @@ import { accessEndReasons, accessStandingSchema } from "#domain/access/access-en
 import { roles } from "#domain/access/roles.ts";
 import { DomainError } from "#domain/errors/catalog.ts";
 import { idSchema, newId } from "#domain/kernel/id.ts";
+import { personNameSchema, usernameSchema } from "#domain/set-up/index.ts";
 import { type Route, route } from "#server/http/route.ts";
 import { hashPassword, newOneTimePassword } from "#server/identity/index.ts";
 import { accessStanding } from "./access-standing.ts";
@@ -26,13 +27,8 @@ const userSchema = z.object({
 });
 
 const newUser = z.strictObject({
-  username: z
-    .string()
-    .regex(
-      /^[a-z][a-z0-9.-]{1,30}$/,
-      "2 to 31 small letters, digits, dots or hyphens, beginning with a letter",
-    ),
-  name: z.string().trim().min(2).max(120),
+  username: usernameSchema,
+  name: personNameSchema,
   suffix: z.string().trim().max(20).default(""),
 });
 

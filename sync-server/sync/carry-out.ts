@@ -9,6 +9,7 @@ import { idSchema } from "#domain/kernel/id.ts";
 import { instantSchema } from "#domain/kernel/instant.ts";
 import type { MergeLinks } from "#domain/patient/index.ts";
 import { type FoundMutation, mutations } from "#domain/registry.ts";
+import { allowedInSetUp } from "#domain/set-up/index.ts";
 import { TOO_LARGE, UNREADABLE } from "#domain/sync/envelope.ts";
 import { mutationHash, type PushedMutation } from "#domain/sync/protocol.ts";
 import { unstorablePlace } from "#domain/sync/storable.ts";
@@ -18,6 +19,7 @@ import { assertChartOpen, underGlass } from "#server/chart/index.ts";
 import type { LedgerTransaction } from "#server/database/ledger.ts";
 import type { Principal } from "#server/identity/principal.ts";
 import type { Practice } from "#server/practice/practice.ts";
+import { isInSetUp } from "#server/set-up/index.ts";
 import { slices } from "#server/slices.ts";
 import { forThePerson } from "./redirect.ts";
 import { type HandlerContext, PartlyStored, rowAccess } from "./slice.ts";
@@ -73,6 +75,8 @@ export async function carryOut(
   const found = mutations.get(written.name);
   if (!found) throw new DomainError("unknown_mutation");
   judge(context, written, found.mutation.permission);
+  if (!allowedInSetUp.has(found.mutation.permission) && (await isInSetUp(context.practice)))
+    throw new DomainError("practice_in_set_up");
   const mutation = inPresentForm(context, found, written);
   const reader = readerOf(context, written);
   const parsed = found.mutation.args.safeParse(mutation.args);

@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Hono } from "hono";
 import pg from "pg";
 import { pino } from "pino";
 import type { Role } from "#domain/access/roles.ts";
@@ -11,7 +10,7 @@ import { newId } from "#domain/kernel/id.ts";
 import type { ArgsOf, MutationName } from "#domain/registry.ts";
 import { type GivenBack, mutationHash, type PushedMutation, type PushResult } from "#domain/sync/protocol.ts";
 import type { Session, SignIn } from "#domain/sync/session.ts";
-import { type AppOptions, createApp } from "../app.ts";
+import { type App, type AppOptions, createApp } from "../app.ts";
 import { readConfig } from "../config.ts";
 import type { EntityManager } from "../database/database.ts";
 import { hashPassword } from "../identity/password.ts";
@@ -51,6 +50,8 @@ export interface AuditRow extends AuditBody {
 export interface TestPracticeOptions {
   /** Default true: with trial logins and patients. False: a real practice with nobody in it. */
   readonly trial?: boolean;
+  /** A real practice that has not opened; else it has, with nobody in it. */
+  readonly inSetUp?: boolean;
   /** 200 patients with charts instead of 20 without. */
   readonly full?: boolean;
   /** How many records a tablet keeps. */
@@ -63,7 +64,7 @@ export interface TestPracticeOptions {
 
 export interface TestPractice {
   readonly practice: OpenPractice;
-  readonly app: Hono;
+  readonly app: App;
   readonly folder: string;
   readonly ownerUrl: string;
   readonly appUrl: string;
@@ -149,11 +150,12 @@ export async function openTestPractice(options: TestPracticeOptions = {}): Promi
     JAMEMR_TRIAL: options.full ? "full" : "small",
     ...(options.deviceRows === undefined ? {} : { JAMEMR_DEVICE_ROWS: String(options.deviceRows) }),
   });
+  const isReal = options.inSetUp === true || options.trial === false;
   const practice = await openPractice({
     config,
     folder: {
       practiceId: options.on?.practiceId ?? newId(),
-      kind: (options.trial ?? true) ? "trial" : "real",
+      kind: isReal ? "real" : "trial",
       timezone: "America/New_York",
     },
     log: pino({ level: process.env.JAMEMR_TEST_LOG ?? "silent" }),
@@ -167,6 +169,9 @@ export async function openTestPractice(options: TestPracticeOptions = {}): Promi
   pool.on("error", () => {});
   const owner: TestPractice["owner"] = async (sql, params = []) =>
     (await pool.query(sql, params)).rows as never;
+
+  if (isReal && !options.inSetUp)
+    await owner("update practice set opened_at = now() where opened_at is null");
 
   const request: TestPractice["request"] = async (caller, method, path, body, headers = {}) => {
     const raw = body instanceof Uint8Array || typeof body === "string" || body instanceof ReadableStream;

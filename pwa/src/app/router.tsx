@@ -174,6 +174,12 @@ const you = createRoute({
   component: lazyPart(() => import("#pwa/session/you.page.tsx").then((module) => module.YouPage)),
 });
 
+const setUp = createRoute({
+  getParentRoute: () => root,
+  path: "/set-up",
+  component: lazyPart(() => import("#pwa/set-up/set-up.page.tsx").then((module) => module.SetUpPage)),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     today,
@@ -199,6 +205,7 @@ export const router = createRouter({
     tokens,
     dashboard,
     you,
+    setUp,
   ]),
   defaultPreload: "intent",
   defaultErrorComponent: Failed,

@@ -30,6 +30,9 @@ const RecoveryStrip = lazyPart(() =>
   import("#pwa/account/recovery-strip.tsx").then((module) => module.RecoveryStrip),
 );
 
+/** A real practice that is not open yet says so on every screen. */
+const SetUpStrip = lazyPart(() => import("#pwa/set-up/set-up-strip.tsx").then((module) => module.SetUpStrip));
+
 /** Header, connection chip and navigation around every screen. */
 export function Shell() {
   const { i18n } = useLingui();
@@ -74,6 +77,7 @@ export function Shell() {
       {refusal && <HistoryStrip refusal={refusal} />}
       {restored && <RestoredStrip restored={restored} />}
       {noticeOf({ recovery }) && <RecoveryStrip />}
+      {practice && !practice.trial && <SetUpStrip />}
       <UpdatePrompt />
       <main id="content" className={classes.content} tabIndex={-1}>
         {words && <AtHandStrip />}

@@ -376,6 +376,7 @@ const sessionSurface = (layer: LocalLayer, { control } = layer): Local["session"
   ...control.view,
   signIn: (words) => control.signIn(words).then(layer.signedIn),
   choosePassword: (words) => control.choosePassword(words),
+  askAtDoor: (path, answer, body) => control.askAtDoor(path, answer, body),
   setPin: (pin) => control.setPin(pin),
   unlock: (pin) => control.unlock(pin),
   signInByPasskey: () => control.signInByPasskey().then(layer.signedIn),

@@ -91,6 +91,8 @@ export interface SessionActions {
   choosePassword(
     words: SignInWords & { readonly newPassword: string; readonly deviceId?: string },
   ): Promise<void>;
+  /** A question that needs no session: of a GET without a body, else of a POST. @throws {LocalError} offline · {ApiError} */
+  askAtDoor<T = void>(path: string, answer: ZodType<T> | null, body?: unknown): Promise<T>;
   /** Ends `set-pin`. @throws {LocalError} pin_too_short, pin_guessable, not_saved */
   setPin(pin: string): Promise<void>;
   /** Works without a server. @throws {LocalError} wrong_pin, pin_wait (with retryAt) */

@@ -77,6 +77,11 @@ export class Access {
     return this.#api.request(path, { method: "POST", body, answer });
   }
 
+  /** What the clinic tells everybody. @throws {LocalError} offline · {ApiError} the clinic refused */
+  look<T>(path: string, answer: ZodType<T> | null): Promise<T> {
+    return this.#api.request(path, { answer });
+  }
+
   /** Before the first sign-in. @throws {LocalError} offline · {ApiError} wrong_credentials, weak_password */
   choosePassword(body: {
     username: string;

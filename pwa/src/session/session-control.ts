@@ -1,3 +1,4 @@
+import type { ZodType } from "zod";
 import type { Role } from "#domain/access/roles.ts";
 import { now } from "#domain/kernel/clock.ts";
 import { newId } from "#domain/kernel/id.ts";
@@ -137,6 +138,11 @@ export class SessionControl implements Omit<SessionActions, "beginEmergency"> {
       role: this.#account.user.role,
       zone: this.#account.practice.zone,
     };
+  }
+
+  askAtDoor<T>(path: string, answer: ZodType<T> | null, body?: unknown): Promise<T> {
+    const { access } = this.#options;
+    return body === undefined ? access.look(path, answer) : access.post(path, body, answer);
   }
 
   choosePassword(words: Parameters<SessionActions["choosePassword"]>[0]): Promise<void> {

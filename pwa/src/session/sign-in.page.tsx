@@ -17,6 +17,9 @@ const ChoosePassword = lazyPart(() =>
 /** Only for people with a second factor, and never without the clinic. */
 const CodeStep = lazyPart(() => import("./code-step.tsx").then((module) => module.CodeStep));
 
+/** Once in a practice's life. */
+const EnterPage = lazyPart(() => import("#pwa/set-up/enter.page.tsx").then((module) => module.EnterPage));
+
 /** Whether this browser was a tablet before: see pwa/src/local/storage/store-mark.ts. */
 function isMarked(): boolean {
   try {
@@ -39,6 +42,19 @@ function useLostStoreNotice(asked: boolean): ComponentType | null {
   return notice?.of ?? null;
 }
 
+/** What a practice that nobody has entered says at its door; only where nobody has worked on this tablet either. */
+function useSetUpNotice(asked: boolean) {
+  const [notice, setNotice] = useState<{ readonly of: ComponentType<{ onEnter: () => void }> } | null>(null);
+  useEffect(() => {
+    if (asked)
+      import("#pwa/set-up/door-notice.tsx").then(
+        ({ DoorNotice }) => setNotice({ of: DoorNotice }),
+        () => {}, // the clinic does not answer: there is nothing to enter yet
+      );
+  }, [asked]);
+  return notice?.of ?? null;
+}
+
 /** Name and password: the first time on a tablet, and whenever the clinic ended the session. */
 export function SignInPage() {
   const { i18n } = useLingui();
@@ -53,6 +69,8 @@ export function SignInPage() {
 
   const [choosing, setChoosing] = useState(false);
   const [codeAsked, setCodeAsked] = useState<{ readonly detail: unknown } | null>(null);
+  const [entering, setEntering] = useState(!again && window.location.pathname === "/set-up");
+  const SetUpNotice = useSetUpNotice(session.users.length === 0);
   const LostStoreNotice = useLostStoreNotice(session.users.length === 0);
 
   const submit = async (event: FormEvent) => {
@@ -74,6 +92,7 @@ export function SignInPage() {
     }
   };
 
+  if (entering) return <EnterPage onBack={() => setEntering(false)} />;
   if (choosing)
     return (
       <ChoosePassword username={username.trim()} password={password} onChosen={() => setChoosing(false)} />
@@ -101,6 +120,7 @@ export function SignInPage() {
       }
     >
       {LostStoreNotice && <LostStoreNotice />}
+      {SetUpNotice && <SetUpNotice onEnter={() => setEntering(true)} />}
       <form onSubmit={submit}>
         <Stack gap="md">
           {failure && (

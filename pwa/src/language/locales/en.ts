@@ -49,6 +49,7 @@ export const messages: Messages = {
   "{count, plural, one {once} other {# times}}": [["count","plural",{"one":["once"],"other":["#"," times"]}]],
   "{days, plural, one {# day ago} other {# days ago}}": [["days","plural",{"one":["#"," day ago"],"other":["#"," days ago"]}]],
   "{days, plural, one {# day} other {# days}}": [["days","plural",{"one":["#"," day"],"other":["#"," days"]}]],
+  "{days, plural, one {For # more day} other {For # more days}}": [["days","plural",{"one":["For ","#"," more day"],"other":["For ","#"," more days"]}]],
   "{devices, plural, =0 {No tablet holds} one {# tablet holds} other {# tablets hold}} records or work of theirs; what waits there still arrives, for review.": [["devices","plural",{"0":["No tablet holds"],"one":["#"," tablet holds"],"other":["#"," tablets hold"]}]," records or work of theirs; what waits there still arrives, for review."],
   "{device} held {held, plural, one {# record} other {# records}} where the clinic had {expected}. They were sent again. If this repeats, take the device out of use.": [["device"]," held ",["held","plural",{"one":["#"," record"],"other":["#"," records"]}]," where the clinic had ",["expected"],". They were sent again. If this repeats, take the device out of use."],
   "{done, plural, =0 {None was taken over.} one {# was taken over.} other {# were taken over.}}": [["done","plural",{"0":["None was taken over."],"one":["#"," was taken over."],"other":["#"," were taken over."]}]],

@@ -1,0 +1,1 @@
+export { isInSetUp } from "./state.ts";
