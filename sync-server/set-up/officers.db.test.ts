@@ -209,7 +209,7 @@ describe("the officers of a new practice", () => {
     const session = await signIn("ruth");
     expect((await name("security-officer", ruth, { statement }, session)).body.code).toBe("forbidden");
     const gone = await add("tom");
-    await practice.request(admin, "POST", `/api/users/${gone}/disable`, {});
+    await practice.request(admin, "POST", `/api/users/${gone}/disable`, { reason: "left" });
     expect((await name("security-officer", gone)).body.code).toBe("not_found");
   });
 });
