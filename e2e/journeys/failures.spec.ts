@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { type Browser, desktop, openBrowser } from "../fixtures/browser.ts";
+import { storedRecords } from "../fixtures/disk.ts";
 import { TestPractice } from "../fixtures/practice.ts";
 import { spokenVisit } from "../fixtures/spoken-visit.ts";
 import { expectAccessible } from "../pages/accessible.ts";
@@ -98,11 +99,14 @@ test.describe("when something fails", () => {
     await page.getByRole("button", { name: "Record this visit" }).click();
     await page.getByRole("button", { name: "Patient agrees" }).click();
     await expect(page.getByRole("timer")).toHaveText(/0:1[2-9]/, { timeout: 40_000 });
+    // The clock counts what is heard; what is safe is what lies on the disk.
+    await expect.poll(() => storedRecords(page, "chunks")).toBeGreaterThan(1);
     const address = page.url();
     await tablet.kill();
     const reopened = await openBrowser({ profile: tablet.profile });
     await reopened.page.goto(address);
     await unlock(reopened.page);
+    expect(await storedRecords(reopened.page, "chunks")).toBeGreaterThan(1);
     await expect(reopened.page.getByText("The recording was cut off")).toBeVisible();
     await expect(reopened.page.getByText(/0:(?:0[4-9]|1\d) are safe/)).toBeVisible();
     await reopened.page.getByRole("button", { name: "Finish with what is there" }).click();
