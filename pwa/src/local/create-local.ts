@@ -377,7 +377,8 @@ const sessionSurface = (layer: LocalLayer, { control } = layer): Local["session"
   signIn: (words) => control.signIn(words).then(layer.signedIn),
   choosePassword: (words) => control.choosePassword(words),
   askAtDoor: (path, answer, body) => control.askAtDoor(path, answer, body),
-  setPin: (pin) => control.setPin(pin),
+  // The keys before a forgotten PIN are gone with the new one: what only they opened is the clinic's from now on.
+  setPin: (pin) => control.setPin(pin).then(layer.signedIn),
   unlock: (pin) => control.unlock(pin),
   signInByPasskey: () => control.signInByPasskey().then(layer.signedIn),
   unlockByPasskey: () => control.unlockByPasskey(),

@@ -10,6 +10,7 @@ async function forgetsPin({ local }: Tablet, clinic: FakeClinic) {
   await local.session.forgetPin();
   clinic.network = "up";
   await local.session.signIn({ username: "ana", password: PASSWORD });
+  await new Promise((resolve) => setTimeout(resolve, 300)); // a person takes longer to think of one
   await local.session.setPin("brand-new-pin");
 }
 
