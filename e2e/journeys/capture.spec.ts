@@ -57,9 +57,10 @@ test.describe("writing and recording without reading", () => {
     await expect(page.getByText("All saved to the clinic")).toBeVisible();
     await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
     await context.setOffline(true);
-    await page.clock.setSystemTime(Date.now() + 4 * 24 * 3_600_000);
     await page.getByRole("button", { name: /, menu$/ }).click();
     await page.getByRole("button", { name: "Lock this tablet" }).click();
+    await expect(page.getByLabel("PIN")).toBeVisible();
+    await page.clock.setSystemTime(Date.now() + 4 * 24 * 3_600_000);
     await unlock(page);
     await write(page);
     await expect(page.getByRole("main")).toContainText("nobody can read it on this tablet, you included");

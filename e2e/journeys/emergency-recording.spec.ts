@@ -55,13 +55,13 @@ test.describe("a recording on a tablet whose offline time ends", () => {
     await context.setOffline(true);
     await record(page);
     today = Date.now();
-    await page.clock.setSystemTime(today + 4 * DAY);
     await lock(page);
     await expect(stop(page)).toBeVisible();
     await page.getByRole("button", { name: "Sign in with a password" }).click();
     await expect(page.getByLabel("User name")).toBeVisible();
     await expect(stop(page)).toBeVisible();
     await page.getByRole("button", { name: "Use a PIN on this tablet" }).click();
+    await page.clock.setSystemTime(today + 4 * DAY);
     await unlock(page);
     await expect(page.getByRole("heading", { name: "This tablet has been away too long" })).toBeVisible();
     await expect(stop(page)).toBeVisible();

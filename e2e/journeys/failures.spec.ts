@@ -228,10 +228,11 @@ test.describe("when something fails", () => {
     await expect(page.getByText("All saved to the clinic")).toBeVisible();
     await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
     await context.setOffline(true);
-    const today = Date.now();
-    await page.clock.setSystemTime(today + 4 * 24 * 3_600_000);
     await page.getByRole("button", { name: /, menu$/ }).click();
     await page.getByRole("button", { name: "Lock this tablet" }).click();
+    await expect(page.getByLabel("PIN")).toBeVisible();
+    const today = Date.now();
+    await page.clock.setSystemTime(today + 4 * 24 * 3_600_000);
     await unlock(page);
     await expect(page.getByRole("heading", { name: "This tablet has been away too long" })).toBeVisible();
     await page.getByRole("button", { name: "Emergency access" }).click();
