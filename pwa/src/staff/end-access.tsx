@@ -103,7 +103,7 @@ function WhatEnds({ standing }: { readonly standing: AccessStanding }) {
         <ul className={classes.points}>
           <li>
             {i18n._(
-              "{devices, plural, =0 {No tablet holds} one {# tablet holds} other {# tablets hold}} records or work of theirs; what waits there still arrives, for review.",
+              "{devices, plural, =0 {No tablet holds records or work of theirs.} one {# tablet holds records or work of theirs; what waits there still arrives, for review.} other {# tablets hold records or work of theirs; what waits there still arrives, for review.}}",
               { devices: devices.filter(({ wipedAt }) => wipedAt === null).length },
             )}
           </li>
